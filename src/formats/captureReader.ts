@@ -1,0 +1,44 @@
+/** What every capture format offers: bytes in, in any chunks, frames out, in batches. */
+import type { FrameBatch } from './frameBatch.ts';
+
+export interface CaptureInterface {
+  /** LINKTYPE_ value (tcpdump.org/linktypes.html). */
+  readonly linkType: number;
+  /** Largest capturedLength that this interface gives; 0 is no limit. */
+  readonly snapLength: number;
+  readonly name: string | null;
+}
+
+/** Something that a reader found wrong, and went on or stopped after. */
+export interface ReadProblem {
+  readonly kind: 'cut' | 'damaged' | 'unsupported';
+  /** Byte offset in the (decompressed) capture. */
+  readonly offset: number;
+  /** One sentence: what, and what was done about it. */
+  readonly text: string;
+}
+
+/**
+ * A reader owns one buffer for its life. The caller fills `space()` and says how much with `filled(n)`, then takes
+ * batches with `next()` until it answers false, and begins again; `end()` once, when the input is over.
+ */
+export interface CaptureReader {
+  /** `pcap` or `pcapng`, … */
+  readonly format: string;
+  /** Interfaces seen so far; a pcap file has one. */
+  readonly interfaces: readonly CaptureInterface[];
+  /** Nanoseconds since 1970 of the first frame; null until one was read. */
+  readonly originEpochNs: bigint | null;
+  /** What was found wrong so far. */
+  readonly problems: readonly ReadProblem[];
+  /** Packets that the capture itself says it lost (pcapng statistics, drop counts); 0 when it says nothing. */
+  readonly droppedByCapture: number;
+  /** Where to put the next bytes; never empty. */
+  space(): Uint8Array;
+  /** `length` bytes were put at the start of `space()`. */
+  filled(length: number): void;
+  /** No more bytes will come; what is left without its end is a cut. */
+  end(): void;
+  /** Fills `batch` with the next frames; false when more bytes are needed or the input is over. */
+  next(batch: FrameBatch): boolean;
+}
