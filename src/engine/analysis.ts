@@ -1,7 +1,29 @@
 /** One analysis: frames in, in the order of time, a report out. No operating system here. */
+import { AddressTable } from '../base/addressTable.ts';
+import { formatEpoch, toSeconds } from '../base/clock.ts';
 import type { CaptureReader } from '../formats/captureReader.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
-import type { Parameters, Report, Stall } from '../model/report.ts';
+import type { ListedConnection, Parameters, Report, Gap as ReportedGap, Stall } from '../model/report.ts';
+import { connectionFacts } from '../stall/connectionFacts.ts';
+import { FindingCollector } from '../stall/findings.ts';
+import type { World } from '../stall/fit.ts';
+import { Judge, type Judgement } from '../stall/judge.ts';
+import { factsOf } from '../stall/lookupSpan.ts';
+import { Nat64 } from '../stall/nat64.ts';
+import { stepsFitRetry } from '../stall/schedules/recognise.ts';
+import type { Connection } from '../track/connection.ts';
+import { ConnectionTracker } from '../track/connections.ts';
+import { DnsStreams } from '../track/dnsStreams.ts';
+import type { GapSink } from '../track/gap.ts';
+import { Hosts } from '../track/hosts.ts';
+import type { Lookup } from '../track/lookup.ts';
+import { LookupTracker } from '../track/lookups.ts';
+import { CaptureBook } from './captureBook.ts';
+import { Dispatch } from './dispatch.ts';
+import { isDnsOverHttps } from './encryptedDns.ts';
+import { limitsOf } from './limits.ts';
+import { listLookups } from './lookupList.ts';
+import { buildReport } from './reportBuilder.ts';
 
 export interface AnalysisOptions {
   readonly version: string;
@@ -10,6 +32,8 @@ export interface AnalysisOptions {
   readonly listAllLookups: boolean;
   /** Told of each stall as soon as its gap has ended. */
   readonly onStall?: (stall: Stall) => void;
+  /** Told of a judgement that failed, a bug; the report counts it and holds the others. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** What is known of a capture file once it was read to its end. */
@@ -20,18 +44,66 @@ export interface CaptureFacts {
   readonly bytes: number;
 }
 
+/** Unexplained gaps, and connections of the full list, that a report holds; beyond it they are counted. */
+const MAX_GAPS = 10_000;
+const MAX_LISTED = 100_000;
+const MAX_STALLS = 100_000;
+
 export class Analysis {
-  constructor(_options: AnalysisOptions) {}
+  readonly #options: AnalysisOptions;
+  readonly #captures = new CaptureBook();
+  readonly #world: World;
+  readonly #connections: ConnectionTracker;
+  readonly #streams: DnsStreams;
+  readonly #dispatch: Dispatch;
+  readonly #judge: Judge;
+  readonly #findings: FindingCollector;
+  readonly #stalls: Stall[] = [];
+  readonly #gaps: ReportedGap[] = [];
+  readonly #stalledLookups = new Set<Lookup>();
+  readonly #allLookups: Lookup[] = [];
+  readonly #listed: ListedConnection[] = [];
+  #unlisted = 0;
+  #notJudged = 0;
+  #dnsOverHttps = 0;
+  #originEpochNs: bigint | null = null;
+
+  constructor(options: AnalysisOptions) {
+    this.#options = options;
+    const addresses = new AddressTable();
+    const hosts = new Hosts();
+    const nat64 = new Nat64(addresses);
+    this.#findings = new FindingCollector(() => this.#world);
+    const lookups = new LookupTracker(
+      addresses,
+      hosts,
+      (previous, next) => stepsFitRetry(factsOf(previous, addresses), factsOf([next], addresses)[0]),
+      this.#findings,
+    );
+    if (options.listAllLookups) lookups.onBegin = (lookup) => this.#keepLookup(lookup);
+    this.#world = { addresses, hosts, lookups, nat64 };
+    this.#streams = new DnsStreams(lookups);
+    const thresholdNs = options.parameters.thresholdMs * 1e6;
+    this.#connections = new ConnectionTracker(thresholdNs, this.#gapSink(), this.#streams);
+    this.#dispatch = new Dispatch(addresses, hosts, this.#connections, lookups);
+    this.#judge = new Judge(this.#world, {
+      thresholdNs,
+      joinNs: options.parameters.joinMs * 1e6,
+      formatTime: (ns) => this.#formatTime(ns),
+    });
+  }
 
   /**
    * Epoch of time zero: the earliest first frame of all captures, ns since 1970. To be called once, before the first
    * `consume`; null when no capture has a frame.
    */
-  setOrigin(_epochNs: bigint | null): void {}
+  setOrigin(epochNs: bigint | null): void {
+    this.#originEpochNs = epochNs;
+  }
 
   /** Names a capture; answers its index. */
-  addCapture(_file: string, _reader: CaptureReader): number {
-    return 0;
+  addCapture(file: string, reader: CaptureReader): number {
+    return this.#captures.add(file, reader);
   }
 
   /**
@@ -39,13 +111,122 @@ export class Analysis {
    * time, handing on runs of each.
    * @param shiftNs what to add to the batch's times so that they count from the analysis's origin
    */
-  consume(_capture: number, _batch: FrameBatch, _from: number, _to: number, _shiftNs: number): void {}
+  consume(capture: number, batch: FrameBatch, from: number, to: number, shiftNs: number): void {
+    const linkTypes = this.#captures.frames(capture, batch, from, to, shiftNs);
+    this.#dispatch.frames(batch, from, to, capture, shiftNs, linkTypes);
+  }
 
   /** The capture was read to its end, or to where it is damaged. */
-  endCapture(_capture: number, _facts: CaptureFacts): void {}
+  endCapture(capture: number, facts: CaptureFacts): void {
+    this.#captures.end(capture, facts);
+  }
 
   /** Judges what is still open and makes the report. */
   finish(): Report {
-    throw new Error('to come');
+    this.#connections.finish(this.#dispatch.nowNs);
+    const findings = this.#findings.finish();
+    const tied = this.#options.listAllLookups
+      ? this.#allLookups
+      : [...new Set([...this.#stalledLookups, ...this.#findings.lookups])];
+    return buildReport({
+      options: this.#options,
+      captures: this.#captures.facts(this.#originEpochNs),
+      stalls: this.#stalls,
+      gaps: this.#gaps,
+      lookups: listLookups(tied, this.#world, this.#dispatch.nowNs),
+      connections: this.#options.listConnections ? this.#listed : null,
+      findings,
+      limits: limitsOf({
+        captures: this.#captures,
+        counts: this.#dispatch.counts,
+        connections: this.#connections,
+        lookups: this.#world.lookups,
+        stalls: this.#stalls,
+        gaps: this.#gaps,
+        evictedFragments: this.#dispatch.fragments.evicted + this.#streams.evicted,
+        overflowedAddresses: this.#world.addresses.overflowed,
+        unlisted: this.#unlisted + this.#findings.overflowed,
+        notJudged: this.#notJudged,
+        dnsOverHttps: this.#dnsOverHttps,
+      }),
+      evicted: this.#connections.evicted + this.#world.lookups.index.evicted,
+      streams: this.#connections.streams,
+      world: this.#world,
+    });
+  }
+
+  #gapSink(): GapSink {
+    return {
+      gap: (gap) => this.#take(() => this.#judge.gap(gap)),
+      connecting: (connection) => this.#connecting(connection),
+      opened: (connection) => this.#opened(connection),
+    };
+  }
+
+  /** Keeps a judgement's result; one that fails is reported as such, and the analysis goes on. */
+  #take(judge: () => Judgement): void {
+    let judgement: Judgement;
+    try {
+      judgement = judge();
+    } catch (error) {
+      this.#options.onFailure?.(error);
+      this.#notJudged++;
+      return;
+    }
+    if (judgement === null) return;
+    const { only } = this.#options.parameters;
+    if (judgement.kind === 'gap') {
+      if (only !== null && judgement.gap.side !== only) return;
+      if (this.#gaps.length < MAX_GAPS) this.#gaps.push(judgement.gap);
+      else this.#unlisted++;
+      return;
+    }
+    if (only !== null && judgement.stall.side !== only) return;
+    for (const lookup of judgement.lookups) this.#stalledLookups.add(lookup);
+    if (this.#stalls.length < MAX_STALLS) this.#stalls.push(judgement.stall);
+    else this.#unlisted++;
+    this.#options.onStall?.(judgement.stall);
+  }
+
+  /** A lookup that an open connection of the same two hosts waits for did not delay this new one. */
+  #connecting(connection: Connection): void {
+    const { lookups } = this.#world;
+    if (lookups.index.newest(connection.server.address) === null && connection.server.address >= 0) return;
+    this.#take(() => this.#judge.connecting(connection, (lookup) => this.#isWaitedFor(lookup, connection)));
+  }
+
+  #isWaitedFor(lookup: Lookup, besides: Connection): boolean {
+    for (const other of this.#connections.live()) {
+      if (other === besides || other.firstTimeNs > lookup.startNs) continue;
+      const { client, server } = other;
+      if (client.owes && client.address === lookup.asker && server.address === lookup.subject) return true;
+      if (server.owes && server.address === lookup.asker && client.address === lookup.subject) return true;
+    }
+    return false;
+  }
+
+  #opened(connection: Connection): void {
+    if (connection.serverName !== null && isDnsOverHttps(connection.serverName)) this.#dnsOverHttps++;
+    if (!this.#options.listConnections) return;
+    if (this.#listed.length >= MAX_LISTED) {
+      this.#unlisted++;
+      return;
+    }
+    const delay = connection.helloTimeNs - connection.handshakeTimeNs;
+    this.#listed.push({
+      ...connectionFacts(connection, this.#world.addresses, null),
+      startSeconds: toSeconds(connection.firstTimeNs),
+      clientHelloDelaySeconds: delay >= 0 ? toSeconds(delay) : null,
+      stallIds: [],
+    });
+  }
+
+  #keepLookup(lookup: Lookup): void {
+    if (this.#allLookups.length < MAX_LISTED) this.#allLookups.push(lookup);
+    else this.#unlisted++;
+  }
+
+  #formatTime(ns: number): string {
+    return formatEpoch((this.#originEpochNs ?? 0n) + BigInt(Math.round(ns)));
   }
 }

@@ -14,31 +14,40 @@ export interface ReadProblem {
   readonly kind: 'cut' | 'damaged' | 'unsupported';
   /** Byte offset in the (decompressed) capture. */
   readonly offset: number;
-  /** One sentence: what, and what was done about it. */
+  /** One sentence without a full stop: what, and what was done about it. */
   readonly text: string;
 }
 
 /**
  * A reader owns one buffer for its life. The caller fills `space()` and says how much with `filled(n)`, then takes
- * batches with `next()` until it answers false, and begins again; `end()` once, when the input is over.
+ * batches with `next()` until it answers false, and begins again; `end()` once, when the input is over, then `next()`
+ * until it answers false.
  */
 export interface CaptureReader {
   /** `pcap` or `pcapng`, … */
   readonly format: string;
-  /** Interfaces seen so far; a pcap file has one. */
+  /** Interfaces seen so far, over all sections; a pcap file has one. */
   readonly interfaces: readonly CaptureInterface[];
   /** Nanoseconds since 1970 of the first frame; null until one was read. */
   readonly originEpochNs: bigint | null;
-  /** What was found wrong so far. */
+  /** What was found wrong so far, at most `MOST_PROBLEMS`. */
   readonly problems: readonly ReadProblem[];
   /** Packets that the capture itself says it lost (pcapng statistics, drop counts); 0 when it says nothing. */
   readonly droppedByCapture: number;
-  /** Where to put the next bytes; never empty. */
+  /** Where to put the next bytes; never empty. Moves the bytes that a batch points into. */
   space(): Uint8Array;
   /** `length` bytes were put at the start of `space()`. */
   filled(length: number): void;
-  /** No more bytes will come; what is left without its end is a cut. */
-  end(): void;
+  /**
+   * No more bytes will come; what is left without its end is a cut.
+   * @param broken  why the source itself broke off (compression cut short, reading stopped); told instead of the cut
+   */
+  end(broken?: ReadProblem): void;
   /** Fills `batch` with the next frames; false when more bytes are needed or the input is over. */
   next(batch: FrameBatch): boolean;
+}
+
+/** The size of a reader's pieces: `readSize` is what `space()` offers at least once everything before was taken. */
+export interface ReaderOptions {
+  readonly readSize?: number;
 }

@@ -89,7 +89,7 @@ export const evidenceSchema = z
     frame: frameNumber,
     timeSeconds: seconds,
     role: z.enum(ROLES),
-    text: z.string(),
+    text: z.string().describe('what the frame shows; may quote names off the wire, which are untrusted'),
   })
   .strict();
 
@@ -106,20 +106,20 @@ export const adviceSchema = z.object({ text: z.string(), commands: z.array(z.str
 
 const gapFields = {
   id: z.string(),
-  side: z.enum(SIDES),
-  phase: z.enum(PHASES),
+  side: z.enum(SIDES).describe('who was silent'),
+  phase: z.enum(PHASES).describe('what the silent side owed'),
   confidence: z.enum(CONFIDENCES),
-  reasons: z.array(z.string()),
+  reasons: z.array(z.string()).describe('why it is that sure, a sentence each'),
   connection: connectionSchema,
   startSeconds: seconds,
   endSeconds: seconds,
   durationSeconds: duration,
-  explainedSeconds: duration,
+  explainedSeconds: duration.describe('seconds inside the gap during which a fitting lookup ran'),
   startedAt: epoch,
   endedBy: z.enum(GAP_ENDS),
   closedFirst: z.enum(SIDES).nullable().describe('who sent FIN or RST first while the gap lasted or at its end'),
   clientHelloDelaySeconds: duration.nullable().describe('handshake completion to ClientHello'),
-  evidence: z.array(evidenceSchema).min(1),
+  evidence: z.array(evidenceSchema).min(1).describe('the frames that prove it, in the order of time'),
   counterEvidence: z.array(
     evidenceSchema.extend({
       capture: captureIndex.nullable(),
@@ -188,7 +188,13 @@ export const findingSchema = z
   })
   .strict();
 
-export const limitSchema = z.object({ kind: z.enum(LIMIT_KINDS), text: z.string(), count: z.int().min(0) }).strict();
+export const limitSchema = z
+  .object({
+    kind: z.enum(LIMIT_KINDS),
+    text: z.string().describe('one sentence'),
+    count: z.int().min(0).describe('how many frames, connections or hosts it concerns'),
+  })
+  .strict();
 
 export const parametersSchema = z
   .object({

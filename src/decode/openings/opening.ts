@@ -32,7 +32,7 @@ export interface Turn {
   readonly awaited: Awaited;
   /**
    * What reads the following payloads: `same` this dialog; `tls` a TLS handshake follows; `anything` starts afresh
-   * (behind a PROXY header or a CONNECT); `over` the opening is finished.
+   * (behind a PROXY header or a CONNECT), and who owes what follows from the port; `over` the opening is finished.
    */
   readonly then: 'same' | 'tls' | 'anything' | 'over';
 }
@@ -56,12 +56,19 @@ export interface DialogFacts {
   readonly proxiedClient: string | null;
   /** Where a CONNECT asked to be connected to, host as written (a name or an address); null without one. */
   readonly connectHost: string | null;
+  /** The port of that CONNECT: who speaks first behind it. */
+  readonly connectPort: number | null;
 }
 
 /** One connection's conversation while it opens. */
 export interface Dialog extends DialogFacts {
   /** Reads the next new payload of `side`. Never throws, reads nothing outside the payload. */
   read(side: SideIndex, payload: Payload): Turn;
+  /**
+   * After a turn to `tls` or `anything`: where in the payload's bytes the next reader begins, such as a ClientHello
+   * behind a PROXY header in one segment; the payload's end when nothing is left.
+   */
+  readonly rest: number;
 }
 
 export interface OpeningProtocol {

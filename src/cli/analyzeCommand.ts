@@ -1,0 +1,92 @@
+/** `ptrscope analyze`: its options and its help. The work is in runAnalyze.ts. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SIDES, type Side } from '../model/words.ts';
+import type { Format } from '../report/writers.ts';
+
+const FORMATS: readonly Format[] = ['text', 'json', 'ndjson', 'csv', 'html', 'markdown'];
+const TIMES = ['relative', 'local', 'utc'] as const;
+const COLORS = ['auto', 'always', 'never'] as const;
+const DEFAULT_THRESHOLD_MS = 500;
+
+export interface AnalyzeFlags {
+  readonly format: Format;
+  readonly output?: string;
+  readonly evidence?: string;
+  readonly fullPayload?: true;
+  readonly thresholdMs: number;
+  readonly only?: Side;
+  readonly failOnStall?: true;
+  readonly connections?: true;
+  readonly allLookups?: true;
+  readonly time: (typeof TIMES)[number];
+  readonly color: (typeof COLORS)[number];
+  /** False with --no-progress. */
+  readonly progress: boolean;
+}
+
+const HELP = `
+Input:
+  pcap and pcapng files, as tcpdump, dumpcap and Wireshark write them, also packed with gzip; the content
+  decides, not the name. "-" is standard input, which may still be growing. Several files are analysed as one
+  capture, merged by time. Of a damaged or cut file all that can be read is analysed, and a note says what not.
+
+Output:
+  The report goes to standard output or to -o FILE, notes and progress to standard error. ndjson tells each
+  stall in a line of its own as soon as it is known. -o and --evidence files appear when they are complete.
+  Ctrl-C ends the reading and reports what was read so far; a second Ctrl-C ends at once.
+
+Examples:
+  ptrscope analyze slow-mail.pcapng
+  ptrscope analyze --format html -o report.html --evidence proof.pcapng slow-mail.pcapng
+  ssh mail tcpdump -U -w - 'port 25 or port 53' | ptrscope analyze --format ndjson -
+  ptrscope analyze --only server --fail-on-stall nightly-*.pcap.gz && echo "nobody waited"
+
+Exit codes:
+  0  done, whether there were stalls or not, also after Ctrl-C and for a damaged file of which frames were read
+  1  could not be done: no such file, no capture, no frame readable, disk full
+  2  wrong usage
+  3  with --fail-on-stall: there was a stall
+`;
+
+export function defineAnalyze(program: Command): void {
+  program
+    .command('analyze')
+    .description('report which connections of a capture waited for a reverse DNS lookup')
+    .argument('<file...>', 'capture files, or - for standard input')
+    .addOption(new Option('-f, --format <format>', 'form of the report').choices(FORMATS).default('text'))
+    .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .option('--evidence <file>', 'write the frames that prove the stalls to a pcapng file, with comments')
+    .option('--full-payload', 'keep all payload in the evidence, passwords and mail too (otherwise cut out)')
+    .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_THRESHOLD_MS)
+    .addOption(new Option('--only <side>', 'only the stalls in which this side waited').choices(SIDES))
+    .option('--fail-on-stall', 'exit with 3 when there is a stall')
+    .option('--connections', 'list all connections, not only those that stood still')
+    .option('--all-lookups', 'list all reverse lookups, not only those that somebody waited for')
+    .addOption(new Option('--time <how>', 'how points in time are shown').choices(TIMES).default('relative'))
+    .addOption(new Option('--color <when>', 'colours in the text report').choices(COLORS).default('auto'))
+    .option('--no-progress', 'no progress line on a terminal')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', HELP)
+    .action(async (files: string[], flags: AnalyzeFlags, command: Command) => {
+      const mistake = findMistake(files, flags);
+      if (mistake !== null) command.error(`error: ${mistake}`);
+      await (await import('./runAnalyze.ts')).runAnalyze(files, flags);
+    });
+}
+
+function parseThreshold(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('It takes a number of milliseconds, 0 or more.');
+}
+
+/** What is wrong with a combination of arguments that each are right. */
+function findMistake(files: readonly string[], flags: AnalyzeFlags): string | null {
+  if (files.indexOf('-') !== files.lastIndexOf('-')) return 'standard input (-) can be read once only';
+  if (flags.fullPayload && flags.evidence === undefined) return '--full-payload needs --evidence';
+  for (const output of [flags.output, flags.evidence]) {
+    if (output !== undefined && files.includes(output)) return `${output} is to be read and written at once`;
+  }
+  if (flags.output !== undefined && flags.output === flags.evidence) return '-o and --evidence name the same file';
+  return null;
+}

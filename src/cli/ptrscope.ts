@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+/** The command line. Each command's work is loaded when it is called, so that `--version` and `--help` are quick. */
+import { Command, CommanderError } from 'commander';
+import { defineAnalyze } from './analyzeCommand.ts';
+import { DONE, WRONG_USAGE } from './exitCodes.ts';
+import { fail } from './messages.ts';
+import { watchStandardOutput } from './standardOutput.ts';
+import { VERSION } from './version.ts';
+
+const INTRODUCTION = `Shows which connections stood still because somebody waited for a reverse DNS (PTR) lookup,
+and proves it frame by frame.`;
+
+const EXAMPLES = `
+Examples:
+  ptrscope analyze capture.pcapng                    the stalls of a capture, told in sentences
+  ssh mail tcpdump -U -w - | ptrscope analyze -      the same while it is being captured
+  ptrscope help analyze                              all options, formats and exit codes
+`;
+
+function makeProgram(): Command {
+  const program = new Command('ptrscope')
+    .description(INTRODUCTION)
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('("ptrscope --help" tells what there is)')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
+  defineAnalyze(program);
+  program
+    .command('schema')
+    .description('print the JSON Schema of the report')
+    .action(async () => (await import('./runSchema.ts')).runSchema());
+  return program;
+}
+
+async function main(): Promise<void> {
+  watchStandardOutput();
+  try {
+    await makeProgram().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? DONE : WRONG_USAGE;
+    else fail(error);
+  }
+}
+
+await main();

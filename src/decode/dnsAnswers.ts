@@ -1,0 +1,129 @@
+/** The answer section of a response to a PTR or address query, walked in place within its lengths (RFC 1035, 4.1.3). */
+import type { AddressTable } from '../base/addressTable.ts';
+import { readName, skipName } from './dnsName.ts';
+import {
+  type DnsQuestion,
+  hashName,
+  TYPE_A,
+  TYPE_AAAA,
+  TYPE_CNAME,
+  TYPE_DNAME,
+  TYPE_NS,
+  TYPE_PTR,
+  TYPE_SOA,
+} from './dnsQuestion.ts';
+
+/** Records of one message that are looked at. */
+const MAX_RECORDS = 256;
+const MAX_TARGETS = 16;
+
+/** What a response says to its question; overwritten by each. */
+export class DnsAnswers {
+  /** PTR records, CNAMEs, addresses in the answer section. */
+  pointers = 0;
+  aliases = 0;
+  /** Hash of the first PTR's target, as `hashName` makes it; 0 without one. */
+  firstTargetHash = 0;
+  /** Where the first PTR target and the last CNAME target lie. */
+  firstTargetAt = 0;
+  lastAliasAt = 0;
+  readonly targetOffsets: number[] = [];
+  readonly aliasOffsets: number[] = [];
+  /** Keys of the A and AAAA records. */
+  readonly addresses: number[] = [];
+  /** Negative-cache time of the SOA in the authority section (RFC 2308, 5), seconds; -1 without one. */
+  negativeSeconds = -1;
+  soaNameAt = 0;
+  /** NS records in the authority section and no answer: a referral. */
+  referral = false;
+}
+
+/** Walks the records behind the questions; stops quietly where the message is cut or malformed. */
+export function readAnswers(
+  a: DnsAnswers,
+  q: DnsQuestion,
+  table: AddressTable,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  a.pointers = 0;
+  a.aliases = 0;
+  a.firstTargetHash = 0;
+  a.targetOffsets.length = 0;
+  a.aliasOffsets.length = 0;
+  a.addresses.length = 0;
+  a.negativeSeconds = -1;
+  a.referral = false;
+  let at = q.questionEnd;
+  for (let i = 1; i < q.questions && at >= 0; i++) at = skipQuestion(bytes, at, end);
+  let nameServers = 0;
+  const records = Math.min(q.answers + q.authorities, MAX_RECORDS);
+  for (let i = 0; i < records && at >= 0; i++) {
+    const fixed = skipName(bytes, at, end);
+    if (fixed < 0 || fixed + 10 > end) break;
+    const type = (bytes[fixed] << 8) | bytes[fixed + 1];
+    const data = fixed + 10;
+    const dataEnd = data + ((bytes[fixed + 8] << 8) | bytes[fixed + 9]);
+    if (dataEnd > end) break;
+    if (i < q.answers) readAnswer(a, table, type, bytes, data, dataEnd, start, end);
+    else if (type === TYPE_NS) nameServers++;
+    else if (type === TYPE_SOA) readSoa(a, bytes, at, fixed, data, dataEnd);
+    at = dataEnd;
+  }
+  a.referral = q.rcode === 0 && q.answers === 0 && nameServers > 0 && a.negativeSeconds < 0 && !q.authoritative;
+}
+
+function skipQuestion(bytes: Uint8Array, at: number, end: number): number {
+  const afterName = skipName(bytes, at, end);
+  return afterName < 0 || afterName + 4 > end ? -1 : afterName + 4;
+}
+
+function readAnswer(
+  a: DnsAnswers,
+  table: AddressTable,
+  type: number,
+  bytes: Uint8Array,
+  data: number,
+  dataEnd: number,
+  start: number,
+  end: number,
+): void {
+  if (type === TYPE_PTR) {
+    if (a.pointers++ === 0) {
+      a.firstTargetAt = data;
+      a.firstTargetHash = hashName(bytes, data, start, end);
+    }
+    if (a.targetOffsets.length < MAX_TARGETS) a.targetOffsets.push(data);
+  } else if (type === TYPE_CNAME || type === TYPE_DNAME) {
+    a.aliases++;
+    a.lastAliasAt = data;
+    if (a.aliasOffsets.length < MAX_TARGETS) a.aliasOffsets.push(data);
+  } else if (type === TYPE_A && dataEnd - data === 4) {
+    const word = (bytes[data] << 24) | (bytes[data + 1] << 16) | (bytes[data + 2] << 8) | bytes[data + 3];
+    if (a.addresses.length < MAX_RECORDS) a.addresses.push(table.keyOfIPv4(word));
+  } else if (type === TYPE_AAAA && dataEnd - data === 16) {
+    if (a.addresses.length < MAX_RECORDS) a.addresses.push(table.keyOfIPv6(bytes, data));
+  }
+}
+
+/** The lesser of the SOA's own TTL and its MINIMUM field, its last four bytes. */
+function readSoa(a: DnsAnswers, bytes: Uint8Array, nameAt: number, fixed: number, data: number, dataEnd: number): void {
+  if (dataEnd - data < 22) return;
+  a.soaNameAt = nameAt;
+  a.negativeSeconds = Math.min(uint32(bytes, fixed + 4), uint32(bytes, dataEnd - 4));
+}
+
+function uint32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
+}
+
+/** Names at these offsets as text, those malformed left out. */
+export function readNames(offsets: readonly number[], bytes: Uint8Array, start: number, end: number): string[] {
+  const names: string[] = [];
+  for (const offset of offsets) {
+    const read = readName(bytes, offset, start, end);
+    if (read !== null) names.push(read.name);
+  }
+  return names;
+}

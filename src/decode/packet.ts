@@ -1,0 +1,39 @@
+/**
+ * One frame's layers as numbers: where each begins and ends, and the fields that tracking needs. One Packet serves
+ * all frames of an analysis and is overwritten by each; nothing may keep it.
+ */
+
+/** Why decoding of a frame stopped early. `none`: it did not. */
+export type StopKind = 'none' | 'truncated' | 'malformed' | 'unsupported' | 'not-ip' | 'fragment';
+
+export const TCP = 6;
+export const UDP = 17;
+export const ICMP = 1;
+export const ICMPV6 = 58;
+
+export class Packet {
+  bytes: Uint8Array = new Uint8Array(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
+  /** Where the IP header begins. */
+  network = 0;
+  /** 4 or 6. */
+  family = 0;
+  source = 0;
+  destination = 0;
+  /** TTL or hop limit of the (inner) packet. */
+  hops = 0;
+  /** IP protocol of what lies at `transport`. */
+  protocol = 0;
+  transport = 0;
+  /** End of the IP packet's bytes that were captured. */
+  end = 0;
+  /** Where the IP packet ends by its own length; beyond `end` when the frame was cut. */
+  originalEnd = 0;
+  /** Link-layer source: upper 16 and lower 32 bits; -1 in `macHigh` where the link has none. */
+  macHigh = -1;
+  macLow = 0;
+  /** The capturing host sent this frame (Linux cooked), or it is loopback: both addresses are the host's own. */
+  outgoing = false;
+  loopback = false;
+  stop: StopKind = 'none';
+}

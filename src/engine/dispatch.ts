@@ -1,0 +1,182 @@
+/**
+ * The hot loop: from a batch of frames to the trackers. A data segment of an opened connection over plain Ethernet and
+ * IPv4 costs a header read and one step of the flow table; everything else goes the long way. Speed outranks looks
+ * here: header fields are read in place, and no object is made for a frame that changes nothing.
+ */
+import type { AddressTable } from '../base/addressTable.ts';
+import { frameRef } from '../base/frameRef.ts';
+import { FragmentStore } from '../decode/fragments.ts';
+import { readUnreachable } from '../decode/icmp.ts';
+import { locateTransport } from '../decode/ip.ts';
+import { isSupportedLinkType, LINKTYPE_ETHERNET, locateNetwork } from '../decode/link.ts';
+import { ICMP, ICMPV6, Packet, TCP, UDP } from '../decode/packet.ts';
+import type { FrameBatch } from '../formats/frameBatch.ts';
+import type { ConnectionTracker } from '../track/connections.ts';
+import { CLOSED } from '../track/flowTable.ts';
+import type { Hosts } from '../track/hosts.ts';
+import type { LookupTracker } from '../track/lookups.ts';
+
+const ETHERTYPE_IPV4 = 0x0800;
+/** Version 4, header of 20 bytes. */
+const PLAIN_IPV4 = 0x45;
+/** FIN, SYN or RST. */
+const OPENS_OR_CLOSES = 7;
+const SYN = 2;
+/** More fragments, or an offset. */
+const FRAGMENT_BITS = 0x3fff;
+const HTTPS_PORT = 443;
+
+/** What the frames showed beside connections and lookups. */
+export interface FrameCounts {
+  truncated: number;
+  malformed: number;
+  unsupported: number;
+  clockBackwards: number;
+  quic: number;
+  /** Frames by link type that cannot be read. */
+  readonly unsupportedLinkTypes: Map<number, number>;
+}
+
+export class Dispatch {
+  readonly counts: FrameCounts = {
+    truncated: 0,
+    malformed: 0,
+    unsupported: 0,
+    clockBackwards: 0,
+    quic: 0,
+    unsupportedLinkTypes: new Map(),
+  };
+  readonly fragments = new FragmentStore();
+  /** Time of the latest frame. */
+  nowNs = 0;
+  readonly #packet = new Packet();
+  readonly #addresses: AddressTable;
+  readonly #hosts: Hosts;
+  readonly #connections: ConnectionTracker;
+  readonly #lookups: LookupTracker;
+
+  constructor(addresses: AddressTable, hosts: Hosts, connections: ConnectionTracker, lookups: LookupTracker) {
+    this.#addresses = addresses;
+    this.#hosts = hosts;
+    this.#connections = connections;
+    this.#lookups = lookups;
+  }
+
+  /** @param linkTypes of the capture's interfaces, by their index */
+  frames(batch: FrameBatch, from: number, to: number, capture: number, shiftNs: number, linkTypes: Int32Array): void {
+    const { bytes, view, offset, capturedLength, originalLength, time, interfaceIndex } = batch;
+    const { flows } = this.#connections;
+    const firstRef = frameRef(capture, batch.firstFrame);
+    const packet = this.#packet;
+    packet.bytes = bytes;
+    packet.view = view;
+    let now = this.nowNs;
+    for (let i = from; i < to; i++) {
+      const stamp = time[i] + shiftNs;
+      if (stamp >= now) now = stamp;
+      else this.counts.clockBackwards++;
+      const start = offset[i];
+      const captured = capturedLength[i];
+      const linkType = linkTypes[interfaceIndex[i]];
+      if (
+        linkType === LINKTYPE_ETHERNET &&
+        captured >= 54 &&
+        view.getUint16(start + 12) === ETHERTYPE_IPV4 &&
+        bytes[start + 14] === PLAIN_IPV4
+      ) {
+        const protocol = bytes[start + 23];
+        if (protocol === TCP) {
+          if ((bytes[start + 47] & OPENS_OR_CLOSES) === 0) {
+            const at = flows.find(view.getInt32(start + 26), view.getInt32(start + 30), view.getInt32(start + 34));
+            if (at >= 0) {
+              const value = flows.words[at + 3];
+              if (value < 0) {
+                if (value !== CLOSED) flows.words[at + 3] = -1 - flows.generation;
+                continue;
+              }
+            }
+          }
+        } else if (
+          protocol === UDP &&
+          (view.getUint16(start + 20) & FRAGMENT_BITS) === 0 &&
+          !this.#isWanted(view.getUint16(start + 34), view.getUint16(start + 36))
+        ) {
+          continue;
+        }
+      }
+      this.nowNs = now;
+      this.#frame(packet, linkType, start, start + captured, start + originalLength[i], now, firstRef + i);
+      if (packet.bytes !== bytes) {
+        packet.bytes = bytes;
+        packet.view = view;
+      }
+    }
+    this.nowNs = now;
+  }
+
+  /** Whether a UDP datagram may matter; QUIC is counted. */
+  #isWanted(sourcePort: number, destinationPort: number): boolean {
+    if (isNameService(destinationPort) || isNameService(sourcePort)) return true;
+    if (destinationPort === HTTPS_PORT || sourcePort === HTTPS_PORT) this.counts.quic++;
+    return false;
+  }
+
+  #frame(
+    packet: Packet,
+    linkType: number,
+    start: number,
+    end: number,
+    originalEnd: number,
+    timeNs: number,
+    frame: number,
+  ): void {
+    if (!locateNetwork(packet, linkType, start, end)) return this.#stopped(packet, linkType);
+    if (!locateTransport(packet, this.#addresses, this.fragments, end, originalEnd))
+      return this.#stopped(packet, linkType);
+    const { protocol, transport } = packet;
+    if (protocol === TCP) this.#tcp(packet, timeNs, frame);
+    else if (protocol === UDP) {
+      if (packet.end - transport < 8) this.counts.truncated++;
+      else if (this.#isWanted(packet.view.getUint16(transport), packet.view.getUint16(transport + 2))) {
+        this.#lookups.datagram(packet, timeNs, frame);
+      }
+    } else if (protocol === ICMP || protocol === ICMPV6) this.#icmp(packet, timeNs, frame);
+  }
+
+  #tcp(packet: Packet, timeNs: number, frame: number): void {
+    // The flags are in the 14th byte; a header cut behind its window still tells all that matters.
+    if (packet.end - packet.transport < 16) {
+      this.counts.truncated++;
+      return;
+    }
+    if ((packet.bytes[packet.transport + 13] & SYN) !== 0) {
+      this.#hosts.learn(packet.source, packet.family === 6, packet.macHigh, packet.macLow);
+      if (packet.outgoing || packet.loopback) this.#hosts.learnLocal(packet.source);
+      if (packet.loopback) this.#hosts.learnLocal(packet.destination);
+      if ((packet.bytes[packet.transport + 13] & 16) === 0) this.#hosts.learnHops(packet.source, packet.hops);
+    }
+    this.#connections.segment(packet, timeNs, frame);
+  }
+
+  #icmp(packet: Packet, timeNs: number, frame: number): void {
+    const quoted = readUnreachable(packet, this.#addresses);
+    if (quoted === null) return;
+    const { source, sourcePort, destination, destinationPort } = quoted;
+    this.#lookups.unreachable(packet.source, source, sourcePort, destination, destinationPort, timeNs, frame);
+  }
+
+  #stopped(packet: Packet, linkType: number): void {
+    const { counts } = this;
+    if (packet.stop === 'truncated') counts.truncated++;
+    else if (packet.stop === 'malformed') counts.malformed++;
+    else if (packet.stop === 'unsupported') {
+      if (isSupportedLinkType(linkType)) counts.unsupported++;
+      else counts.unsupportedLinkTypes.set(linkType, (counts.unsupportedLinkTypes.get(linkType) ?? 0) + 1);
+    }
+  }
+}
+
+/** DNS, mDNS, LLMNR, NetBIOS name service. */
+function isNameService(port: number): boolean {
+  return port === 53 || port === 5353 || port === 5355 || port === 137;
+}

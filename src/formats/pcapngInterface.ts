@@ -1,0 +1,57 @@
+/** The interface description block (section 4.2) and what its statistics blocks (section 4.6) said was lost. */
+import type { CaptureInterface } from './captureReader.ts';
+import { MICROSECONDS, PcapngClock, type TickResolution, tickResolution } from './pcapngClock.ts';
+import { eachOption, readCount } from './pcapngOptions.ts';
+
+const IF_NAME = 2;
+const IF_TSRESOL = 9;
+const IF_TSOFFSET = 14;
+const ISB_IFDROP = 5;
+const ISB_OSDROP = 7;
+/** A name beyond this is cut. */
+const LONGEST_NAME = 256;
+
+export class PcapngInterface implements CaptureInterface {
+  readonly linkType: number;
+  readonly snapLength: number;
+  readonly name: string | null;
+  readonly clock: PcapngClock;
+  /** Lost packets by the latest statistics block; they count from the beginning of the capture. */
+  droppedByStatistics = 0;
+  /** Lost packets by the drop counts at single packets. */
+  droppedByPackets = 0;
+
+  /** @param at  the block's first byte; @param end  behind its options */
+  constructor(view: DataView, at: number, end: number, little: boolean) {
+    let name: string | null = null;
+    let resolution: TickResolution = MICROSECONDS;
+    let offsetSeconds = 0n;
+    eachOption(view, at + 16, end, little, (code, value, length) => {
+      if (code === IF_NAME) name = readName(view, value, length);
+      else if (code === IF_TSRESOL && length === 1) resolution = tickResolution(view.getUint8(value));
+      else if (code === IF_TSOFFSET && length === 8) offsetSeconds = view.getBigInt64(value, little);
+    });
+    this.linkType = view.getUint16(at + 8, little);
+    this.snapLength = view.getUint32(at + 12, little);
+    this.name = name;
+    this.clock = new PcapngClock(resolution, offsetSeconds);
+  }
+
+  get dropped(): number {
+    return Math.max(this.droppedByStatistics, this.droppedByPackets);
+  }
+
+  /** Takes the drop counts of a statistics block, options in [start, end). */
+  readStatistics(view: DataView, start: number, end: number, little: boolean): void {
+    let dropped = 0;
+    eachOption(view, start, end, little, (code, value, length) => {
+      if ((code === ISB_IFDROP || code === ISB_OSDROP) && length === 8) dropped += readCount(view, value, little);
+    });
+    this.droppedByStatistics = dropped;
+  }
+}
+
+function readName(view: DataView, at: number, length: number): string {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + at, Math.min(length, LONGEST_NAME));
+  return new TextDecoder().decode(bytes).replace(/\0+$/, '');
+}

@@ -1,0 +1,53 @@
+/** Which format a file is in, by its first bytes. A new capture format is a reader in a file of its own and a row here. */
+import type { CaptureReader, ReaderOptions } from './captureReader.ts';
+import { describeForeign } from './foreignFormats.ts';
+import { pcapLayout } from './pcapHeader.ts';
+import { BYTE_ORDER_MAGIC, SECTION_HEADER, SWAPPED_BYTE_ORDER_MAGIC } from './pcapngBlocks.ts';
+import { PcapngReader } from './pcapngReader.ts';
+import { PcapReader } from './pcapReader.ts';
+
+interface CaptureFormat {
+  readonly name: string;
+  /** Whether a file that begins so is one; at least `RECOGNISED_BY` bytes are there. */
+  recognises(view: DataView): boolean;
+  create(options?: ReaderOptions): CaptureReader;
+}
+
+/** So many first bytes decide. */
+export const RECOGNISED_BY = 12;
+
+const FORMATS: readonly CaptureFormat[] = [
+  {
+    name: 'pcap',
+    recognises: (view) => pcapLayout(view, 0) !== null,
+    create: (options) => new PcapReader(options),
+  },
+  {
+    name: 'pcapng',
+    recognises: (view) => {
+      const order = view.getUint32(8, true);
+      return (
+        view.getUint32(0, true) === SECTION_HEADER && (order === BYTE_ORDER_MAGIC || order === SWAPPED_BYTE_ORDER_MAGIC)
+      );
+    },
+    create: (options) => new PcapngReader(options),
+  },
+];
+
+export type Recognition =
+  | { readonly kind: 'format'; readonly name: string; create(options?: ReaderOptions): CaptureReader }
+  /** So many first bytes are needed. */
+  | { readonly kind: 'more'; readonly needed: number }
+  /** `text` says what it seems to be instead ("is a snoop capture"); `next` what to do about it, a sentence. */
+  | { readonly kind: 'unknown'; readonly text: string; readonly next: string };
+
+/** @param ended  no more bytes will come; a shorter beginning is then judged as it is */
+export function recognise(firstBytes: Uint8Array, ended: boolean): Recognition {
+  if (firstBytes.length < RECOGNISED_BY && !ended) return { kind: 'more', needed: RECOGNISED_BY };
+  const bytes = new Uint8Array(Math.max(firstBytes.length, RECOGNISED_BY));
+  bytes.set(firstBytes);
+  const view = new DataView(bytes.buffer);
+  const format = FORMATS.find((candidate) => candidate.recognises(view));
+  if (format) return { kind: 'format', name: format.name, create: format.create };
+  return { kind: 'unknown', ...describeForeign(firstBytes) };
+}

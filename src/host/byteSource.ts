@@ -1,0 +1,133 @@
+/** Where a capture's bytes come from: a file read synchronously, or a pipe that hands on what it has at once. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { OperationError } from '../base/errors.ts';
+import type { ReadProblem } from '../formats/captureReader.ts';
+import { readingFailed } from './fileErrors.ts';
+
+export interface ByteSource {
+  /** Size in bytes; null for a pipe. */
+  readonly size: number | null;
+  /** Bytes taken so far, before decompression. */
+  readonly bytesRead: number;
+  /** Why the source broke off, where `read` answered 0 before its proper end. */
+  readonly broken: ReadProblem | null;
+  /** Puts the next bytes into `into`; answers how many, 0 at the end. A promise only where there is need to wait. */
+  read(into: Uint8Array): number | Promise<number>;
+  /** Gives the file back; every `read` from now on, and one that waits, answers 0. May be called twice. */
+  close(): void;
+}
+
+/** Opens a file, or standard input for `-`. Throws an `OperationError`. */
+export function openSource(path: string): ByteSource {
+  const isStandardInput = path === '-';
+  try {
+    const descriptor = isStandardInput ? 0 : openSync(path, 'r');
+    const status = fstatSync(descriptor);
+    if (status.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
+    if (status.isFIFO() || status.isSocket()) return new PipeSource(new Socket({ fd: descriptor, writable: false }));
+    if (isStandardInput && status.isCharacterDevice()) return openTerminal();
+    return new FileSource(descriptor, status.isFile() ? status.size : null);
+  } catch (error) {
+    throw readingFailed(isStandardInput ? 'standard input' : path, error);
+  }
+}
+
+/** Standard input as a character device is a terminal, or the null device. */
+function openTerminal(): ByteSource {
+  if (!process.stdin.isTTY) return new FileSource(0, null);
+  throw new OperationError(
+    'no-input',
+    'standard input is a terminal, no capture comes from there',
+    'Pipe a capture into it: "tcpdump -U -w - | ptrscope analyze -".',
+  );
+}
+
+class FileSource implements ByteSource {
+  readonly size: number | null;
+  bytesRead = 0;
+  broken: ReadProblem | null = null;
+  /** -1 once it is closed. */
+  private descriptor: number;
+
+  constructor(descriptor: number, size: number | null) {
+    this.descriptor = descriptor;
+    this.size = size;
+  }
+
+  read(into: Uint8Array): number {
+    if (this.descriptor < 0) return 0;
+    try {
+      const length = readSync(this.descriptor, into, 0, into.length, null);
+      this.bytesRead += length;
+      return length;
+    } catch (error) {
+      this.broken = brokenOff(this.bytesRead, error);
+      return 0;
+    }
+  }
+
+  close(): void {
+    if (this.descriptor > 0) closeSync(this.descriptor);
+    this.descriptor = -1;
+  }
+}
+
+/** A pipe or socket. Its bytes are handed on as they come, so that a growing capture is judged at once. */
+class PipeSource implements ByteSource {
+  readonly size = null;
+  bytesRead = 0;
+  broken: ReadProblem | null = null;
+  private readonly socket: Socket;
+  private rest: Uint8Array = new Uint8Array(0);
+  private over = false;
+  private wake: (() => void) | null = null;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    const wake = () => this.wake?.();
+    socket.on('readable', wake);
+    for (const event of ['end', 'close'] as const) {
+      socket.on(event, () => {
+        this.over = true;
+        wake();
+      });
+    }
+    socket.on('error', (error) => {
+      this.broken = brokenOff(this.bytesRead, error);
+    });
+  }
+
+  read(into: Uint8Array): number | Promise<number> {
+    return this.take(into) || this.wait(into);
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  private take(into: Uint8Array): number {
+    if (this.rest.length === 0) this.rest = this.socket.read() ?? this.rest;
+    const length = Math.min(this.rest.length, into.length);
+    into.set(this.rest.subarray(0, length));
+    this.rest = this.rest.subarray(length);
+    this.bytesRead += length;
+    return length;
+  }
+
+  private async wait(into: Uint8Array): Promise<number> {
+    for (;;) {
+      if (this.over) return 0;
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+      const length = this.take(into);
+      if (length > 0) return length;
+    }
+  }
+}
+
+function brokenOff(offset: number, error: unknown): ReadProblem {
+  const said = error instanceof Error ? error.message : String(error);
+  return { kind: 'cut', offset, text: `reading broke off: ${said}` };
+}

@@ -1,0 +1,127 @@
+/**
+ * What of a frame goes into an evidence file that strangers will see: DNS and the opening messages whole, everything
+ * else as headers only, credentials never (DESIGN 6).
+ */
+import { AddressTable } from '../base/addressTable.ts';
+import { FragmentStore } from '../decode/fragments.ts';
+import { locateTransport } from '../decode/ip.ts';
+import { locateNetwork } from '../decode/link.ts';
+import { ICMP, ICMPV6, Packet, TCP, UDP } from '../decode/packet.ts';
+import { payloadOffset } from '../decode/tcpHeader.ts';
+import type { Role } from '../model/words.ts';
+
+/** How much of the payload proves something: all of it, opening messages without credentials, or nothing. */
+type Keeping = 'whole' | 'opening' | 'headers';
+
+const KEEPING: Readonly<Record<Role, Keeping>> = {
+  syn: 'headers',
+  'syn-ack': 'headers',
+  'handshake-complete': 'headers',
+  'ptr-query': 'whole',
+  'ptr-retry': 'whole',
+  'ptr-response': 'whole',
+  'ptr-alias': 'whole',
+  'forward-query': 'whole',
+  'forward-retry': 'whole',
+  'forward-response': 'whole',
+  'fallback-query': 'whole',
+  'fallback-response': 'whole',
+  'client-hello': 'opening',
+  'server-hello': 'opening',
+  greeting: 'opening',
+  'tls-request': 'opening',
+  'tls-reply': 'opening',
+  data: 'headers',
+  fin: 'headers',
+  rst: 'headers',
+  icmp: 'headers',
+  retransmission: 'headers',
+  'zero-window': 'headers',
+};
+
+/** Where one frame lies in its batch. */
+export interface FramePlace {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly offset: number;
+  readonly capturedLength: number;
+  readonly originalLength: number;
+  readonly linkType: number;
+}
+
+/** How many of the frame's first bytes may be shown, for the parts that it plays. */
+export function publicLength(frame: FramePlace, roles: readonly Role[]): number {
+  const keepings = roles.map((role) => KEEPING[role]);
+  const end = frame.offset + frame.capturedLength;
+  if (keepings.includes('whole')) return frame.capturedLength;
+  const packet = new Packet();
+  const payload = payloadStart(packet, frame, end);
+  if (!keepings.includes('opening')) return Math.min(payload, end) - frame.offset;
+  return openingEnd(frame.bytes, payload, Math.min(end, packet.end)) - frame.offset;
+}
+
+/** Where the application's bytes begin; where decoding stopped, for a frame that is not understood. */
+function payloadStart(packet: Packet, frame: FramePlace, end: number): number {
+  packet.bytes = frame.bytes;
+  packet.view = frame.view;
+  packet.end = end;
+  if (!locateNetwork(packet, frame.linkType, frame.offset, end)) return frame.offset;
+  const originalEnd = frame.offset + frame.originalLength;
+  const whole = locateTransport(packet, new AddressTable(), new FragmentStore(), end, originalEnd);
+  if (!whole) return packet.network;
+  if (packet.protocol === ICMP || packet.protocol === ICMPV6) return quotedPayload(packet, end);
+  return transportPayload(packet.bytes, packet.protocol, packet.transport, end);
+}
+
+function transportPayload(bytes: Uint8Array, protocol: number, transport: number, end: number): number {
+  if (protocol === UDP) return Math.min(transport + 8, end);
+  if (protocol !== TCP || transport + 13 > end) return transport;
+  const payload = payloadOffset(bytes, transport);
+  return payload < 0 ? transport : Math.min(payload, end);
+}
+
+/** An ICMP error quotes the packet it is about: a query over UDP is part of the proof, other payload is not. */
+function quotedPayload(packet: Packet, end: number): number {
+  const quoted = new Packet();
+  quoted.bytes = packet.bytes;
+  quoted.view = packet.view;
+  quoted.network = packet.transport + 8;
+  if (!locateTransport(quoted, new AddressTable(), new FragmentStore(), end, end)) return Math.min(quoted.network, end);
+  if (quoted.protocol === UDP) return end;
+  return transportPayload(quoted.bytes, quoted.protocol, quoted.transport, end);
+}
+
+const TLS_HANDSHAKE = 0x16;
+const TLS_RECORD_HEADER = 5;
+
+/** The end of the opening message that begins at `start`. */
+function openingEnd(bytes: Uint8Array, start: number, end: number): number {
+  if (start >= end) return end;
+  return bytes[start] === TLS_HANDSHAKE ? handshakeEnd(bytes, start, end) : credentialStart(bytes, start, end);
+}
+
+/** Behind the TLS handshake records; application data that follows them is left out. */
+function handshakeEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at + TLS_RECORD_HEADER <= end && bytes[at] === TLS_HANDSHAKE) {
+    at += TLS_RECORD_HEADER + bytes[at + 3]! * 256 + bytes[at + 4]!;
+  }
+  return Math.min(at, end);
+}
+
+/** Lines that carry secrets, with an IMAP tag in front or not: mail, FTP, and HTTP header fields. */
+const CREDENTIAL =
+  /^(?:[\w.]+ )?(?:AUTH|AUTHENTICATE|LOGIN|PASS|USER|ACCT|APOP)\b|^(?:(?:Proxy-)?Authorization|(?:Set-)?Cookie)[2]?:/i;
+
+/** The first line with a credential ends what is shown. */
+function credentialStart(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end) {
+    const line = String.fromCharCode(...bytes.subarray(at, Math.min(at + 80, end)));
+    if (CREDENTIAL.test(line)) return at;
+    const newline = bytes.indexOf(0x0a, at);
+    if (newline < 0 || newline >= end) return end;
+    at = newline + 1;
+  }
+  return end;
+}

@@ -1,0 +1,158 @@
+/** One capture being read: its source, unpacked where it is compressed, and the reader of its format. */
+import { basename } from 'node:path';
+import { OperationError } from '../base/errors.ts';
+import type { CaptureReader, ReaderOptions, ReadProblem } from '../formats/captureReader.ts';
+import { FrameBatch } from '../formats/frameBatch.ts';
+import { recognise } from '../formats/registry.ts';
+import { type ByteSource, openSource } from './byteSource.ts';
+import { recogniseCompression } from './compression.ts';
+import type { Spools } from './spool.ts';
+
+/** So much is read to recognise a file; a multiple of 64, so that the following reads stay aligned. */
+const HEAD_SIZE = 1 << 16;
+
+export interface OpeningOptions extends ReaderOptions {
+  /** Keeps copies of what cannot be read twice. */
+  readonly spools?: Spools;
+}
+
+/** Opens a file, or standard input for `-`, and recognises it by content. Throws an `OperationError`. */
+export async function openCapture(input: string, options: OpeningOptions = {}): Promise<OpenCapture> {
+  const raw = openSource(input);
+  let source = raw.size === null && options.spools ? options.spools.copying(input, raw) : raw;
+  try {
+    let head = await readHead(source);
+    const compression = recogniseCompression(head);
+    if (compression !== null) {
+      source = await compression.open(source, head);
+      head = await readHead(source);
+    }
+    const reader = readerFor(input, head, source, options);
+    const format = compression === null ? reader.format : `${reader.format}+${compression.name}`;
+    return new OpenCapture(input, source, reader, format, head);
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+/** As few first bytes as decide about the format: a growing capture's first frame is not waited for. */
+async function readHead(source: ByteSource): Promise<Uint8Array> {
+  const bytes = new Uint8Array(HEAD_SIZE);
+  let length = 0;
+  for (;;) {
+    const more = await source.read(bytes.subarray(length));
+    length += more;
+    const head = bytes.subarray(0, length);
+    if (more === 0 || recogniseCompression(head) !== null || recognise(head, false).kind !== 'more') return head;
+  }
+}
+
+function readerFor(input: string, head: Uint8Array, source: ByteSource, options: ReaderOptions): CaptureReader {
+  const name = input === '-' ? 'standard input' : input;
+  const found = recognise(head, true);
+  if (found.kind === 'format') return found.create(options);
+  if (source.broken !== null) {
+    throw new OperationError('not-readable', `cannot read ${name}: ${source.broken.text}`, 'Get the file again.');
+  }
+  if (head.length === 0) {
+    throw new OperationError('empty', `${name} is empty`, 'Give a capture that holds at least its file header.');
+  }
+  const text = found.kind === 'unknown' ? found.text : 'is no capture';
+  const next = found.kind === 'unknown' ? found.next : '';
+  throw new OperationError('not-a-capture', `${name} ${text}`, next);
+}
+
+export class OpenCapture {
+  /** As the user gave it. */
+  readonly input: string;
+  /** Without its folder. */
+  readonly name: string;
+  readonly reader: CaptureReader;
+  /** With the compression around it: `pcapng+gzip`. */
+  readonly format: string;
+  readonly batch = new FrameBatch();
+  /** Frames handed on so far. */
+  frames = 0;
+  private readonly source: ByteSource;
+  private head: Uint8Array;
+  private over = false;
+  private interrupted = false;
+
+  constructor(input: string, source: ByteSource, reader: CaptureReader, format: string, head: Uint8Array) {
+    this.input = input;
+    this.name = input === '-' ? '-' : basename(input);
+    this.source = source;
+    this.reader = reader;
+    this.format = format;
+    this.head = head;
+  }
+
+  get bytesRead(): number {
+    return this.source.bytesRead;
+  }
+
+  get size(): number | null {
+    return this.source.size;
+  }
+
+  /** Fills `batch` with the next frames; false at the end. A promise only where bytes must be waited for. */
+  nextBatch(): boolean | Promise<boolean> {
+    for (;;) {
+      if (this.reader.next(this.batch)) return this.counted();
+      if (this.over) return false;
+      const length = this.readInto(this.reader.space());
+      if (typeof length !== 'number') return this.nextBatchLater(length);
+      this.took(length);
+    }
+  }
+
+  /** Reads no more from the source, as the user wished; a wait for it ends. What was read is still handed on. */
+  interrupt(): void {
+    this.interrupted = true;
+    this.source.close();
+  }
+
+  close(): void {
+    this.source.close();
+  }
+
+  private async nextBatchLater(first: Promise<number>): Promise<boolean> {
+    this.took(await first);
+    for (;;) {
+      if (this.reader.next(this.batch)) return this.counted();
+      if (this.over) return false;
+      this.took(await this.readInto(this.reader.space()));
+    }
+  }
+
+  private counted(): true {
+    this.frames += this.batch.count;
+    return true;
+  }
+
+  /** The bytes read to recognise the format come first. */
+  private readInto(space: Uint8Array): number | Promise<number> {
+    if (this.head.length === 0) return this.source.read(space);
+    const length = Math.min(space.length, this.head.length);
+    space.set(this.head.subarray(0, length));
+    this.head = this.head.subarray(length);
+    return length;
+  }
+
+  private took(length: number): void {
+    if (this.over) return;
+    if (length > 0) this.reader.filled(length);
+    else this.finish(this.interrupted ? this.interruption() : this.source.broken);
+  }
+
+  private interruption(): ReadProblem {
+    return { kind: 'cut', offset: this.bytesRead, text: 'reading was stopped before the end of the capture' };
+  }
+
+  private finish(broken: ReadProblem | null): void {
+    this.over = true;
+    if (broken === null) this.reader.end();
+    else this.reader.end(broken);
+  }
+}

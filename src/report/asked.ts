@@ -1,0 +1,76 @@
+/** What was asked while a connection stood still, step by step: the lookups of a stall as its story tells them. */
+import type { Lookup, Stall, Try } from '../model/report.ts';
+import type { Outcome } from '../model/words.ts';
+
+/** By id. */
+export type LookupIndex = ReadonlyMap<string, Lookup>;
+
+export function indexLookups(lookups: readonly Lookup[]): LookupIndex {
+  return new Map(lookups.map((lookup) => [lookup.id, lookup]));
+}
+
+/** One step: all queries of one kind for one name. */
+export interface Asked {
+  readonly kind: 'ptr' | 'local' | 'forward';
+  readonly asker: string;
+  readonly name: string;
+  /** The address whose name was wanted; null for forward lookups and for names that hold none. */
+  readonly address: string | null;
+  readonly tries: readonly Try[];
+  readonly outcome: Outcome;
+  readonly targets: readonly string[];
+  readonly aliases: readonly string[];
+}
+
+/** The steps behind a stall in the order of their first query; empty when its lookups are not at hand. */
+export function askedDuring(stall: Stall, index: LookupIndex): readonly Asked[] {
+  const reverse = found(stall.lookupIds, index);
+  const forwardIds = reverse.flatMap((lookup) => lookup.forwardIds);
+  const forward = new Set(found(forwardIds, index));
+  const reverseOnly = reverse.filter((lookup) => !forward.has(lookup));
+  const steps = [
+    ...merged(reverseOnly).flatMap(byReach),
+    ...merged([...forward]).map((lookup) => step('forward', lookup, lookup.tries)),
+  ];
+  return steps.sort((a, b) => a.tries[0]!.timeSeconds - b.tries[0]!.timeSeconds);
+}
+
+function found(ids: readonly string[], index: LookupIndex): Lookup[] {
+  return [...new Set(ids)].map((id) => index.get(id)).filter((lookup) => lookup !== undefined);
+}
+
+/** A resolver that begins anew asks for the same name in several lookups: they are told as one, how it ended from the last. */
+function merged(lookups: readonly Lookup[]): Lookup[] {
+  const byName = new Map<string, Lookup>();
+  for (const lookup of lookups.toSorted((a, b) => a.startSeconds - b.startSeconds)) {
+    const key = `${lookup.asker} ${lookup.name}`;
+    const before = byName.get(key);
+    byName.set(key, before === undefined ? lookup : { ...lookup, tries: [...before.tries, ...lookup.tries] });
+  }
+  return [...byName.values()];
+}
+
+/** Queries to name servers apart from those shouted into the local network. */
+function byReach(lookup: Lookup): Asked[] {
+  const dns = lookup.tries.filter(isDns);
+  const local = lookup.tries.filter((one) => !isDns(one));
+  const steps: Asked[] = [];
+  if (dns.length > 0) steps.push(step('ptr', lookup, dns));
+  if (local.length > 0) steps.push(step('local', lookup, local));
+  return steps;
+}
+
+function step(kind: Asked['kind'], lookup: Lookup, tries: readonly Try[]): Asked {
+  const { asker, name, address, outcome, targets, aliases } = lookup;
+  const inOrder = tries.toSorted((a, b) => a.timeSeconds - b.timeSeconds || a.frame - b.frame);
+  return { kind, asker, name, address, tries: inOrder, outcome, targets, aliases };
+}
+
+export function isDns(one: Try): boolean {
+  return one.channel === 'dns-udp' || one.channel === 'dns-tcp';
+}
+
+/** The try whose answer came last; null when none was answered. */
+export function lastAnswered(tries: readonly Try[]): Try | null {
+  return tries.findLast((one) => one.responseFrame !== null) ?? null;
+}

@@ -1,0 +1,123 @@
+/** The lookups of a stall in sentences: whom it asked, how often, for what, and what came back. */
+import type { Lookup, Stall, Try } from '../model/report.ts';
+import type { Channel } from '../model/words.ts';
+import { type Asked, askedDuring, isDns, type LookupIndex, lastAnswered } from './asked.ts';
+import { frameSpan, framesListed, listed, type Sentence, type Span, say, value } from './span.ts';
+import { counted, times, waited } from './wording.ts';
+
+const MOST_STEPS = 5;
+const MOST_SERVERS = 4;
+
+/** One sentence a step, the first beginning with `opener` ("Meanwhile"). */
+export function askedSentences(stall: Stall, index: LookupIndex, opener: string): Sentence[] {
+  const steps = askedDuring(stall, index);
+  if (steps.length === 0) return [fromEvidence(stall, opener)];
+  const told = steps.slice(0, MOST_STEPS).map((step, at) => sentence(stall, step, at === 0 ? opener : 'Then'));
+  if (steps.length <= MOST_STEPS) return told;
+  return [...told, say`${counted(steps.length - MOST_STEPS, 'more lookup')} followed.`];
+}
+
+function sentence(stall: Stall, step: Asked, opener: string): Sentence {
+  const owner = stall.connection[stall.side].address;
+  const who = step.asker === owner ? say`it` : say`${value(step.asker)}`;
+  const whom = step.kind === 'local' ? say`the local network` : servers(step.tries);
+  const how = step.kind === 'local' ? say` by ${channels(step.tries)}` : say` (${framesListed(frames(step.tries))})`;
+  const often = step.kind !== 'local' && step.tries.length > 1 ? ` ${times(step.tries.length)}` : '';
+  return say`${opener} ${who} asked ${whom}${often} for ${wanted(stall, step)}${how}; ${result(step)}.`;
+}
+
+function frames(tries: readonly Try[]): Span[] {
+  return tries.map(frameSpan);
+}
+
+function servers(tries: readonly Try[]): Sentence {
+  const all = [...new Set(tries.map((one) => one.server))];
+  if (all.length <= MOST_SERVERS) return listed(all.map(value));
+  return listed([...all.slice(0, MOST_SERVERS).map(value), say`${String(all.length - MOST_SERVERS)} other servers`]);
+}
+
+function wanted(stall: Stall, step: Asked): Sentence {
+  if (step.kind === 'forward') return say`the addresses of ${value(step.name)}`;
+  const peer = stall.connection[stall.side === 'client' ? 'server' : 'client'].address;
+  if (step.address === peer) return stall.side === 'client' ? say`the name of that address` : say`the client's name`;
+  return step.address === null ? say`${value(step.name)}` : say`the name of ${value(step.address)}`;
+}
+
+const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {
+  'dns-udp': 'DNS',
+  'dns-tcp': 'DNS over TCP',
+  mdns: 'mDNS',
+  llmnr: 'LLMNR',
+  netbios: 'NetBIOS',
+};
+
+export function channelWord(channel: Channel): string {
+  return CHANNEL_WORDS[channel];
+}
+
+function channels(tries: readonly Try[]): Sentence {
+  const used = [...new Set(tries.map((one) => one.channel))];
+  return listed(
+    used.map((channel) => {
+      const own = tries.filter((one) => one.channel === channel);
+      return say`${CHANNEL_WORDS[channel]} (${framesListed(frames(own))})`;
+    }),
+  );
+}
+
+function result(step: Asked): Sentence {
+  const answered = lastAnswered(step.tries);
+  if (answered === null) return say`${step.outcome === 'open' ? STILL_OPEN : silence(step)}`;
+  const frame = frameSpan({ capture: answered.capture, frame: answered.responseFrame! });
+  if (step.outcome === 'late') return say`the only answer (frame ${frame}) came after it had given up`;
+  const after = waited(Math.max(0, (answered.responseSeconds ?? answered.timeSeconds) - step.tries[0]!.timeSeconds));
+  return say`${answer(step, answered)} came after ${after} (frame ${frame})`;
+}
+
+const STILL_OPEN = 'no answer had come when the capture ended';
+
+function silence(step: Asked): string {
+  return step.kind === 'local' ? 'nobody answered' : 'no answer came';
+}
+
+function answer(step: Asked, answered: Try): Sentence {
+  const rcode = answered.rcode ?? 'NOERROR';
+  if (rcode === 'ICMP') return say`word that the server cannot be reached (ICMP)`;
+  if (rcode === 'NXDOMAIN') return say`the answer that there is no such name (NXDOMAIN)`;
+  if (rcode !== 'NOERROR') return say`an error (${value(rcode)})`;
+  if (step.kind === 'ptr' && step.targets.length === 0) return say`an answer without a name${alias(step)}`;
+  if (step.targets.length === 0) return say`an answer`;
+  return say`the answer, ${listed(step.targets.slice(0, 3).map(value))}${alias(step)},`;
+}
+
+function alias(step: Asked): Sentence {
+  return step.aliases.length === 0 ? [] : say` by way of the alias ${value(step.aliases.at(-1)!)}`;
+}
+
+const QUERY_ROLES: ReadonlySet<string> = new Set(['ptr-query', 'ptr-retry']);
+
+/** Where the lookups themselves are not at hand, the evidence still names the frames. */
+function fromEvidence(stall: Stall, opener: string): Sentence {
+  const asked = stall.evidence.filter((one) => QUERY_ROLES.has(one.role));
+  const answers = stall.evidence.filter((one) => one.role === 'ptr-response');
+  if (asked.length === 0) return say`${opener} a reverse lookup was under way.`;
+  const often = asked.length > 1 ? ` ${times(asked.length)}` : '';
+  const end =
+    answers.length === 0 ? say`no answer came` : say`the answer came in ${framesListed(answers.map(frameSpan))}`;
+  return say`${opener} it asked${often} for a name (${framesListed(asked.map(frameSpan))}); ${end}.`;
+}
+
+/** How many other connections stood still for the same lookup, as a sentence; null when none did. */
+export function sharedSentence(stall: Stall, index: LookupIndex): Sentence | null {
+  const ids = new Set(stall.lookupIds.flatMap((id): Lookup['stallIds'] => index.get(id)?.stallIds ?? []));
+  ids.delete(stall.id);
+  if (ids.size === 0) return null;
+  return say`${counted(ids.size, 'other connection')} waited on the same lookup.`;
+}
+
+/** The name servers that a stall's lookups went to, in order of the first query; `mDNS` and the like by their name. */
+export function resolversOf(stall: Stall, index: LookupIndex): readonly string[] {
+  const tries = askedDuring(stall, index).flatMap((step) => step.tries);
+  const names = tries.map((one) => (isDns(one) ? one.server : CHANNEL_WORDS[one.channel]));
+  return [...new Set(names.length > 0 ? names : (stall.schedule?.servers ?? []))];
+}

@@ -1,0 +1,83 @@
+/** The report as one HTML file: no script, no network, light and dark, printable, the timelines as inline SVG. */
+import { createHash } from 'node:crypto';
+import type { Report } from '../model/report.ts';
+import { indexLookups } from './asked.ts';
+import { html, Markup } from './htmlMarkup.ts';
+import { overviewSection, patternSection } from './htmlOverview.ts';
+import { findingSection, gapSection, limitSection, resolverSection } from './htmlSections.ts';
+import { type HtmlContext, inline, stallArticle } from './htmlStall.ts';
+import { STYLE } from './htmlStyle.ts';
+import { rank } from './ranking.ts';
+import { plain } from './span.ts';
+import { clockOf } from './times.ts';
+import { checkedSentence, checkedWords, verdict } from './verdict.ts';
+import { count, waited } from './wording.ts';
+import { DEFAULT_STORIES, type WriteOptions } from './writer.ts';
+
+export function* writeHtml(report: Report, options: WriteOptions): Iterable<string> {
+  const context = { report, index: indexLookups(report.lookups), clock: clockOf(report, options.time) };
+  const { told, rest, patterns } = rank(report.stalls, context.index, options.stories ?? DEFAULT_STORIES);
+  yield head(report).text;
+  yield pageHeader(context).text;
+  yield '<main>\n';
+  if (rest.length > 0) yield patternSection(patterns).text;
+  if (report.stalls.length > 0) {
+    yield overviewSection(context, told, rest).text;
+    yield '<section aria-label="Stalls told in full">\n';
+    for (const [at, stall] of told.entries()) yield stallArticle(context, stall, at + 1).text;
+    yield '</section>\n';
+  }
+  for (const section of [findingSection, gapSection, resolverSection, limitSection]) yield section(context).text;
+  yield '</main>\n';
+  yield pageFooter(report).text;
+}
+
+/** The style is allowed by its hash; nothing else is, from nowhere. */
+function head(report: Report): Markup {
+  const hash = createHash('sha256').update(STYLE).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="PTRscope ${report.version}">
+<title>${verdict(report).slice(0, 2).map(plain).join('; ')}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+`;
+}
+
+function pageHeader(context: HtmlContext): Markup {
+  const { report } = context;
+  const [first, ...more] = verdict(report).map((statement) => inline(context, 0, statement));
+  const lede = more.map((one, at) => (at === 0 ? one : html`; ${one}`));
+  const captures = report.captures.map(({ file, format, frames, durationSeconds, startedAt }) => {
+    const since = startedAt === null ? '' : `, from ${startedAt.slice(0, 19).replace('T', ' ')} UTC`;
+    return html`<li><code>${file}</code> ${format}, ${count(frames)} frames, ${waited(durationSeconds)}${since}</li>`;
+  });
+  return html`<header>
+<h1 class="${report.summary.stalls > 0 ? 'bad' : 'ok'}">${first!}</h1>
+${more.length > 0 ? html`<p class="lede">${capitalFirst(lede)}.</p>` : html`<p class="lede">${inline(context, 0, checkedSentence(report))}</p>`}
+<p class="dim">${checkedWords(report)}.</p>
+<ul class="plain dim">${captures}</ul>
+</header>
+`;
+}
+
+function capitalFirst(parts: readonly Markup[]): Markup {
+  const text = parts.map((one) => one.text).join('');
+  return new Markup(text.charAt(0).toUpperCase() + text.slice(1));
+}
+
+function pageFooter({ version, parameters }: Report): Markup {
+  const threshold = waited(parameters.thresholdMs / 1000);
+  return html`<footer>Made by PTRscope ${version}. Silences count from ${threshold} and three round trips. Frame numbers are Wireshark's.</footer>
+</body>
+</html>
+`;
+}

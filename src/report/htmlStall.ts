@@ -1,0 +1,114 @@
+/** One stall in the HTML report: headline, story, timeline, evidence, what to do. */
+import type { Advice, Evidence, Report, Stall } from '../model/report.ts';
+import type { LookupIndex } from './asked.ts';
+import { type Hole, html, type Markup } from './htmlMarkup.ts';
+import { svgTimeline } from './htmlTimeline.ts';
+import { clip } from './safeText.ts';
+import { plain, type Sentence } from './span.ts';
+import { headline, story } from './story.ts';
+import { timelineOf } from './timelineModel.ts';
+import type { Clock } from './times.ts';
+import { CAUSE_WORDS } from './wording.ts';
+import { frameNamer, homeCapture } from './writer.ts';
+
+export interface HtmlContext {
+  readonly report: Report;
+  readonly index: LookupIndex;
+  readonly clock: Clock;
+}
+
+const LONGEST_VALUE = 260;
+
+/** Where a frame is shown in the evidence, as a fragment; null where it is not. */
+type FrameLink = (capture: number, frame: number) => string | null;
+
+const NO_LINKS: FrameLink = () => null;
+
+export function inline({ report }: HtmlContext, home: number, sentence: Sentence, link = NO_LINKS): Markup {
+  const frameName = frameNamer(report, home);
+  const spans = sentence.map((span) => {
+    if (span.kind === 'text') return html`${span.text}`;
+    if (span.kind === 'value') return html`<b>${clip(span.text, LONGEST_VALUE)}</b>`;
+    const target = link(span.capture, span.frame);
+    const name = frameName(span.capture, span.frame);
+    return target === null
+      ? html`<span class="frame">${name}</span>`
+      : html`<a class="frame" href="#${target}">${name}</a>`;
+  });
+  return html`${spans}`;
+}
+
+export function stallArticle(context: HtmlContext, stall: Stall, number: number): Markup {
+  const { index } = context;
+  const id = `s${number}`;
+  const home = homeCapture(stall);
+  const known = new Set(stall.evidence.map(({ capture, frame }) => rowId(id, capture, frame)));
+  const link: FrameLink = (capture, frame) => {
+    const target = rowId(id, capture, frame);
+    return known.has(target) ? target : null;
+  };
+  const told = story(stall, index);
+  const sentences = told.map((sentence) => html`${inline(context, home, sentence, link)} `);
+  return html`<article id="${id}" aria-labelledby="${id}-head">
+<h2 id="${id}-head">${inline(context, home, headline(stall))}</h2>
+${chips(context, stall)}
+<p>${sentences}</p>
+<div class="card scroll">${svgTimeline(timelineOf(stall, index), `${id}-t`, told.map(plain).join(' '))}</div>
+<div class="columns"><div>${evidenceCard(context, stall.evidence, id)}</div><div>${adviceCard(stall.advice)}${reasonsCard(stall)}</div></div>
+</article>
+`;
+}
+
+function rowId(id: string, capture: number, frame: number): string {
+  return `${id}-${capture}-${frame}`;
+}
+
+function chips({ report, clock }: HtmlContext, stall: Stall): Markup {
+  const { application, stream } = stall.connection;
+  const file = report.captures.length > 1 ? report.captures[homeCapture(stall)]?.file : undefined;
+  const words = [
+    stall.side,
+    CAUSE_WORDS[stall.cause],
+    ...(application === null ? [] : [clip(application, LONGEST_VALUE)]),
+    `from ${clock.said(stall.startSeconds)}`,
+    ...(stream === null ? [] : [`tcp.stream ${stream}`]),
+    ...(file === undefined ? [] : [clip(file, LONGEST_VALUE)]),
+  ];
+  return html`<ul class="chips"><li class="${stall.confidence}">${stall.confidence}</li>${words.map((one) => html`<li>${one}</li>`)}</ul>`;
+}
+
+function evidenceCard({ report, clock }: HtmlContext, evidence: readonly Evidence[], id: string): Markup {
+  const several = new Set(evidence.map((one) => one.capture)).size > 1;
+  const rows = evidence.map(({ capture, frame, timeSeconds, role, text }) => {
+    const file: Hole = several ? html`<td>${report.captures[capture]?.file ?? capture}</td>` : null;
+    return html`<tr id="${rowId(id, capture, frame)}"><td class="num frame">${frame}</td>${file}<td class="num">${clock.at(timeSeconds)}</td><td class="nowrap">${role}</td><td class="what">${text}</td></tr>
+`;
+  });
+  return html`<div class="card scroll"><h3>Evidence</h3><table>
+<thead><tr><th scope="col" class="num">frame</th>${several ? html`<th scope="col">capture</th>` : null}<th scope="col" class="num">time</th><th scope="col">role</th><th scope="col">what</th></tr></thead>
+<tbody>
+${rows}</tbody></table></div>`;
+}
+
+export function adviceItems(advice: readonly Advice[]): Markup[] {
+  return advice.map(({ text, commands }) => {
+    const typed: Hole = commands.length === 0 ? null : html`<pre>${commands.map((one) => html`${one}\n`)}</pre>`;
+    return html`<p>${text}</p>${typed}`;
+  });
+}
+
+function adviceCard(advice: readonly Advice[]): Markup {
+  return advice.length === 0 ? html`` : html`<div class="card"><h3>What to do</h3>${adviceItems(advice)}</div>`;
+}
+
+function reasonsCard({ confidence, reasons, counterEvidence }: Stall): Markup {
+  const against = counterEvidence.map(({ text, frame }) => (frame === null ? text : `${text} (frame ${frame})`));
+  if (reasons.length + against.length === 0) return html``;
+  return html`<div class="card">${items(`Why it is ${confidence}`, reasons)}${items('What speaks against it', against)}</div>`;
+}
+
+function items(title: string, texts: readonly string[]): Markup {
+  return texts.length === 0
+    ? html``
+    : html`<h3>${title}</h3><ul class="plain">${texts.map((one) => html`<li>${one}</li>`)}</ul>`;
+}

@@ -1,0 +1,140 @@
+/** A stall told in sentences, the same for the terminal, HTML, Markdown and the app: headline, then what happened. */
+import type { Evidence, Gap, Stall } from '../model/report.ts';
+import type { Phase, Role } from '../model/words.ts';
+import type { LookupIndex } from './asked.ts';
+import { askedSentences, sharedSentence } from './askedStory.ts';
+import { frameSpan, type Sentence, say, value } from './span.ts';
+import { endSentence, peerClosedSentence } from './storyEnd.ts';
+import { socket, waited } from './wording.ts';
+
+type Connection = Stall['connection'];
+
+/** `mail.example.com (203.0.113.5:465)`, or the address alone. */
+export function serverWords({ server, serverName }: Connection): Sentence {
+  if (serverName === null || serverName === server.address) return say`${value(socket(server))}`;
+  return say`${value(serverName)} (${value(socket(server))})`;
+}
+
+/** "10.0.0.2 waited 28.1 s before its ClientHello to mail.example.com (203.0.113.5:465)" */
+export function headline(gap: Stall | Gap): Sentence {
+  const client = say`${value(gap.connection.client.address)}`;
+  const server = serverWords(gap.connection);
+  const [who, peer] = gap.side === 'client' ? [client, server] : [server, client];
+  const time = waited(gap.durationSeconds);
+  const owed = owedWords(gap, peer);
+  switch (gap.endedBy) {
+    case 'fin':
+    case 'rst':
+      return say`${who} waited ${time} and never sent ${owed}`;
+    case 'open':
+      return say`${who} has waited ${time} so far before ${owed}`;
+    case 'capture-end':
+    case 'evicted':
+      return say`${who} waited at least ${time} before ${owed}`;
+    default:
+      return say`${who} waited ${time} before ${owed}`;
+  }
+}
+
+function owedWords({ phase, side }: Stall | Gap, peer: Sentence): Sentence {
+  switch (phase) {
+    case 'before-connect':
+      return say`its SYN to ${peer}`;
+    case 'before-client-hello':
+      return say`its ClientHello to ${peer}`;
+    case 'before-request':
+      return say`its first request to ${peer}`;
+    case 'before-greeting':
+      return say`its greeting to ${peer}`;
+    case 'before-tls-reply':
+      return say`its answer to the request for TLS from ${peer}`;
+    case 'before-server-hello':
+      return say`its ServerHello to ${peer}`;
+    case 'in-authentication':
+      return say`the next message of the authentication with ${peer}`;
+    case 'in-session':
+      return side === 'server' ? say`its next reply to ${peer}` : say`its next message to ${peer}`;
+  }
+}
+
+/** A gap that no lookup explains, in a line. */
+export function gapSentence(gap: Gap): Sentence {
+  const debt = debtFrame(gap);
+  return debt === null ? say`${headline(gap)}.` : say`${headline(gap)} (after frame ${frameSpan(debt)}).`;
+}
+
+/** What happened, a sentence an item. Without the report's lookups it says less about who was asked. */
+export function story(stall: Stall, index: LookupIndex): Sentence[] {
+  const sentences = [
+    openingSentence(stall),
+    ...askedSentences(stall, index, stall.phase === 'before-connect' ? 'Before its SYN' : 'Meanwhile'),
+    scheduleSentence(stall),
+    peerClosedSentence(stall),
+    endSentence(stall),
+    shareSentence(stall),
+    sharedSentence(stall, index),
+  ];
+  return sentences.filter((sentence) => sentence !== null);
+}
+
+/** The message after which the silent side owed its own, by phase: the roles to look for, the later the better. */
+const DEBT: Readonly<Record<Phase, readonly Role[]>> = {
+  'before-connect': [],
+  'before-client-hello': ['tls-reply', 'data', 'handshake-complete', 'syn-ack'],
+  'before-request': ['data', 'handshake-complete', 'syn-ack'],
+  'before-greeting': ['data', 'handshake-complete', 'syn-ack'],
+  'before-tls-reply': ['tls-request', 'data', 'handshake-complete'],
+  'before-server-hello': ['client-hello', 'data', 'handshake-complete'],
+  'in-authentication': ['data', 'tls-reply', 'server-hello', 'greeting', 'handshake-complete'],
+  'in-session': ['data', 'tls-reply', 'server-hello', 'greeting', 'handshake-complete'],
+};
+
+/** Nanoseconds become lost in sums of seconds; a microsecond is shorter than any answer. */
+const SLACK_SECONDS = 1e-6;
+
+/** The frame after which the silence began, where the evidence holds it. */
+function debtFrame(gap: Stall | Gap): Evidence | null {
+  const before = gap.evidence.filter((one) => one.timeSeconds <= gap.startSeconds + SLACK_SECONDS);
+  for (const role of DEBT[gap.phase]) {
+    const last = before.findLast((one) => one.role === role);
+    if (last !== undefined) return last;
+  }
+  return null;
+}
+
+function openingSentence(stall: Stall): Sentence | null {
+  if (stall.phase === 'before-connect') return null;
+  const debt = debtFrame(stall);
+  if (debt === null) return say`It was its turn, and it said nothing.`;
+  const frame = frameSpan(debt);
+  switch (debt.role) {
+    case 'handshake-complete':
+      return stall.side === 'client'
+        ? say`It finished its handshake in frame ${frame} and then said nothing.`
+        : say`The handshake was complete in frame ${frame}, and no greeting followed.`;
+    case 'syn-ack':
+      return say`The connection was accepted in frame ${frame}; after that it said nothing.`;
+    case 'tls-reply':
+      return say`The way to TLS was free from frame ${frame} on, and it said nothing.`;
+    case 'tls-request':
+      return say`The client asked for TLS in frame ${frame}, and it did not answer.`;
+    case 'client-hello':
+      return say`The ClientHello came in frame ${frame}, and it did not answer.`;
+    default:
+      return say`After frame ${frame} it was its turn, and it said nothing.`;
+  }
+}
+
+function scheduleSentence({ schedule }: Stall): Sentence | null {
+  if (schedule === null || schedule.name === 'unrecognised') return null;
+  const total = schedule.giveUpSeconds === null ? '' : `, which gives up after ${waited(schedule.giveUpSeconds)}`;
+  return say`The tries follow a known schedule (${value(schedule.name)})${total}.`;
+}
+
+/** Below this share of the gap a reader must be told that the lookup explains a part only. */
+const NEARLY_ALL = 0.95;
+
+function shareSentence({ explainedSeconds, durationSeconds }: Stall): Sentence | null {
+  if (explainedSeconds >= durationSeconds * NEARLY_ALL) return null;
+  return say`The lookup explains ${waited(explainedSeconds)} of the ${waited(durationSeconds)}.`;
+}

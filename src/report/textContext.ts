@@ -1,0 +1,48 @@
+/** What all parts of the terminal's text share: the report, its colours, its clock, its width. */
+import type { Advice, Report } from '../model/report.ts';
+import { indexLookups, type LookupIndex } from './asked.ts';
+import { say } from './span.ts';
+import { type Paint, type Paragraph, painter, shown, wrap } from './textLayout.ts';
+import { type Clock, clockOf } from './times.ts';
+import { frameNamer, type WriteOptions } from './writer.ts';
+
+/** Prose wider than this is hard to read. */
+const WIDEST_PROSE = 100;
+
+export interface TextContext {
+  readonly report: Report;
+  readonly index: LookupIndex;
+  readonly paint: Paint;
+  readonly clock: Clock;
+  readonly columns: number;
+  /** A paragraph's shape; frames named as seen from capture `home`. */
+  paragraph(indent: string, home?: number, lead?: string): Paragraph;
+}
+
+export function contextOf(report: Report, options: WriteOptions): TextContext {
+  const paint = painter(options.color);
+  const columns = Math.max(40, options.columns);
+  const paragraph: TextContext['paragraph'] = (indent, home = 0, lead = indent) => ({
+    paint,
+    columns: Math.min(columns, WIDEST_PROSE),
+    indent,
+    lead,
+    frameName: frameNamer(report, home),
+  });
+  return {
+    report,
+    index: indexLookups(report.lookups),
+    paint,
+    clock: clockOf(report, options.time),
+    columns,
+    paragraph,
+  };
+}
+
+/** What to do, numbered by nothing: a sentence, and below it the commands as they are typed. */
+export function adviceLines({ paint, paragraph }: TextContext, advice: readonly Advice[], indent: string): string[] {
+  return advice.flatMap(({ text, commands }) => [
+    ...wrap([say`${text}`], paragraph(`${indent}  `, 0, `${indent}- `)),
+    ...commands.map((command) => `${indent}    ${paint('dim', '$')} ${paint('strong', shown(command))}`),
+  ]);
+}

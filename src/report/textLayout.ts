@@ -1,0 +1,126 @@
+/** Lines for a terminal: colours when asked for, wrapped sentences, tables. Whatever is shown passes `visible`. */
+import { styleText } from 'node:util';
+import { clip, visible } from './safeText.ts';
+import type { Sentence, Span } from './span.ts';
+
+export type Style = 'plain' | 'strong' | 'dim' | 'bad' | 'warn' | 'good' | 'frame';
+
+/** Paints text that is safe already. */
+export type Paint = (style: Style, text: string) => string;
+
+const FORMATS = { strong: 'bold', dim: 'dim', bad: 'red', warn: 'yellow', good: 'green', frame: 'cyan' } as const;
+
+export function painter(color: boolean): Paint {
+  return (style, text) =>
+    style === 'plain' || !color || text === '' ? text : styleText(FORMATS[style], text, { validateStream: false });
+}
+
+/** A name longer than any DNS name is cut; the whole of it is in the JSON report. */
+const LONGEST_VALUE = 260;
+
+/** Text off the wire, harmless and of bounded length. */
+export function shown(text: string): string {
+  return visible(clip(text, LONGEST_VALUE));
+}
+
+interface Piece {
+  readonly style: Style;
+  readonly text: string;
+}
+/** Pieces that must stay on one line, and their common width. */
+interface Word {
+  readonly pieces: Piece[];
+  width: number;
+}
+
+export interface Paragraph {
+  readonly paint: Paint;
+  readonly columns: number;
+  readonly indent: string;
+  /** Before the first line, in place of the indent. */
+  readonly lead?: string;
+  readonly frameName: FrameName;
+  /** For our own words and for names. */
+  readonly styles?: { readonly text: Style; readonly value: Style };
+}
+
+/** How a frame's number is said; says the capture too where it is not the one that the story is about. */
+export type FrameName = (capture: number, frame: number) => string;
+
+export function wrap(sentences: readonly Sentence[], how: Paragraph): string[] {
+  const lines: Word[][] = [[]];
+  let used = how.indent.length;
+  for (const word of wordsOf(sentences, how)) {
+    const line = lines.at(-1)!;
+    if (line.length > 0 && used + 1 + word.width > how.columns) {
+      lines.push([word]);
+      used = how.indent.length + word.width;
+    } else {
+      used += word.width + (line.length > 0 ? 1 : 0);
+      line.push(word);
+    }
+  }
+  return lines.map(
+    (line, at) => (at === 0 ? (how.lead ?? how.indent) : how.indent) + line.map((word) => painted(word, how)).join(' '),
+  );
+}
+
+function painted(word: Word, { paint }: Paragraph): string {
+  return word.pieces.map(({ style, text }) => paint(style, text)).join('');
+}
+
+function wordsOf(sentences: readonly Sentence[], how: Paragraph): Word[] {
+  const words: Word[] = [{ pieces: [], width: 0 }];
+  const spans: Span[] = sentences.flatMap((sentence, at) =>
+    at === 0 ? sentence : [{ kind: 'text', text: ' ' }, ...sentence],
+  );
+  for (const span of spans) {
+    const { style, text } = pieceOf(span, how);
+    text.split(' ').forEach((part, at) => {
+      if (at > 0) words.push({ pieces: [], width: 0 });
+      const word = words.at(-1)!;
+      if (part !== '') word.pieces.push({ style, text: part });
+      word.width += part.length;
+    });
+  }
+  return words.filter((word) => word.width > 0);
+}
+
+function pieceOf(span: Span, { styles, frameName }: Paragraph): Piece {
+  if (span.kind === 'frame') return { style: 'frame', text: shown(frameName(span.capture, span.frame)) };
+  return { style: styles?.[span.kind] ?? 'plain', text: shown(span.text) };
+}
+
+export interface Column {
+  readonly title: string;
+  readonly align: 'left' | 'right';
+  /** Longer cells are cut. */
+  readonly max: number;
+  readonly style?: Style;
+}
+
+/** A table without lines: a dim head, columns as wide as their widest cell. */
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  indent: string,
+  paint: Paint,
+): string[] {
+  const cells = rows.map((row) => row.map((cell, at) => clip(visible(cell), columns[at]!.max)));
+  const widths = columns.map(({ title }, at) => Math.max(title.length, ...cells.map((row) => row[at]!.length)));
+  const line = (row: readonly string[], style: (at: number) => Style) =>
+    indent +
+    row
+      .map((cell, at) => paint(style(at), padded(cell, widths[at]!, columns[at]!.align)))
+      .join('  ')
+      .trimEnd();
+  const head = line(
+    columns.map(({ title }) => title),
+    () => 'dim',
+  );
+  return [head, ...cells.map((row) => line(row, (at) => columns[at]!.style ?? 'plain'))];
+}
+
+function padded(text: string, width: number, align: Column['align']): string {
+  return align === 'left' ? text.padEnd(width) : text.padStart(width);
+}

@@ -1,0 +1,71 @@
+/** Many stalls on a terminal: the patterns they follow, and those without a story as a table. */
+import type { Stall } from '../model/report.ts';
+import { resolversOf } from './askedStory.ts';
+import type { Pattern } from './ranking.ts';
+import type { TextContext } from './textContext.ts';
+import { type Column, table } from './textLayout.ts';
+import { AWAITED, CAUSE_WORDS, count, counted, OTHER_SIDE, party, waited } from './wording.ts';
+
+const MOST_PATTERNS = 20;
+const MOST_ROWS = 100;
+
+const PATTERN_COLUMNS: readonly Column[] = [
+  { title: 'stalls', align: 'right', max: 9 },
+  { title: 'who', align: 'left', max: 6 },
+  { title: 'awaited', align: 'left', max: 18 },
+  { title: 'cause', align: 'left', max: 26 },
+  { title: 'median', align: 'right', max: 14 },
+  { title: 'worst', align: 'right', max: 14 },
+  { title: 'resolver', align: 'left', max: 60 },
+];
+
+export function patternLines({ paint }: TextContext, patterns: readonly Pattern[]): string[] {
+  const rows = patterns
+    .slice(0, MOST_PATTERNS)
+    .map((one) => [
+      count(one.stalls),
+      one.side,
+      AWAITED[one.phase],
+      CAUSE_WORDS[one.cause],
+      waited(one.medianSeconds),
+      waited(one.worstSeconds),
+      one.resolvers.join(', '),
+    ]);
+  const more = patterns.length - MOST_PATTERNS;
+  return [
+    paint('strong', `Patterns (${count(patterns.length)})`),
+    ...table(PATTERN_COLUMNS, rows, '  ', paint),
+    ...(more > 0 ? [`  ${counted(more, 'rarer pattern')}.`] : []),
+  ];
+}
+
+const STALL_COLUMNS: readonly Column[] = [
+  { title: 'from', align: 'right', max: 32 },
+  { title: 'waited', align: 'right', max: 14, style: 'bad' },
+  { title: 'who', align: 'left', max: 46 },
+  { title: 'for', align: 'left', max: 46 },
+  { title: 'awaited', align: 'left', max: 18 },
+  { title: 'cause', align: 'left', max: 26 },
+  { title: 'resolver', align: 'left', max: 40 },
+];
+
+/** @param rest those without a story, the longest wait first */
+export function restLines({ paint, clock, index }: TextContext, rest: readonly Stall[]): string[] {
+  const rows = rest
+    .slice(0, MOST_ROWS)
+    .map((stall) => [
+      clock.at(stall.startSeconds),
+      waited(stall.durationSeconds),
+      `${stall.side} ${party(stall.connection, stall.side)}`,
+      party(stall.connection, OTHER_SIDE[stall.side]),
+      AWAITED[stall.phase],
+      CAUSE_WORDS[stall.cause],
+      resolversOf(stall, index).join(', '),
+    ]);
+  const more = rest.length - MOST_ROWS;
+  return [
+    paint('strong', `The other stalls (${count(rest.length)})`),
+    ...table(STALL_COLUMNS, rows, '  ', paint),
+    ...(more > 0 ? [`  ${count(more)} more; --format csv or ndjson lists every one.`] : []),
+  ];
+}

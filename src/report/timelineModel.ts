@@ -1,0 +1,208 @@
+/** A stall as a picture: lanes, marks and bars with their places in seconds, for whoever draws it. */
+import type { Evidence, Gap, Stall, Try } from '../model/report.ts';
+import type { Channel, Role, Side } from '../model/words.ts';
+import { askedDuring, isDns, type LookupIndex } from './asked.ts';
+import { channelWord } from './askedStory.ts';
+
+/** All positions are seconds after the gap's start; what came before it is negative. */
+export interface Timeline {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly gapSeconds: number;
+  /** Client, then resolvers in order of their first query, then server. */
+  readonly lanes: readonly Lane[];
+  readonly ticks: readonly number[];
+}
+
+export interface Lane {
+  readonly kind: 'client' | 'resolver' | 'server';
+  /** Untrusted where it is a server's name; addresses and our words otherwise. */
+  readonly name: string;
+  /** Whether the gap is this lane's. */
+  readonly silent: boolean;
+  readonly marks: readonly Mark[];
+  readonly bars: readonly Bar[];
+  /** Queries of this lane that were left out, lest the picture grow without end. */
+  readonly omitted: number;
+}
+
+export interface Mark {
+  readonly role: Role;
+  readonly capture: number;
+  readonly frame: number;
+  readonly seconds: number;
+  /** `SYN`, `ClientHello`, … */
+  readonly label: string;
+}
+
+export interface Bar {
+  readonly capture: number;
+  readonly frame: number;
+  readonly seconds: number;
+  /** Where the answer came, or where it was no longer waited for. */
+  readonly untilSeconds: number;
+  readonly answerFrame: number | null;
+  readonly end: 'answered' | 'failed' | 'nothing';
+  /** `PTR 5.113.0.203.in-addr.arpa`, `retry`, … untrusted. */
+  readonly label: string;
+}
+
+const MOST_BARS = 10;
+const MOST_RESOLVERS = 6;
+/** How much of the time beside the gap is shown, as a share of the gap. */
+const MARGIN = 0.25;
+
+const LABELS: Readonly<Partial<Record<Role, string>>> = {
+  syn: 'SYN',
+  'syn-ack': 'SYN-ACK',
+  'handshake-complete': 'ACK',
+  'client-hello': 'ClientHello',
+  'server-hello': 'ServerHello',
+  greeting: 'greeting',
+  'tls-request': 'STARTTLS',
+  'tls-reply': 'TLS reply',
+  data: 'data',
+  fin: 'FIN',
+  rst: 'RST',
+};
+
+const SENDERS: Readonly<Partial<Record<Role, Side>>> = {
+  syn: 'client',
+  'syn-ack': 'server',
+  'handshake-complete': 'client',
+  'client-hello': 'client',
+  'server-hello': 'server',
+  greeting: 'server',
+  'tls-request': 'client',
+  'tls-reply': 'server',
+};
+
+export function timelineOf(gap: Stall | Gap, index: LookupIndex): Timeline {
+  const resolvers = gap.cause === 'unexplained' ? [] : resolverLanes(gap, index);
+  const marks = (side: Side) => gap.evidence.filter((one) => senderOf(gap, one) === side).map((one) => mark(gap, one));
+  const lanes = [
+    sideLane(gap, 'client', gap.connection.client.address, marks('client')),
+    ...resolvers,
+    sideLane(gap, 'server', gap.connection.serverName ?? gap.connection.server.address, marks('server')),
+  ];
+  const times = lanes.flatMap(({ marks, bars }) => [
+    ...marks.map((one) => one.seconds),
+    ...bars.flatMap((bar) => [bar.seconds, bar.untilSeconds]),
+  ]);
+  const width = gap.durationSeconds;
+  const startSeconds = Math.max(-MARGIN * width, Math.min(0, ...times));
+  const endSeconds = Math.min((1 + MARGIN) * width, Math.max(width, ...times));
+  const shown = lanes
+    .map((lane) => within(lane, startSeconds, endSeconds))
+    .filter(({ kind, bars }) => kind !== 'resolver' || bars.length > 0);
+  return { startSeconds, endSeconds, gapSeconds: width, lanes: shown, ticks: ticksUpTo(endSeconds) };
+}
+
+/** Who sent a frame of the evidence; null for lookups and whatever belongs to no lane. */
+function senderOf(gap: Stall | Gap, { role, timeSeconds }: Evidence): Side | null {
+  const fixed = SENDERS[role];
+  if (fixed !== undefined || LABELS[role] === undefined) return fixed ?? null;
+  const peer = gap.side === 'client' ? 'server' : 'client';
+  const atEnd = Math.abs(timeSeconds - gap.endSeconds) < 1e-6;
+  if (role === 'data') return atEnd ? gap.side : peer;
+  if (timeSeconds > gap.endSeconds + 1e-6) return peer;
+  return gap.closedFirst ?? peer;
+}
+
+function mark(gap: Stall | Gap, { role, capture, frame, timeSeconds }: Evidence): Mark {
+  return { role, capture, frame, seconds: timeSeconds - gap.startSeconds, label: LABELS[role]! };
+}
+
+function sideLane(gap: Stall | Gap, kind: Side, name: string, marks: readonly Mark[]): Lane {
+  return { kind, name, silent: gap.side === kind, marks, bars: [], omitted: 0 };
+}
+
+function resolverLanes(stall: Stall, index: LookupIndex): Lane[] {
+  const lanes = new Map<string, Bar[]>();
+  for (const step of askedDuring(stall, index)) {
+    const first = `${step.kind === 'forward' ? 'addresses of' : 'PTR'} ${step.name}`;
+    const until = nextTries(step.tries);
+    const asked = new Set<string>();
+    step.tries.forEach((one, at) => {
+      const lane = isDns(one) ? one.server : channelWord(one.channel);
+      const bars = lanes.get(lane) ?? [];
+      bars.push(bar(stall, one, until[at]!, asked.has(lane) ? 'retry' : first));
+      asked.add(lane);
+      lanes.set(lane, bars);
+    });
+  }
+  return [...lanes].slice(0, MOST_RESOLVERS).map(([name, bars]) => ({
+    kind: 'resolver',
+    name,
+    silent: false,
+    marks: [],
+    bars: bars.length <= MOST_BARS ? bars : [...bars.slice(0, MOST_BARS - 1), bars.at(-1)!],
+    omitted: Math.max(0, bars.length - MOST_BARS),
+  }));
+}
+
+/** For each try when the next one over the same channel was made, in seconds: until then the asker waited for this one. */
+function nextTries(tries: readonly Try[]): (number | null)[] {
+  const later = new Map<Channel, { seconds: number; afterwards: number | null }>();
+  return tries
+    .toReversed()
+    .map(({ channel, timeSeconds }) => {
+      const known = later.get(channel);
+      const afterwards = known === undefined ? null : known.seconds > timeSeconds ? known.seconds : known.afterwards;
+      later.set(channel, { seconds: timeSeconds, afterwards });
+      return afterwards;
+    })
+    .reverse();
+}
+
+function bar(stall: Stall, one: Try, next: number | null, label: string): Bar {
+  const { capture, frame, responseFrame } = one;
+  const seconds = one.timeSeconds - stall.startSeconds;
+  const until = one.responseSeconds ?? next ?? Math.max(stall.endSeconds, one.timeSeconds);
+  const failed = one.rcode !== null && one.rcode !== 'NOERROR' && one.rcode !== 'NXDOMAIN';
+  const end = responseFrame === null ? 'nothing' : failed ? 'failed' : 'answered';
+  return { capture, frame, seconds, untilSeconds: until - stall.startSeconds, answerFrame: responseFrame, end, label };
+}
+
+/** What lies outside the picture is left to the evidence table; bars are cut at its edges. */
+function within(lane: Lane, start: number, end: number): Lane {
+  return {
+    ...lane,
+    marks: lane.marks.filter(({ seconds }) => seconds >= start && seconds <= end),
+    bars: lane.bars
+      .filter((one) => one.untilSeconds >= start && one.seconds <= end)
+      .map((one) => ({ ...one, seconds: Math.max(start, one.seconds), untilSeconds: Math.min(end, one.untilSeconds) })),
+  };
+}
+
+/** About six round figures from 0 to `end`. */
+export function ticksUpTo(end: number): number[] {
+  if (!(end > 0)) return [0];
+  const rough = end / 6;
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const step = unit * ([1, 2, 5, 10].find((factor) => factor * unit >= rough) ?? 10);
+  return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, index) => index * step);
+}
+
+/** Marks that would touch, as one: `SYN..ACK` with the frames from first to last. */
+export interface Cluster {
+  readonly marks: readonly Mark[];
+  readonly seconds: number;
+  readonly label: string;
+  readonly frame: number;
+}
+
+/** @param apartSeconds marks nearer than this to the one before belong together */
+export function clusters(marks: readonly Mark[], apartSeconds: number): Cluster[] {
+  const groups: Mark[][] = [];
+  for (const one of marks.toSorted((a, b) => a.seconds - b.seconds)) {
+    const last = groups.at(-1);
+    if (last !== undefined && one.seconds - last.at(-1)!.seconds < apartSeconds) last.push(one);
+    else groups.push([one]);
+  }
+  return groups.map((group) => {
+    const [first, last] = [group[0]!, group.at(-1)!];
+    const label = first === last ? first.label : `${first.label}..${last.label}`;
+    return { marks: group, seconds: first.seconds, label, frame: last.frame };
+  });
+}

@@ -1,0 +1,46 @@
+/** The whole report in a few short statements, as the app's summary strip shows them. */
+import type { Report, ResolverSummary } from '../model/report.ts';
+import { type Sentence, say, value } from './span.ts';
+import { count, counted, waited } from './wording.ts';
+
+/** "3 connections stalled on reverse DNS", "worst 28.1 s", "resolver 10.1.1.1 answered 0 of 11 PTR queries". */
+export function verdict(report: Report): Sentence[] {
+  const { stalls, worstSeconds } = report.summary;
+  if (stalls === 0) return [say`No connection stalled on reverse DNS`];
+  const statements = [say`${counted(stalls, 'connection')} stalled on reverse DNS`, say`worst ${waited(worstSeconds)}`];
+  const resolver = worstResolver(report.summary.resolvers);
+  return resolver === null ? statements : [...statements, resolver];
+}
+
+/** What the verdict rests on: "12 connections, 420 frames, 8.0 s, 3 reverse lookups (1 unanswered)". */
+export function checkedWords(report: Report): string {
+  const { connections, lookups, unansweredLookups } = report.summary;
+  const frames = report.captures.reduce((sum, one) => sum + one.frames, 0);
+  const parts = [
+    counted(connections, 'connection'),
+    counted(frames, 'frame'),
+    waited(Math.max(0, ...report.captures.map((one) => one.durationSeconds))),
+    counted(lookups, 'reverse lookup') + (lookups === 0 ? '' : ` (${count(unansweredLookups)} unanswered)`),
+  ];
+  return parts.join(', ');
+}
+
+/** What was looked for, so that "none" can be trusted. */
+export function checkedSentence(report: Report): Sentence {
+  const { thresholdMs, only, filter } = report.parameters;
+  const sides = only === null ? 'either side' : `the ${only} side`;
+  const filtered = filter === null ? say`` : say`, only ${value(filter)}`;
+  return say`Every silence of ${waited(thresholdMs / 1000)} and more (and of three round trips) on ${sides} of an opening connection was held against the reverse lookups seen${filtered}.`;
+}
+
+/** The resolver that left most queries without an answer, else the one that took longest; null when all were quick. */
+function worstResolver(resolvers: readonly ResolverSummary[]): Sentence | null {
+  const unanswered = (one: ResolverSummary) => one.ptrQueries - one.ptrAnswers;
+  const silent = resolvers.toSorted((a, b) => unanswered(b) - unanswered(a))[0];
+  if (silent !== undefined && unanswered(silent) > 0) {
+    return say`resolver ${value(silent.address)} answered ${count(silent.ptrAnswers)} of ${counted(silent.ptrQueries, 'PTR query', 'PTR queries')}`;
+  }
+  const slow = resolvers.toSorted((a, b) => (b.worstSeconds ?? 0) - (a.worstSeconds ?? 0))[0];
+  if (slow === undefined || (slow.worstSeconds ?? 0) < 0.5) return null;
+  return say`resolver ${value(slow.address)} took up to ${waited(slow.worstSeconds!)}`;
+}

@@ -1,0 +1,36 @@
+/** What advice is given from. All names are untrusted text off the wire. */
+import type { Endpoint } from '../../model/report.ts';
+import type { Cause, Channel, FindingKind, Phase, Side } from '../../model/words.ts';
+
+export interface StallFacts {
+  /** Who waited. */
+  readonly side: Side;
+  readonly phase: Phase;
+  readonly cause: Cause;
+  /** `smtp`, `ssh`, `tls`, …; null when it did not show itself. */
+  readonly application: string | null;
+  /** As its banner named it: `Exim 4.96`, `OpenSSH_9.2p1 Debian-2`; null without one. */
+  readonly software: string | null;
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  readonly serverName: string | null;
+  /** The address whose name was wanted; null when the name asked for stands for none. */
+  readonly address: string | null;
+  /** The name that was asked for. */
+  readonly name: string;
+  /** Where the queries went. */
+  readonly resolvers: readonly string[];
+  /** How they travelled. */
+  readonly channels: readonly Channel[];
+  /** Names that the PTR answers gave. */
+  readonly targets: readonly string[];
+}
+
+export interface FindingFacts {
+  readonly kind: FindingKind;
+  readonly address: string;
+  /** PTR names, or for an alias the names of its chain. */
+  readonly names: readonly string[];
+  /** Where the queries went. */
+  readonly resolvers: readonly string[];
+}

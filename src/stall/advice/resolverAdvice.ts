@@ -1,0 +1,66 @@
+/** Who runs the name server that kept its client waiting, and what to look at there. */
+import type { Advice } from '../../model/report.ts';
+import { localKind } from './addressKind.ts';
+import type { StallFacts } from './facts.ts';
+import { recordType } from './reverseName.ts';
+import { distinctAddresses, listText, nameArgument } from './wireText.ts';
+
+const PUBLIC_RESOLVERS: ReadonlyMap<string, string> = new Map([
+  ['8.8.8.8', 'Google'],
+  ['8.8.4.4', 'Google'],
+  ['2001:4860:4860::8888', 'Google'],
+  ['2001:4860:4860::8844', 'Google'],
+  ['1.1.1.1', 'Cloudflare'],
+  ['1.0.0.1', 'Cloudflare'],
+  ['2606:4700:4700::1111', 'Cloudflare'],
+  ['2606:4700:4700::1001', 'Cloudflare'],
+  ['9.9.9.9', 'Quad9'],
+  ['149.112.112.112', 'Quad9'],
+  ['2620:fe::fe', 'Quad9'],
+  ['208.67.222.222', 'OpenDNS'],
+  ['208.67.220.220', 'OpenDNS'],
+]);
+
+const MANY = 3;
+
+/** Advice about the resolvers of a lookup; null when they were not what was waited on, or are not known. */
+export function resolverAdvice(facts: StallFacts): Advice | null {
+  const what = COMPLAINTS[facts.cause];
+  const resolvers = distinctAddresses(facts.resolvers, MANY).filter((address) => !isMulticast(address));
+  if (what === undefined || resolvers.length === 0) return null;
+  const forward = facts.cause === 'forward-unanswered' || facts.cause === 'forward-slow';
+  const asked = nameArgument(forward ? (facts.targets[0] ?? null) : facts.name, 'NAME');
+  const type = forward ? recordType(facts.address ?? '') : 'PTR';
+  return {
+    text:
+      `${listText(resolvers.map(ownerText))} ${what}. Check from the waiting host that it is reached (address, ` +
+      `route, firewall ` +
+      `for UDP and TCP port 53), that it answers for other names, and that what it forwards to is alive; if it is ` +
+      `not to be ` +
+      `used any more, take it off the list (/etc/resolv.conf, DHCP, VPN).${asked.remark}`,
+    commands: resolvers.map((resolver) => `dig @${resolver} ${asked.text} ${type} +tries=1 +time=5`),
+  };
+}
+
+const COMPLAINTS: Partial<Record<StallFacts['cause'], string>> = {
+  'ptr-unanswered': 'did not answer',
+  'ptr-failed': 'failed after a wait',
+  'ptr-slow': 'answered late',
+  'forward-unanswered': 'did not answer the forward confirmation',
+  'forward-slow': 'answered the forward confirmation late',
+};
+
+function ownerText(address: string): string {
+  const known = PUBLIC_RESOLVERS.get(address);
+  if (known !== undefined) return `${address} (${known}'s public resolver)`;
+  const local = localKind(address)?.text;
+  if (local === undefined)
+    return `${address} (a public address: your provider's resolver, or the authority of the zone)`;
+  if (local.includes('loopback')) return `${address} (a resolver on the waiting host itself)`;
+  return `${address} (in your own network, or your provider's)`;
+}
+
+/** Groups of mDNS and LLMNR. */
+function isMulticast(address: string): boolean {
+  return /^(22[4-9]|23\d)\./.test(address) || /^ff/i.test(address);
+}

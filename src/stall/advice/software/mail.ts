@@ -1,0 +1,78 @@
+/** Mail servers, which look their clients up before they greet. */
+import type { SoftwareEntry } from './software.ts';
+
+const SMTP = { side: 'server', applications: ['smtp'], phases: null } as const;
+
+export const MAIL_SOFTWARE: readonly SoftwareEntry[] = [
+  {
+    ...SMTP,
+    name: 'Exim',
+    banner: /\bExim\b/i,
+    advice: {
+      text:
+        'Exim looks each client up before its 220 where host_lookup matches: set `host_lookup =` to nothing or to ' +
+        'the few hosts that need it (Debian: MAIN_HOST_LOOKUP), and avoid host names in host lists and `verify = ' +
+        'reverse_host_lookup` in the connect ACL. If port 113 shows up as well, set `rfc1413_query_timeout = 0s`.',
+      commands: ['exim -bP host_lookup rfc1413_hosts rfc1413_query_timeout'],
+    },
+  },
+  {
+    ...SMTP,
+    name: 'Postfix',
+    banner: /\bPostfix\b/i,
+    advice: {
+      text:
+        'Postfix looks each client up before its 220: `smtpd_peername_lookup = no` turns that off. It costs the ' +
+        'name: every client is then "unknown", so reject_unknown_client_hostname would refuse all of them, and ' +
+        'access rules by client name stop matching.',
+      commands: ['postconf smtpd_peername_lookup smtpd_client_restrictions'],
+    },
+  },
+  {
+    ...SMTP,
+    name: 'Sendmail',
+    banner: /\bSendmail\b/i,
+    advice: {
+      text:
+        'Sendmail always looks its clients up; shorten the wait in sendmail.mc with ' +
+        "define(`confTO_RESOLVER_RETRANS', `1s'), define(`confTO_RESOLVER_RETRY', `2') and define(`confTO_IDENT', " +
+        "`0s'), or put the clients into /etc/hosts.",
+      commands: ['grep -i resolver /etc/mail/sendmail.cf'],
+    },
+  },
+  {
+    side: 'server',
+    name: 'Dovecot',
+    banner: /\bDovecot\b/i,
+    applications: ['imap', 'pop3'],
+    phases: null,
+    advice: {
+      text:
+        'Dovecot looks clients up only through tcpwrap: take `tcpwrap` off login_access_sockets, or use addresses ' +
+        'instead of names in /etc/hosts.allow and /etc/hosts.deny.',
+      commands: ['doveconf login_access_sockets'],
+    },
+  },
+  {
+    ...SMTP,
+    name: "nginx's mail proxy",
+    banner: /\bnginx\b/i,
+    applications: [],
+    advice: {
+      text:
+        "nginx's mail proxy looks SMTP clients up when it has a resolver: set `resolver off;` (the default) in " +
+        'the mail block.',
+      commands: [],
+    },
+  },
+  {
+    ...SMTP,
+    name: 'tcpserver (qmail, s6)',
+    banner: /\bqmail\b/i,
+    applications: [],
+    advice: {
+      text: 'tcpserver looks clients up, and asks their identd, unless told not to: run it with `-H -R -l 0`.',
+      commands: [],
+    },
+  },
+];

@@ -1,0 +1,104 @@
+/** Databases, web, print, directory and chat servers, and what stands before many of them: libwrap and inetd. */
+import type { SoftwareEntry } from './software.ts';
+
+const SERVER = { side: 'server', phases: null } as const;
+
+export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
+  {
+    ...SERVER,
+    name: 'PostgreSQL',
+    banner: /\bPostgreSQL\b/i,
+    applications: ['postgresql', 'postgres'],
+    advice: {
+      text:
+        'PostgreSQL looks clients up for its log and for host names in pg_hba.conf: set `log_hostname = off` ' +
+        '(`ALTER SYSTEM SET log_hostname = off`), reload, and use addresses in pg_hba.conf.',
+      commands: ['psql -c "SHOW log_hostname"'],
+    },
+  },
+  {
+    ...SERVER,
+    name: 'MySQL or MariaDB',
+    banner: /\b(MySQL|MariaDB)\b/i,
+    applications: ['mysql', 'mariadb'],
+    advice: {
+      text:
+        'MySQL and MariaDB look each client up before they greet: set `skip_name_resolve = ON` under [mysqld] and ' +
+        'restart. Accounts made for host names ("user"@"host.example.com") stop matching; make them for addresses ' +
+        'first.',
+      commands: ['mysql -e "SHOW VARIABLES LIKE \'skip_name_resolve\'; SELECT user, host FROM mysql.user"'],
+    },
+  },
+  {
+    ...SERVER,
+    name: 'Apache httpd',
+    banner: /\bApache\b/i,
+    applications: ['http', 'https'],
+    advice: {
+      text:
+        'In Apache httpd set `HostnameLookups Off`, and replace names in `Require host` or `Allow from` by ' +
+        'addresses; in Tomcat set enableLookups="false" on the Connector.',
+      commands: ['grep -rniE "HostnameLookups|Require host|Allow from" /etc/apache2 /etc/httpd'],
+    },
+  },
+  {
+    ...SERVER,
+    name: 'slapd',
+    banner: /\bOpenLDAP\b/i,
+    applications: ['ldap'],
+    advice: {
+      text:
+        'OpenLDAP slapd: set `reverse-lookup off` in slapd.conf (olcReverseLookup: FALSE in cn=config), and use ' +
+        'addresses in its ACLs.',
+      commands: [],
+    },
+  },
+  {
+    ...SERVER,
+    name: 'CUPS',
+    banner: /\bCUPS\b/i,
+    applications: ['ipp'],
+    advice: { text: 'CUPS: set `HostNameLookups Off` in cupsd.conf.', commands: [] },
+  },
+  {
+    ...SERVER,
+    name: 'an IRC server',
+    banner: /\b(InspIRCd|UnrealIRCd|ircd|Hybrid|Solanum)\b/i,
+    applications: ['irc'],
+    advice: {
+      text:
+        'IRC servers look each client up and say so ("Looking up your hostname"): in InspIRCd set ' +
+        'resolvehostnames="no" in the <connect> class; in UnrealIRCd set::options::dont-resolve. Where the ident ' +
+        'port 113 is waited on as well, turn ident off.',
+      commands: [],
+    },
+  },
+  {
+    ...SERVER,
+    name: 'libwrap or inetd',
+    banner: null,
+    applications: ['telnet', 'pop3', 'imap', 'finger', 'nntp', 'login', 'shell'],
+    advice: {
+      text:
+        'Services behind libwrap (tcpd, inetd, xinetd) look a client up when /etc/hosts.allow or /etc/hosts.deny ' +
+        'hold host names, PARANOID, KNOWN, UNKNOWN, %n or %h: use addresses there; in xinetd use addresses in ' +
+        'only_from and no_access, or `flags = NOLIBWRAP`.',
+      commands: ['grep -vE "^(#|$)" /etc/hosts.allow /etc/hosts.deny'],
+    },
+  },
+];
+
+/** When nothing tells what the server is. */
+export const ANY_SERVER: SoftwareEntry = {
+  ...SERVER,
+  name: 'a server',
+  banner: null,
+  applications: [],
+  advice: {
+    text:
+      'The server looks its client up before it goes on: look in its configuration for reverse lookups (names in ' +
+      'its log, host names in access lists) and in /etc/hosts.allow and /etc/hosts.deny, and turn them off or use ' +
+      'addresses.',
+    commands: ['grep -vE "^(#|$)" /etc/hosts.allow /etc/hosts.deny'],
+  },
+};

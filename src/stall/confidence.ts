@@ -1,0 +1,87 @@
+/** How sure it is that the lookup made the silence, with the reasons in words. */
+import { toSeconds } from '../base/clock.ts';
+import type { Confidence } from '../model/words.ts';
+import type { Gap } from '../track/gap.ts';
+import type { Counter } from './counterEvidence.ts';
+import type { Fit } from './fit.ts';
+
+const RELATION_TEXT: Readonly<Record<Fit['relation'], string>> = {
+  address: 'the same address asked and waited',
+  'capturing-host': 'the capturing host itself asked and waited',
+  'link-layer': 'the same network card asked and waited, over different addresses',
+  'other-host': 'another host asked',
+};
+
+export interface Verdict {
+  readonly confidence: Confidence;
+  readonly reasons: string[];
+}
+
+export function confidenceOf(
+  gap: Gap,
+  startNs: number,
+  fits: readonly Fit[],
+  explainedNs: number,
+  counters: readonly Counter[],
+  joinNs: number,
+): Verdict {
+  const reasons: string[] = [];
+  let confidence: Confidence = 'certain';
+  const lower = (to: Confidence) => {
+    if (to === 'possible' || confidence === 'certain') confidence = to;
+  };
+  const relations = new Set(fits.map((fit) => fit.relation));
+  for (const relation of relations) reasons.push(RELATION_TEXT[relation]);
+  const join = joinOf(gap, fits, joinNs);
+  reasons.push(join.text);
+  lower(join.confidence);
+  const share = explainedNs / (gap.endNs - startNs);
+  if (share < 0.9) {
+    reasons.push(`the lookup covers ${Math.round(share * 100)} % of the silence`);
+    lower('likely');
+  }
+  for (const { ceiling } of counters) lower(ceiling);
+  for (const text of new Set(counters.map((c) => c.evidence.text))) reasons.push(`against it: ${text}`);
+  return { confidence, reasons };
+}
+
+/** How the end of the gap and the end of the lookup meet. */
+function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: Confidence; text: string } {
+  const last = fits.reduce((a, b) => (b.span.endNs > a.span.endNs ? b : a));
+  const nearest = fits.reduce((a, b) =>
+    Math.abs(b.span.endNs - gap.endNs) < Math.abs(a.span.endNs - gap.endNs) ? b : a,
+  );
+  const lag = gap.endNs - nearest.span.endNs;
+  const step = nearest.span.steps.reduce((a, b) => (b.toNs > a.toNs ? b : a));
+  const lookupEnd =
+    step.end === 'answered'
+      ? "the lookup's answer"
+      : step.end === 'give-up'
+        ? "the resolver's give-up"
+        : "the lookup's end";
+  const ownMessage = gap.endFrame !== 0 && gap.ending !== 'rst' && gap.ending !== 'fin';
+  if (Math.abs(lag) <= joinNs && step.end !== 'unknown') {
+    const when = lag >= 0 ? `${milliseconds(lag)} after ${lookupEnd}` : `at ${lookupEnd}`;
+    return { confidence: 'certain', text: `the silence ended ${when}` };
+  }
+  if (step.end === 'unknown') {
+    return { confidence: 'likely', text: 'no known schedule tells when the resolver gave up' };
+  }
+  if (lag > 0) {
+    return { confidence: 'likely', text: `the silence went on for ${toSeconds(lag).toFixed(1)} s after ${lookupEnd}` };
+  }
+  if (!ownMessage && last.span.endNs > gap.endNs) {
+    return {
+      confidence: 'likely',
+      text: 'the lookup was still waited for when the connection was closed or the capture ended',
+    };
+  }
+  return {
+    confidence: 'possible',
+    text: `the silence ended ${toSeconds(-lag).toFixed(1)} s before the lookup was over`,
+  };
+}
+
+function milliseconds(ns: number): string {
+  return ns < 1e6 ? `${(ns / 1e6).toFixed(1)} ms` : `${Math.round(ns / 1e6)} ms`;
+}

@@ -1,0 +1,152 @@
+/** The frames that prove a stall, in order of time, each with its role and a text. */
+import type { AddressTable } from '../base/addressTable.ts';
+import { toSeconds } from '../base/clock.ts';
+import { captureOf, frameOf } from '../base/frameRef.ts';
+import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
+import type { Evidence } from '../model/report.ts';
+import type { Role } from '../model/words.ts';
+import type { Gap, GapEnding } from '../track/gap.ts';
+import type { Lookup, Try } from '../track/lookup.ts';
+import type { Fit } from './fit.ts';
+import { lookupName, RCODES } from './lookupNames.ts';
+
+/** Tries of one lookup shown as evidence; a resolver that retries for minutes proves nothing more. */
+const MAX_TRIES = 24;
+
+export class EvidenceList {
+  readonly #byKey = new Map<string, Evidence>();
+
+  add(frame: number, timeNs: number, role: Role, text: string): void {
+    if (frame === 0) return;
+    const evidence = { capture: captureOf(frame), frame: frameOf(frame), timeSeconds: toSeconds(timeNs), role, text };
+    const key = `${frame} ${role}`;
+    if (!this.#byKey.has(key)) this.#byKey.set(key, evidence);
+  }
+
+  get sorted(): Evidence[] {
+    return [...this.#byKey.values()].sort((a, b) => a.timeSeconds - b.timeSeconds || a.frame - b.frame);
+  }
+}
+
+export function evidenceOf(gap: Gap, fits: readonly Fit[], addresses: AddressTable): Evidence[] {
+  const list = new EvidenceList();
+  handshake(list, gap);
+  opening(list, gap);
+  closes(list, gap);
+  for (const { span } of fits) lookupEvidence(list, span.lookup, gap.endNs, addresses);
+  return list.sorted;
+}
+
+function handshake(list: EvidenceList, gap: Gap): void {
+  const { connection } = gap;
+  if (connection.synSeen) list.add(connection.synFrame, connection.synTimeNs, 'syn', 'SYN');
+  if (gap.awaited === 'connect') return;
+  list.add(connection.synAckFrame, connection.synAckTimeNs, 'syn-ack', 'SYN, ACK');
+  if (connection.handshakeFrame !== connection.synAckFrame) {
+    list.add(
+      connection.handshakeFrame,
+      connection.handshakeTimeNs,
+      'handshake-complete',
+      'ACK: the TCP handshake is complete',
+    );
+  }
+}
+
+const ENDINGS: Readonly<Partial<Record<GapEnding, { role: Role; text: string }>>> = {
+  'client-hello': { role: 'client-hello', text: 'ClientHello' },
+  'server-hello': { role: 'server-hello', text: 'ServerHello' },
+  greeting: { role: 'greeting', text: 'greeting' },
+  request: { role: 'data', text: 'first request' },
+  'tls-request': { role: 'tls-request', text: 'request for TLS' },
+  'tls-reply': { role: 'tls-reply', text: 'answer to the request for TLS' },
+  data: { role: 'data', text: 'next message' },
+  syn: { role: 'syn', text: 'SYN' },
+};
+
+/** What began the silence and what ended it. */
+function opening(list: EvidenceList, gap: Gap): void {
+  if (gap.after !== null && gap.after !== 'handshake' && gap.startFrame !== 0) {
+    const began = ENDINGS[gap.after] ?? { role: 'data', text: 'message' };
+    list.add(gap.startFrame, gap.startNs, began.role, began.text);
+  }
+  const ended = ENDINGS[gap.ending];
+  if (ended !== undefined) list.add(gap.endFrame, gap.endNs, ended.role, ended.text);
+  const { connection } = gap;
+  if (!Number.isNaN(connection.rstTimeNs)) {
+    const who = connection.rstSide === CLIENT ? 'client' : 'server';
+    list.add(connection.rstFrame, connection.rstTimeNs, 'rst', `RST: the ${who} broke the connection off`);
+  }
+}
+
+/** FINs inside the silence or at its end. */
+function closes(list: EvidenceList, gap: Gap): void {
+  for (const side of [CLIENT, SERVER] as const) {
+    const half = gap.connection.side(side);
+    if (!(half.finTimeNs <= gap.endNs)) continue;
+    list.add(half.finFrame, half.finTimeNs, 'fin', `FIN: the ${side === CLIENT ? 'client' : 'server'} closed its side`);
+  }
+}
+
+function lookupEvidence(list: EvidenceList, lookup: Lookup, untilNs: number, addresses: AddressTable): void {
+  const name = lookupName(lookup, addresses);
+  lookup.tries.slice(0, MAX_TRIES).forEach((attempt, i) => {
+    if (attempt.timeNs > untilNs) return;
+    const [query, response] = rolesOf(lookup, attempt, i);
+    const server = attempt.server === 0 ? 'the local network' : addresses.format(attempt.server);
+    const again = i > 0 && !query.startsWith('fallback') ? ', again' : '';
+    list.add(
+      attempt.frame,
+      attempt.timeNs,
+      query,
+      `${QUESTIONS[attempt.channel]} ${typeName(attempt)} ${name} to ${server}${again}`,
+    );
+    if (attempt.answered)
+      list.add(attempt.responseFrame, attempt.responseNs, response, responseText(lookup, attempt, untilNs));
+  });
+  for (const forward of lookup.forwards) lookupEvidence(list, forward, untilNs, addresses);
+}
+
+const QUESTIONS: Readonly<Record<Try['channel'], string>> = {
+  'dns-udp': 'query',
+  'dns-tcp': 'query over TCP',
+  mdns: 'mDNS query',
+  llmnr: 'LLMNR query',
+  netbios: 'NetBIOS query',
+};
+
+function typeName(attempt: Try): string {
+  const names: Readonly<Record<number, string>> = { 1: 'A', 12: 'PTR', 28: 'AAAA', 33: 'NBSTAT' };
+  return names[attempt.type] ?? String(attempt.type);
+}
+
+function rolesOf(lookup: Lookup, attempt: Try, place: number): [Role, Role] {
+  if (attempt.channel === 'mdns' || attempt.channel === 'llmnr' || attempt.channel === 'netbios')
+    return ['fallback-query', 'fallback-response'];
+  const icmp = attempt.answer === 'unreachable';
+  if (lookup.kind === 'forward') {
+    const first = lookup.tries.findIndex((t) => t.type === attempt.type) === place;
+    return [first ? 'forward-query' : 'forward-retry', icmp ? 'icmp' : 'forward-response'];
+  }
+  return [
+    place === 0 ? 'ptr-query' : 'ptr-retry',
+    icmp ? 'icmp' : attempt.answer === 'alias' ? 'ptr-alias' : 'ptr-response',
+  ];
+}
+
+function responseText(lookup: Lookup, attempt: Try, untilNs: number): string {
+  const late = attempt.responseNs > untilNs || attempt.refused ? ', too late' : '';
+  const { answer } = attempt;
+  if (answer === 'unreachable') return `ICMP: unreachable${late}`;
+  const took = `after ${toSeconds(attempt.responseNs - attempt.timeNs).toFixed(3)} s`;
+  const targets = lookup.targets.length > 0 ? ` ${lookup.targets.slice(0, 3).join(', ')}` : '';
+  if (answer === 'name') return `answer:${lookup.kind === 'ptr' ? targets || ' a name' : ' addresses'}, ${took}${late}`;
+  if (answer === 'alias') return `answer: alias ${lookup.aliases.join(', ')}, ${took}${late}`;
+  if (answer === 'nodata') return `answer: no such record, ${took}${late}`;
+  if (answer === 'partial') return `answer cut short or a referral, ${took}${late}`;
+  return `answer: ${RCODES[attempt.rcode] ?? `RCODE ${attempt.rcode}`}, ${took}${late}`;
+}
+
+/** The silence's owner as a word. */
+export function sideName(side: SideIndex): 'client' | 'server' {
+  return side === CLIENT ? 'client' : 'server';
+}

@@ -1,0 +1,236 @@
+/** What is wrong with reverse DNS though it delayed nobody, one finding an address and kind, in bounded number. */
+import { toSeconds } from '../base/clock.ts';
+import { captureOf, frameOf } from '../base/frameRef.ts';
+import { readNames } from '../decode/dnsAnswers.ts';
+import { readName } from '../decode/dnsName.ts';
+import { TYPE_A, TYPE_AAAA } from '../decode/dnsQuestion.ts';
+import type { Evidence, Finding } from '../model/report.ts';
+import type { FindingKind, Role } from '../model/words.ts';
+import type { Lookup, Try } from '../track/lookup.ts';
+import type { LookupSink, PtrAnswer } from '../track/lookups.ts';
+import { adviseFinding } from './advice/adviseFinding.ts';
+import type { World } from './fit.ts';
+import { looksGeneric } from './genericNames.ts';
+import { lookupName } from './lookupNames.ts';
+
+/** Addresses whose answers are looked at; beyond it they are counted. */
+const MAX_ADDRESSES = 1 << 14;
+const MAX_FINDINGS = 2000;
+
+/** What a resolver said of one address: to see when it says something else to somebody else. */
+interface Told {
+  readonly attempt: Try;
+  readonly hasName: boolean;
+}
+
+interface Draft {
+  readonly kind: FindingKind;
+  readonly lookup: Lookup;
+  readonly names: string[];
+  readonly text: string;
+  readonly evidence: Evidence[];
+  readonly untilNs: number | null;
+}
+
+export class FindingCollector implements LookupSink {
+  /** Findings and addresses that found no room. */
+  overflowed = 0;
+  readonly #world: () => World;
+  readonly #told = new Map<number, Told>();
+  readonly #drafts = new Map<string, Draft>();
+
+  /** @param world  asked for when it is needed: the trackers are made with this collector */
+  constructor(world: () => World) {
+    this.#world = world;
+  }
+
+  ptrAnswered(answer: PtrAnswer): void {
+    const { attempt } = answer;
+    if (attempt.channel === 'mdns' || attempt.channel === 'llmnr' || attempt.channel === 'netbios') return;
+    if (
+      attempt.answer !== 'name' &&
+      attempt.answer !== 'nxdomain' &&
+      attempt.answer !== 'nodata' &&
+      attempt.answer !== 'alias'
+    )
+      return;
+    const { subject } = attempt.lookup;
+    const told = this.#told.get(subject);
+    if (told !== undefined) {
+      this.#compare(told, attempt);
+      return;
+    }
+    if (this.#told.size >= MAX_ADDRESSES) {
+      this.overflowed++;
+      return;
+    }
+    this.#told.set(subject, { attempt, hasName: attempt.answer === 'name' });
+    if (attempt.answer === 'name') this.#named(answer);
+    else this.#nameless(answer);
+  }
+
+  forwardAnswered(forward: Lookup, attempt: Try): void {
+    if (forward.confirmed) {
+      this.#drafts.delete(`ptr-not-confirmed ${forward.subject}`);
+      return;
+    }
+    const { addresses } = this.#world();
+    const wanted = addresses.isIPv6(forward.subject) ? TYPE_AAAA : TYPE_A;
+    if (attempt.type !== wanted || attempt.answer === 'failed' || attempt.answer === 'partial') return;
+    const name = forward.name ?? '.';
+    this.#draft(
+      'ptr-not-confirmed',
+      forward,
+      [name],
+      null,
+      [
+        evidence(attempt.frame, attempt.timeNs, 'forward-query', `query ${wanted === TYPE_A ? 'A' : 'AAAA'} ${name}`),
+        evidence(
+          attempt.responseFrame,
+          attempt.responseNs,
+          'forward-response',
+          `answer without ${addresses.format(forward.subject)}`,
+        ),
+      ],
+      `${addresses.format(forward.subject)} has the name ${name}, but that name does not lead back to the address: full-circle checks fail`,
+    );
+  }
+
+  nat64Address(key: number): void {
+    this.#world().nat64.learn(key);
+  }
+
+  /** The findings in order of time; those of lookups that made a stall are told there. */
+  finish(): Finding[] {
+    const findings: Finding[] = [];
+    const { addresses } = this.#world();
+    const drafts = [...this.#drafts.values()].sort((a, b) => a.evidence[0].timeSeconds - b.evidence[0].timeSeconds);
+    for (const draft of drafts) {
+      const { lookup } = draft;
+      if (lookup.stallIds.length > 0 && draft.kind === 'no-ptr') continue;
+      const address = addresses.format(lookup.subject);
+      const resolvers = [...new Set(lookup.tries.map((t) => addresses.format(t.server)))];
+      findings.push({
+        id: `finding-${draft.kind}-${lookup.number}`,
+        kind: draft.kind,
+        address,
+        names: draft.names,
+        text: draft.text,
+        evidence: draft.evidence,
+        untilSeconds: draft.untilNs === null ? null : toSeconds(draft.untilNs),
+        advice: adviseFinding({ kind: draft.kind, address, names: draft.names, resolvers }),
+      });
+    }
+    return findings;
+  }
+
+  /** The lookups behind the findings, for the report's list. */
+  get lookups(): Lookup[] {
+    return [...this.#drafts.values()].map((draft) => draft.lookup);
+  }
+
+  #named(answer: PtrAnswer): void {
+    const { attempt, answers } = answer;
+    const { addresses } = this.#world();
+    const names = readNames(answers.targetOffsets, answer.bytes, answer.start, answer.end);
+    const address = addresses.format(attempt.lookup.subject);
+    const generic = names.map((name) => looksGeneric(name, address)).find((why) => why !== null);
+    if (generic === undefined || names.some((name) => looksGeneric(name, address) === null)) return;
+    this.#draft(
+      'generic-name',
+      attempt.lookup,
+      names,
+      null,
+      exchange(attempt, this.#world()),
+      `${address} has the name ${names[0]}, which looks generated: ${generic}; dial-up block lists refuse such names`,
+    );
+  }
+
+  #nameless(answer: PtrAnswer): void {
+    const { attempt, answers } = answer;
+    const { lookup } = attempt;
+    const address = this.#world().addresses.format(lookup.subject);
+    const untilNs = answers.negativeSeconds < 0 ? null : attempt.responseNs + answers.negativeSeconds * 1e9;
+    const owner = untilNs === null ? null : readName(answer.bytes, answers.soaNameAt, answer.start, answer.end);
+    const cached =
+      untilNs === null
+        ? ''
+        : `; a cache may keep saying so for ${answers.negativeSeconds} s (SOA of ${owner?.name ?? '.'})`;
+    if (attempt.answer === 'alias' || (attempt.answer === 'nxdomain' && lookup.aliases.length > 0)) {
+      this.#draft(
+        'alias-without-target',
+        lookup,
+        [...lookup.aliases],
+        untilNs,
+        exchange(attempt, this.#world()),
+        `the reverse name of ${address} is an alias (RFC 2317) to ${lookup.aliases.join(', ')}, which has no PTR: some mail software takes that for no reverse DNS${cached}`,
+      );
+      return;
+    }
+    const what = attempt.answer === 'nxdomain' ? 'the name does not exist' : 'the name has no PTR record';
+    this.#draft(
+      'no-ptr',
+      lookup,
+      [],
+      untilNs,
+      exchange(attempt, this.#world()),
+      `${address} has no reverse DNS: ${what}${cached}`,
+    );
+  }
+
+  /** An alias whose target was asked for and found is no finding; two answers that differ are one. */
+  #compare(told: Told, attempt: Try): void {
+    const hasName = attempt.answer === 'name';
+    const { subject } = attempt.lookup;
+    if (hasName && attempt.lookup === told.attempt.lookup) this.#drafts.delete(`alias-without-target ${subject}`);
+    const sameServer = attempt.server === told.attempt.server && attempt.asker !== told.attempt.asker;
+    if (!sameServer || hasName === told.hasName || attempt.answer === 'alias' || told.attempt.answer === 'alias')
+      return;
+    const world = this.#world();
+    const address = world.addresses.format(subject);
+    const server = world.addresses.format(attempt.server);
+    const [first, second] = [told.attempt, attempt].map(
+      (t) => `${world.addresses.format(t.asker)} ${t.answer === 'name' ? 'a name' : 'none'}`,
+    );
+    this.#draft(
+      'answers-differ',
+      attempt.lookup,
+      [],
+      null,
+      [...exchange(told.attempt, world), ...exchange(attempt, world)],
+      `${server} gave ${first} and ${second} for ${address}`,
+    );
+  }
+
+  #draft(
+    kind: FindingKind,
+    lookup: Lookup,
+    names: string[],
+    untilNs: number | null,
+    proof: Evidence[],
+    text: string,
+  ): void {
+    const key = `${kind} ${lookup.subject}`;
+    if (this.#drafts.has(key)) return;
+    if (this.#drafts.size >= MAX_FINDINGS) this.overflowed++;
+    else this.#drafts.set(key, { kind, lookup, names, text, evidence: proof, untilNs });
+  }
+}
+
+function exchange(attempt: Try, world: World): Evidence[] {
+  const name = lookupName(attempt.lookup, world.addresses);
+  const role: Role = attempt.answer === 'alias' ? 'ptr-alias' : 'ptr-response';
+  return [
+    evidence(
+      attempt.frame,
+      attempt.timeNs,
+      'ptr-query',
+      `query PTR ${name} to ${world.addresses.format(attempt.server)}`,
+    ),
+    evidence(attempt.responseFrame, attempt.responseNs, role, `answer: ${attempt.answer}`),
+  ];
+}
+
+function evidence(frame: number, timeNs: number, role: Role, text: string): Evidence {
+  return { capture: captureOf(frame), frame: frameOf(frame), timeSeconds: toSeconds(timeNs), role, text };
+}

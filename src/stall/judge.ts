@@ -1,0 +1,253 @@
+/** From a silence to a verdict: a stall when lookups explain it, else an unexplained gap, else nothing. */
+import { toSeconds } from '../base/clock.ts';
+import { captureOf, frameOf } from '../base/frameRef.ts';
+import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
+import type { Gap as ReportedGap, Schedule, Stall } from '../model/report.ts';
+import type { GapEnd, Phase } from '../model/words.ts';
+import type { Connection } from '../track/connection.ts';
+import type { Gap, GapEnding } from '../track/gap.ts';
+import type { Lookup } from '../track/lookup.ts';
+import { adviseStall } from './advice/adviseStall.ts';
+import { causeOf } from './cause.ts';
+import { confidenceOf } from './confidence.ts';
+import { closedFirst, connectionFacts } from './connectionFacts.ts';
+import { counterEvidence } from './counterEvidence.ts';
+import { evidenceOf, sideName } from './evidence.ts';
+import { coveredNs, type Fit, fittingLookups, type World } from './fit.ts';
+import { lookupName } from './lookupNames.ts';
+import { type LookupSpan, spanOf } from './lookupSpan.ts';
+
+export interface JudgeOptions {
+  readonly thresholdNs: number;
+  /** How soon after the lookup's end the silence must end to be surely its doing. */
+  readonly joinNs: number;
+  /** Epoch text of a time of the analysis. */
+  readonly formatTime: (ns: number) => string;
+}
+
+export type Judgement =
+  | { readonly kind: 'stall'; readonly stall: Stall; readonly lookups: readonly Lookup[] }
+  | { readonly kind: 'gap'; readonly gap: ReportedGap }
+  | null;
+
+/** What a gap is once its owner and its start are settled. */
+interface Settled {
+  readonly gap: Gap;
+  readonly side: SideIndex;
+  readonly startNs: number;
+  readonly fits: readonly Fit[];
+  readonly explainedNs: number;
+}
+
+export class Judge {
+  readonly #world: World;
+  readonly #options: JudgeOptions;
+
+  constructor(world: World, options: JudgeOptions) {
+    this.#world = world;
+    this.#options = options;
+  }
+
+  gap(gap: Gap): Judgement {
+    const settled = Number.isNaN(gap.startNs) ? this.#unseenStart(gap, gap.owner ?? CLIENT) : this.#settle(gap);
+    if (settled === null) return null;
+    const { startNs, explainedNs } = settled;
+    const isStall = explainedNs >= this.#options.thresholdNs && explainedNs >= (gap.endNs - startNs) / 2;
+    if (isStall) return this.#stall(settled);
+    return gap.onlyIfExplained ? null : { kind: 'gap', gap: this.#unexplained(settled) };
+  }
+
+  /** A first SYN: a stall when it waited for a lookup of the server's address that has just ended. */
+  connecting(connection: Connection, isOpening: (lookup: Lookup) => boolean): Judgement {
+    const gap: Gap = {
+      connection,
+      owner: CLIENT,
+      awaited: 'connect',
+      startNs: Number.NaN,
+      startFrame: 0,
+      after: null,
+      endNs: connection.synTimeNs,
+      endFrame: connection.synFrame,
+      ending: 'syn',
+      onlyIfExplained: true,
+    };
+    const settled = this.#unseenStart(gap, CLIENT);
+    if (settled === null) return null;
+    const free = settled.fits.every(({ span }) => !span.lookup.connected && !isOpening(span.lookup));
+    for (const { span } of settled.fits) span.lookup.connected = true;
+    return free && settled.explainedNs >= this.#options.thresholdNs ? this.#stall(settled) : null;
+  }
+
+  #settle(gap: Gap): Settled {
+    const settledFor = (side: SideIndex): Settled => {
+      const fits = this.#used(
+        fittingLookups(this.#world, gap.connection, side, gap.startNs, gap.endNs),
+        gap.startNs,
+        gap.endNs,
+      );
+      return { gap, side, startNs: gap.startNs, fits, explainedNs: coveredNs(fits, gap.startNs, gap.endNs) };
+    };
+    if (gap.owner !== null) return settledFor(gap.owner);
+    const client = settledFor(CLIENT);
+    const server = settledFor(SERVER);
+    return server.explainedNs > client.explainedNs ? server : client;
+  }
+
+  /** Those that cover some of the silence; of a lookup that was over at once nothing is told. */
+  #used(fits: readonly Fit[], fromNs: number, toNs: number): Fit[] {
+    return fits.filter((fit) => coveredNs([fit], fromNs, toNs) > 0);
+  }
+
+  /** A silence whose beginning was not seen counts from the first query of a lookup that ended just before its end. */
+  #unseenStart(gap: Gap, side: SideIndex): Settled | null {
+    const { joinNs, thresholdNs } = this.#options;
+    const fits = fittingLookups(this.#world, gap.connection, side, Number.NEGATIVE_INFINITY, gap.endNs).filter(
+      ({ span, relation }) =>
+        relation !== 'other-host' &&
+        span.lookup.stallIds.length === 0 &&
+        Math.abs(gap.endNs - span.endNs) <= joinNs &&
+        gap.endNs - span.startNs >= thresholdNs &&
+        endsKnown(span),
+    );
+    if (fits.length === 0) return null;
+    const startNs = Math.min(...fits.map((fit) => fit.span.startNs));
+    return { gap, side, startNs, fits, explainedNs: coveredNs(fits, startNs, gap.endNs) };
+  }
+
+  #stall(settled: Settled): Judgement {
+    const { gap, side, startNs, fits, explainedNs } = settled;
+    const { addresses } = this.#world;
+    const counters = counterEvidence(this.#world, gap, side, startNs, fits);
+    const verdict = confidenceOf(gap, startNs, fits, explainedNs, counters, this.#options.joinNs);
+    const cause = causeOf(fits, startNs, gap.endNs);
+    const lookups = fits.map((fit) => fit.span.lookup);
+    const fields = this.#fields(settled);
+    const stall: Stall = {
+      ...fields,
+      id: `stall-${fields.id}`,
+      cause,
+      confidence: verdict.confidence,
+      reasons: verdict.reasons,
+      lookupIds: lookups.map((lookup) => `lookup-${lookup.number}`),
+      schedule: this.#schedule(fits),
+      counterEvidence: counters.map((c) => c.evidence),
+      advice: adviseStall({
+        side: fields.side,
+        phase: fields.phase,
+        cause,
+        application: fields.connection.application,
+        software: gap.connection.dialog?.software ?? null,
+        client: fields.connection.client,
+        server: fields.connection.server,
+        serverName: fields.connection.serverName,
+        address: addresses.format(lookups[0].subject),
+        name: lookupName(lookups[0], addresses),
+        resolvers: [...new Set(lookups.flatMap((l) => l.tries).map((t) => t.server))]
+          .filter((s) => s !== 0)
+          .map((s) => addresses.format(s)),
+        channels: [...new Set(lookups.flatMap((l) => l.tries).map((t) => t.channel))],
+        targets: lookups.flatMap((l) => [...l.targets, ...l.forwards.map((f) => f.name ?? '')]).filter((t) => t !== ''),
+      }),
+    };
+    for (const lookup of lookups) {
+      lookup.stallIds.push(stall.id);
+      if (gap.ending !== 'open') lookup.givenUpNs = Math.min(lookup.givenUpNs, gap.endNs);
+    }
+    return { kind: 'stall', stall, lookups };
+  }
+
+  #unexplained(settled: Settled): ReportedGap {
+    const { gap, side, startNs, fits } = settled;
+    const fields = this.#fields(settled);
+    const counters = counterEvidence(this.#world, gap, side, startNs, []);
+    const reasons =
+      fits.length === 0
+        ? ['no lookup of the peer by the silent host was seen in this time']
+        : ['lookups of the peer explain less than half of the silence'];
+    return {
+      ...fields,
+      id: `gap-${fields.id}`,
+      cause: 'unexplained',
+      confidence: 'possible',
+      reasons,
+      counterEvidence: counters.map((c) => c.evidence),
+    };
+  }
+
+  #fields(settled: Settled) {
+    const { gap, side, startNs, fits, explainedNs } = settled;
+    const { connection } = gap;
+    const phase = phaseOf(gap);
+    const first = fits.length > 0 && Number.isNaN(gap.startNs) ? fits[0].span.lookup.tries[0].frame : gap.startFrame;
+    const helloDelay = connection.helloTimeNs - connection.handshakeTimeNs;
+    return {
+      id: `${connection.stream}-${phase}-${captureOf(first) > 0 ? `${captureOf(first) + 1}.` : ''}${frameOf(first)}`,
+      side: sideName(side),
+      phase,
+      connection: connectionFacts(connection, this.#world.addresses, phase),
+      startSeconds: toSeconds(startNs),
+      endSeconds: toSeconds(gap.endNs),
+      durationSeconds: toSeconds(gap.endNs - startNs),
+      explainedSeconds: toSeconds(explainedNs),
+      startedAt: this.#options.formatTime(startNs),
+      endedBy: endOf(gap.ending),
+      closedFirst: closedFirst(gap, startNs),
+      clientHelloDelaySeconds: helloDelay >= 0 ? toSeconds(helloDelay) : null,
+      evidence: evidenceOf(gap, fits, this.#world.addresses),
+    };
+  }
+
+  /** The give-up schedule of the lookup that was waited on longest, when a query of it stayed without an answer. */
+  #schedule(fits: readonly Fit[]): Schedule | null {
+    const longest = fits.map((fit) => fit.span).reduce((a, b) => (b.endNs - b.startNs > a.endNs - a.startNs ? b : a));
+    return scheduleOf(longest, this.#world);
+  }
+}
+
+/** The schedule as a report tells it; null when the lookup was answered. */
+export function scheduleOf(span: LookupSpan, world: World): Schedule | null {
+  if (
+    span.schedule === null &&
+    span.steps.every((step) => step.end === 'answered' || step.end === 'failed' || step.end === 'unreachable')
+  )
+    return null;
+  const all = [span.lookup, ...span.lookup.forwards];
+  const silent = all.find((l) => l.tries.some((t) => !t.answered)) ?? span.lookup;
+  const { tries } = silent;
+  const ofType = tries.filter((t) => t.type === tries[0].type || t.channel !== tries[0].channel);
+  return {
+    name: span.schedule?.name ?? 'unrecognised',
+    servers: [...new Set(ofType.map((t) => t.server))].filter((s) => s !== 0).map((s) => world.addresses.format(s)),
+    stepsSeconds: ofType.map((t) => toSeconds(t.timeNs - tries[0].timeNs)),
+    giveUpSeconds: span.schedule === null ? null : toSeconds(span.schedule.giveUpNs),
+  };
+}
+
+/** A lookup's span as of a time; for the list of lookups. */
+export function spanAt(lookup: Lookup, untilNs: number, world: World): LookupSpan {
+  return spanOf(lookup, untilNs, world.addresses);
+}
+
+function endsKnown(span: LookupSpan): boolean {
+  return span.steps.every((step) => step.end !== 'unknown');
+}
+
+const PHASES: Readonly<Record<Gap['awaited'], Phase>> = {
+  connect: 'before-connect',
+  'client-hello': 'before-client-hello',
+  request: 'before-request',
+  greeting: 'before-greeting',
+  'tls-reply': 'before-tls-reply',
+  'server-hello': 'before-server-hello',
+  authentication: 'in-authentication',
+  session: 'in-session',
+};
+
+/** A request for TLS is a request to whoever waited for it. */
+function endOf(ending: GapEnding): GapEnd {
+  return ending === 'tls-request' ? 'request' : ending;
+}
+
+function phaseOf(gap: Gap): Phase {
+  return PHASES[gap.awaited];
+}

@@ -1,0 +1,24 @@
+/** Lookups in words: the name asked for, response codes. */
+import type { AddressTable } from '../base/addressTable.ts';
+import type { Lookup } from '../track/lookup.ts';
+import { reverseName } from './advice/reverseName.ts';
+
+/** RFC 1035, 4.1.1 and RFC 2136; -2 stands for an ICMP error. */
+export const RCODES: Readonly<Record<number, string>> = {
+  [-2]: 'ICMP',
+  0: 'NOERROR',
+  1: 'FORMERR',
+  2: 'SERVFAIL',
+  3: 'NXDOMAIN',
+  4: 'NOTIMP',
+  5: 'REFUSED',
+  6: 'YXDOMAIN',
+  7: 'YXRRSET',
+  8: 'NXRRSET',
+  9: 'NOTAUTH',
+  10: 'NOTZONE',
+};
+
+export function lookupName(lookup: Lookup, addresses: AddressTable): string {
+  return lookup.name ?? reverseName(addresses.format(lookup.subject)) ?? '.';
+}

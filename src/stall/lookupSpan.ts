@@ -1,0 +1,157 @@
+/** Which stretches of time one lookup took, step by step: the reverse lookup itself, its fallbacks, its confirmation. */
+import type { AddressTable } from '../base/addressTable.ts';
+import type { Lookup, Try } from '../track/lookup.ts';
+import { possibleGiveUpsNs, type RecognisedSchedule, recogniseSchedule } from './schedules/recognise.ts';
+import type { TryFact } from './schedules/schedule.ts';
+
+/** How near an end must be to a give-up to be taken for it. */
+const NEAR_NS = 300_000_000;
+/** How long a fallback query whose schedule is unknown is waited for. */
+const FALLBACK_WAIT_NS = 5_000_000_000;
+/** A response this soon after the silence's end was still on its way: frames of several queues come out of order. */
+const REORDER_NS = 2_000_000;
+
+export interface Step {
+  readonly kind: 'ptr' | 'fallback' | 'forward';
+  readonly fromNs: number;
+  readonly toNs: number;
+  /** How it ended. `give-up` at a time that a schedule knows; `unknown`: nothing tells when the asker gave up. */
+  readonly end: 'answered' | 'failed' | 'unreachable' | 'give-up' | 'unknown';
+  /** A query of it got a response of some kind. */
+  readonly anyAnswer: boolean;
+}
+
+export interface LookupSpan {
+  readonly lookup: Lookup;
+  readonly steps: readonly Step[];
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly schedule: RecognisedSchedule | null;
+}
+
+/**
+ * The steps of a lookup as somebody who waited from it until `untilNs` lived them: a response after that came too late,
+ * and `untilNs` itself decides between give-up times that are possible.
+ */
+export function spanOf(lookup: Lookup, untilNs: number, addresses: AddressTable): LookupSpan {
+  const seen = lookup.tries.filter((t) => t.timeNs <= untilNs);
+  const dns = seen.filter((t) => t.channel === 'dns-udp' || t.channel === 'dns-tcp');
+  const fallback = seen.filter((t) => t.channel !== 'dns-udp' && t.channel !== 'dns-tcp');
+  const steps: Step[] = [];
+  let schedule: RecognisedSchedule | null = null;
+  if (dns.length > 0) {
+    const boundNs = fallback.length > 0 ? fallback[0].timeNs : Number.POSITIVE_INFINITY;
+    const step = dnsStep('ptr', finalTries(dns), untilNs, boundNs, addresses);
+    schedule = step.schedule;
+    steps.push(step.step);
+  }
+  if (fallback.length > 0) {
+    const step = fallbackStep(fallback, untilNs, addresses);
+    schedule ??= step.schedule;
+    steps.push(step.step);
+  }
+  for (const forward of lookup.forwards) {
+    const tries = forward.tries.filter((t) => t.timeNs <= untilNs);
+    if (tries.length === 0) continue;
+    const step = dnsStep('forward', tries, untilNs, Number.POSITIVE_INFINITY, addresses);
+    if (step.step.end !== 'answered') schedule ??= step.schedule;
+    steps.push(step.step);
+  }
+  const endNs = steps.reduce((latest, step) => Math.max(latest, step.toNs), Number.NEGATIVE_INFINITY);
+  return { lookup, steps, startNs: lookup.startNs, endNs, schedule };
+}
+
+/** Behind a resolver on the asker's own host only that resolver's answers count: the rest is its own asking. */
+function finalTries(tries: readonly Try[]): readonly Try[] {
+  const own = tries.filter((t) => t.server >>> 24 === 127);
+  return own.length > 0 ? own : tries;
+}
+
+function dnsStep(
+  kind: 'ptr' | 'forward',
+  tries: readonly Try[],
+  untilNs: number,
+  boundNs: number,
+  addresses: AddressTable,
+): { step: Step; schedule: RecognisedSchedule | null } {
+  const fromNs = tries[0].timeNs;
+  const inTime = (t: Try) => t.answered && t.responseNs <= untilNs + REORDER_NS && !t.refused;
+  const anyAnswer = tries.some((t) => inTime(t) && t.answer !== 'unreachable');
+  const accepted = lastAccepted(tries, inTime);
+  if (accepted !== null) {
+    const { responseNs, answer } = accepted;
+    const end = answer === 'failed' ? 'failed' : answer === 'unreachable' ? 'unreachable' : 'answered';
+    return { step: { kind, fromNs, toNs: responseNs, end, anyAnswer }, schedule: null };
+  }
+  const giveUp = giveUpOf(tries, untilNs, addresses);
+  const toNs = Math.max(fromNs, Math.min(giveUp.atNs, boundNs));
+  const end = boundNs <= giveUp.atNs || giveUp.known ? 'give-up' : 'unknown';
+  return { step: { kind, fromNs, toNs, end, anyAnswer }, schedule: giveUp.schedule };
+}
+
+/** The answer that ended the step: the last one, when every type asked for has one and no query was left open after it. */
+function lastAccepted(tries: readonly Try[], inTime: (t: Try) => boolean): Try | null {
+  let last: Try | null = null;
+  for (const type of new Set(tries.map((t) => t.type))) {
+    const ofType = tries.filter((t) => t.type === type);
+    const answer = ofType.findLast((t) => inTime(t) && t.answer !== 'partial');
+    if (answer === undefined) return null;
+    const open = ofType.some((t) => t.timeNs > answer.timeNs && !inTime(t));
+    const isEnd = answer.answer !== 'failed' && answer.answer !== 'unreachable' && answer.answer !== 'alias';
+    if (open && !(isEnd && ofType.every((t) => t.timeNs <= answer.responseNs))) return null;
+    if (last === null || answer.responseNs > last.responseNs) last = answer;
+  }
+  return last;
+}
+
+interface GiveUp {
+  readonly atNs: number;
+  readonly known: boolean;
+  readonly schedule: RecognisedSchedule | null;
+}
+
+function giveUpOf(tries: readonly Try[], untilNs: number, addresses: AddressTable): GiveUp {
+  const facts = factsOf(tries, addresses);
+  const fromNs = tries[0].timeNs;
+  const schedule = recogniseSchedule(facts, untilNs - fromNs);
+  const possible = possibleGiveUpsNs(facts).map((ns) => fromNs + ns);
+  if (schedule !== null) {
+    const atNs = fromNs + schedule.giveUpNs;
+    const near = possible.find((ns) => Math.abs(ns - untilNs) <= NEAR_NS);
+    return { atNs: Math.abs(atNs - untilNs) > NEAR_NS && near !== undefined ? near : atNs, known: true, schedule };
+  }
+  const near = possible.find((ns) => Math.abs(ns - untilNs) <= NEAR_NS);
+  if (near !== undefined) return { atNs: near, known: true, schedule };
+  const longest = possible[possible.length - 1] ?? tries[tries.length - 1].timeNs + FALLBACK_WAIT_NS;
+  return { atNs: longest, known: false, schedule };
+}
+
+function fallbackStep(
+  tries: readonly Try[],
+  untilNs: number,
+  addresses: AddressTable,
+): { step: Step; schedule: RecognisedSchedule | null } {
+  const fromNs = tries[0].timeNs;
+  const answered = tries.findLast((t) => t.answered && t.responseNs <= untilNs + REORDER_NS);
+  if (answered !== undefined) {
+    return {
+      step: { kind: 'fallback', fromNs, toNs: answered.responseNs, end: 'answered', anyAnswer: true },
+      schedule: null,
+    };
+  }
+  const schedule = recogniseSchedule(factsOf(tries, addresses), untilNs - fromNs);
+  const last = tries[tries.length - 1].timeNs;
+  const byScheduleNs = schedule === null ? last + FALLBACK_WAIT_NS : Math.max(last, fromNs + schedule.giveUpNs);
+  const near = untilNs - last <= FALLBACK_WAIT_NS && untilNs >= last;
+  const toNs = schedule === null && near ? untilNs : byScheduleNs;
+  const end = schedule !== null || near ? 'give-up' : 'unknown';
+  return { step: { kind: 'fallback', fromNs, toNs, end, anyAnswer: false }, schedule };
+}
+
+/** The tries as schedules want them: those of one type, since A and AAAA go out together. */
+export function factsOf(tries: readonly Try[], addresses: AddressTable): TryFact[] {
+  const { type } = tries[0];
+  return tries
+    .filter((t) => t.type === type || t.channel !== tries[0].channel)
+    .map((t) => ({ timeNs: t.timeNs, server: addresses.format(t.server), id: t.id, port: t.port, channel: t.channel }));
+}

@@ -1,0 +1,103 @@
+/** Resolvers that programs bring with them: Go, c-ares, Java's JNDI provider, djbdns's library, nginx. */
+import { inTurn, PLAIN, repeated, type Schedule, secondsText, serversText, timesText } from './schedule.ts';
+
+const SERVER_COUNTS = [1, 2, 3];
+
+/** Go asks each server in turn for `timeout`, `attempts` rounds, with a new message and socket each time. */
+function goSchedule(timeoutS: number, attempts: number, count: number): Schedule {
+  const usual = timeoutS === 5 && attempts === 2;
+  const who = usual ? 'Go' : `Go with options timeout:${timeoutS} attempts:${attempts}`;
+  return {
+    ...PLAIN,
+    ...inTurn(repeated([timeoutS * 1000], attempts * count), count),
+    ids: 'new',
+    ports: 'new',
+    resolver: 'go',
+    name: `${who}, ${serversText(count)}: ${secondsText(repeated([timeoutS * 1000], count))}, ${timesText(attempts)}`,
+    rarity: (timeoutS === 5 ? 0 : 0.5) + (attempts === 2 ? 0 : 0.7),
+    configured: !usual,
+  };
+}
+
+const GO = [1, 2, 3, 4, 5, 10, 15, 30].flatMap((timeoutS) =>
+  [1, 2, 3, 4, 5].flatMap((attempts) => SERVER_COUNTS.map((count) => goSchedule(timeoutS, attempts, count))),
+);
+
+/**
+ * c-ares from 1.20 on: 2 s, doubling each round, three rounds; from 1.22 on a wait of a later round is cut at random by
+ * up to a half, but not below 2 s.
+ */
+const C_ARES = SERVER_COUNTS.map((count): Schedule => {
+  const rounds = [2000, 4000, 8000];
+  const turns = inTurn(
+    rounds.flatMap((ms) => repeated([ms], count)),
+    count,
+  );
+  return {
+    ...PLAIN,
+    tries: turns.tries.map((step) => ({ ...step, earliestMs: step.afterMs > 2000 ? step.afterMs / 2 : step.afterMs })),
+    lastWaitMs: turns.lastWaitMs,
+    resolver: 'c-ares',
+    name: `c-ares, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+    rarity: 0.5,
+  };
+});
+
+/** c-ares before 1.20: 5 s, doubling each round, four rounds. */
+const OLD_C_ARES = SERVER_COUNTS.map((count): Schedule => {
+  const rounds = [5000, 10_000, 20_000, 40_000];
+  return {
+    ...PLAIN,
+    ...inTurn(
+      rounds.flatMap((ms) => repeated([ms], count)),
+      count,
+    ),
+    resolver: 'c-ares',
+    name: `c-ares before 1.20, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+    rarity: 0.6,
+  };
+});
+
+/** com.sun.jndi.dns: timeout.initial 1000 ms, timeout.retries 4. */
+const JNDI = SERVER_COUNTS.map((count): Schedule => {
+  const rounds = [1000, 2000, 4000, 8000];
+  return {
+    ...PLAIN,
+    ...inTurn(
+      rounds.flatMap((ms) => repeated([ms], count)),
+      count,
+    ),
+    ports: 'any',
+    resolver: 'jndi',
+    name: `Java's JNDI DNS provider, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+    rarity: 0.5,
+  };
+});
+
+/** djbdns's dns_transmit, on which tcpserver and s6 look names up: a new ID and port each time. */
+const DJBDNS = SERVER_COUNTS.map((count): Schedule => {
+  const rounds = [1000, 3000, 11_000, 45_000];
+  return {
+    ...PLAIN,
+    ...inTurn(
+      rounds.flatMap((ms) => repeated([ms], count)),
+      count,
+    ),
+    ids: 'new',
+    ports: 'new',
+    resolver: 'djbdns',
+    name: `the djbdns library, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+    rarity: 0.3,
+  };
+});
+
+/** nginx (its mail proxy looks clients up): the same message every 5 s until `resolver_timeout`. */
+const NGINX: Schedule = {
+  ...PLAIN,
+  ...inTurn(repeated([5000], 6), null),
+  resolver: 'nginx',
+  name: 'nginx: every 5 s, up to 30 s',
+  rarity: 0.6,
+};
+
+export const PROGRAM_SCHEDULES: readonly Schedule[] = [...GO, ...C_ARES, ...OLD_C_ARES, ...JNDI, ...DJBDNS, NGINX];

@@ -1,0 +1,146 @@
+/** Names the resolver behind the tries of one lookup, and says when it gives up. */
+import type { Channel } from '../../model/words.ts';
+import { latestMs, type Match, matchTries } from './matchTries.ts';
+import { schedulesBeginningAs, usualSchedules } from './registry.ts';
+import { giveUpMs, type Schedule, type TryFact } from './schedule.ts';
+
+export interface RecognisedSchedule {
+  /** To be put into a sentence: `glibc, three name servers: 5, 3, 6 s, twice`. */
+  readonly name: string;
+  /** Short and stable: `glibc`. */
+  readonly resolver: string;
+  /** When it gives up, after the first query. */
+  readonly giveUpNs: number;
+}
+
+/** How near an end must be to a give-up to speak for it. */
+const AT_GIVE_UP_MS = 300;
+
+/**
+ * The schedule that the tries, in order of time, fit best; null when they fit none, and for a single one, which fits all.
+ * @param waitedNs how long after the first query the asker was seen to wait, when known: a schedule that would have
+ *   made a further try by then is passed over for one that had ended
+ */
+export function recogniseSchedule(
+  tries: readonly TryFact[],
+  waitedNs: number | null = null,
+): RecognisedSchedule | null {
+  const groups = byChannel(tries);
+  if (groups.length === 0) return null;
+  const recognised = groups.map((group) => recogniseGroup(group, groups.length === 1 ? waitedNs : null));
+  const first = recognised[0];
+  if (first === null) return null;
+  return groups.slice(1).reduce((whole, group, i) => appendFallback(whole, group, recognised[i + 1], tries[0]), first);
+}
+
+/**
+ * When, after the first query and in rising order, the asker may give up: at the end of every known schedule that the
+ * tries may be the beginning of, not before the last try. When they fit none (one was not captured, or the resolver is
+ * not known), and when only one was seen, at the end of any schedule with default settings.
+ */
+export function possibleGiveUpsNs(tries: readonly TryFact[]): readonly number[] {
+  if (tries.length === 0) return [];
+  const origin = tries[0].timeNs;
+  const all = byChannel(tries).flatMap((group) => {
+    const fitting =
+      group.length > 1 ? schedulesBeginningAs(group).filter((one) => matchTries(one, group) !== null) : [];
+    const chosen = fitting.length > 0 ? fitting : usualSchedules(group);
+    return chosen.flatMap((schedule) =>
+      [giveUpMs(schedule), ...schedule.otherGiveUpsMs].map((ms) => group[0].timeNs - origin + ms * 1e6),
+    );
+  });
+  const last = tries[tries.length - 1].timeNs - origin;
+  return [...new Set(all)].filter((ns) => ns >= last).sort((a, b) => a - b);
+}
+
+/**
+ * Whether a query with an ID of its own may be the next try of the lookup that made `previous`: Go, unbound, BIND and
+ * others take a new one each time. Otherwise it is another process's lookup. Only default settings count: with all of
+ * them, any whole second would fit.
+ */
+export function stepsFitRetry(previous: readonly TryFact[], next: TryFact): boolean {
+  if (previous.length === 0) return false;
+  const tries = [...previous, next];
+  if (byChannel(tries).length !== 1) return false;
+  return schedulesBeginningAs(tries).some(
+    (one) => one.ids === 'new' && !one.configured && matchTries(one, tries) !== null,
+  );
+}
+
+function recogniseGroup(tries: readonly TryFact[], waitedNs: number | null): RecognisedSchedule | null {
+  if (tries.length < 2) return null;
+  let best: { schedule: Schedule; cost: number } | null = null;
+  for (const schedule of schedulesBeginningAs(tries)) {
+    const found = matchTries(schedule, tries);
+    if (found === null) continue;
+    const cost = costOf(schedule, found) + (waitedNs === null ? 0 : waitCost(schedule, tries, waitedNs / 1e6));
+    if (best === null || cost < best.cost) best = { schedule, cost };
+  }
+  if (best === null) return null;
+  const { name, resolver } = best.schedule;
+  return { name, resolver, giveUpNs: giveUpNs(best.schedule, tries) };
+}
+
+/** What speaks against a schedule that fits: it is rare, the steps came late, the ports differ, tries are missing. */
+function costOf(schedule: Schedule, found: Match): number {
+  return schedule.rarity + 0.6 * found.lateness + (found.portsDiffer ? 0.25 : 0) + 0.05 * Math.min(found.missing, 5);
+}
+
+function waitCost(schedule: Schedule, tries: readonly TryFact[], waitedMs: number): number {
+  const sinceLastMs = waitedMs - (tries[tries.length - 1].timeNs - tries[0].timeNs) / 1e6;
+  if (tries.length < schedule.tries.length) return sinceLastMs > latestMs(schedule.tries[tries.length]) ? 10 : 0;
+  return Math.abs(waitedMs - giveUpNs(schedule, tries) / 1e6) <= AT_GIVE_UP_MS ? -0.8 : 0;
+}
+
+/** As the schedule has it, unless waits cut at random or many late steps have moved its end. */
+function giveUpNs(schedule: Schedule, tries: readonly TryFact[]): number {
+  const nominal = giveUpMs(schedule) * 1e6;
+  const last = tries[tries.length - 1].timeNs - tries[0].timeNs;
+  const moved = last >= nominal || schedule.tries.some((step) => step.earliestMs !== step.afterMs);
+  if (!moved) return nominal;
+  const left = schedule.tries.slice(tries.length).reduce((sum, step) => sum + step.afterMs, schedule.lastWaitMs);
+  return last + left * 1e6;
+}
+
+const FALLBACK_NAMES: Readonly<Record<Channel, string>> = {
+  'dns-udp': 'DNS',
+  'dns-tcp': 'DNS over TCP',
+  mdns: 'mDNS',
+  llmnr: 'LLMNR',
+  netbios: 'NetBIOS node status',
+};
+
+/** What comes after the first kind of query: `…; then LLMNR; then NetBIOS node status: 1.5 s, three times`. */
+function appendFallback(
+  whole: RecognisedSchedule,
+  group: readonly TryFact[],
+  own: RecognisedSchedule | null,
+  first: TryFact,
+): RecognisedSchedule {
+  const startNs = group[0].timeNs - first.timeNs;
+  const lastNs = group[group.length - 1].timeNs - first.timeNs;
+  return {
+    name: `${whole.name}; then ${own?.name ?? FALLBACK_NAMES[group[0].channel]}`,
+    resolver: whole.resolver,
+    giveUpNs: Math.max(whole.giveUpNs, own === null ? lastNs : startNs + own.giveUpNs),
+  };
+}
+
+/** The tries by channel, in order of each channel's first; a multicast query counts once, whatever its interfaces. */
+function byChannel(tries: readonly TryFact[]): readonly (readonly TryFact[])[] {
+  const groups = new Map<Channel, TryFact[]>();
+  for (const one of tries) {
+    const group = groups.get(one.channel) ?? [];
+    const previous = group[group.length - 1];
+    if (previous !== undefined && isRepeatElsewhere(previous, one)) continue;
+    group.push(one);
+    groups.set(one.channel, group);
+  }
+  return [...groups.values()];
+}
+
+/** mDNS and LLMNR go out over IPv4 and IPv6 and on every interface at about the same time. */
+function isRepeatElsewhere(previous: TryFact, next: TryFact): boolean {
+  const toGroup = next.channel === 'mdns' || next.channel === 'llmnr';
+  return toGroup && next.timeNs - previous.timeNs < 250e6;
+}

@@ -1,0 +1,99 @@
+/** What a resolver's give-up schedule is: the tries it makes of one lookup that nobody answers, and when it stops. */
+import type { Channel } from '../../model/words.ts';
+
+/** One query of a lookup that got no accepted answer. */
+export interface TryFact {
+  readonly timeNs: number;
+  /** Address that it was sent to. */
+  readonly server: string;
+  /** DNS message ID. */
+  readonly id: number;
+  /** The asker's port. */
+  readonly port: number;
+  readonly channel: Channel;
+}
+
+export interface ExpectedTry {
+  /** Milliseconds after the previous try; 0 for the first one and for those sent together with the previous one. */
+  readonly afterMs: number;
+  /** The earliest, where the resolver shortens its wait at random; otherwise equal to `afterMs`. */
+  readonly earliestMs: number;
+  /** Which of its name servers, counted from 0 in order of first use; null when any. */
+  readonly server: number | null;
+}
+
+export interface Schedule {
+  /** Short and stable: `glibc`, `go`, `systemd-resolved`. */
+  readonly resolver: string;
+  /** To be put into a sentence: `glibc, three name servers: 5, 3, 6 s, twice`. */
+  readonly name: string;
+  readonly channel: Channel;
+  /** Whether the tries of one lookup share their message ID. */
+  readonly ids: 'kept' | 'new';
+  /** The asker's ports: one, one a server, a new one a try, or nothing to go by. */
+  readonly ports: 'one' | 'per-server' | 'new' | 'any';
+  readonly tries: readonly ExpectedTry[];
+  /** How long it waits after its last try. */
+  readonly lastWaitMs: number;
+  /** Other totals that versions of it with the same tries are known to have. */
+  readonly otherGiveUpsMs: readonly number[];
+  /** 0 met every day, 1 hardly ever: what decides between schedules that fit equally well. */
+  readonly rarity: number;
+  /** Only with settings other than the defaults: never assumed from a single try. */
+  readonly configured: boolean;
+}
+
+/**
+ * A resolver whose waits go by how often it asked each server: its schedules for tries sent to `servers`, in that order.
+ */
+export type GrowingResolver = (servers: readonly string[]) => readonly Schedule[];
+
+/** What most schedules have in common; a resolver's file states what differs. */
+export const PLAIN = {
+  channel: 'dns-udp',
+  ids: 'kept',
+  ports: 'per-server',
+  otherGiveUpsMs: [],
+  rarity: 0,
+  configured: false,
+} as const satisfies Partial<Schedule>;
+
+export function giveUpMs(schedule: Schedule): number {
+  return Math.round(schedule.tries.reduce((sum, step) => sum + step.afterMs, schedule.lastWaitMs));
+}
+
+/**
+ * Tries one after another, each waiting `waitsMs[i]` for its answer, over `serverCount` servers in turn.
+ * @param serverCount null: the servers' order is not to be relied on
+ */
+export function inTurn(
+  waitsMs: readonly number[],
+  serverCount: number | null,
+): { readonly tries: readonly ExpectedTry[]; readonly lastWaitMs: number } {
+  const tries = waitsMs.map((_, i) => {
+    const afterMs = i === 0 ? 0 : waitsMs[i - 1];
+    return { afterMs, earliestMs: afterMs, server: serverCount === null ? null : i % serverCount };
+  });
+  return { tries, lastWaitMs: waitsMs[waitsMs.length - 1] };
+}
+
+const COUNTS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
+
+export function serversText(count: number): string {
+  return `${COUNTS[count] ?? count} name server${count === 1 ? '' : 's'}`;
+}
+
+export function timesText(count: number): string {
+  if (count === 1) return 'once';
+  return count === 2 ? 'twice' : `${COUNTS[count] ?? count} times`;
+}
+
+/** `5, 3.3, 6.7 s`. */
+export function secondsText(waitsMs: readonly number[]): string {
+  return `${waitsMs.map((ms) => Number((ms / 1000).toFixed(1))).join(', ')} s`;
+}
+
+/** The same list `count` times over. */
+export function repeated<T>(list: readonly T[], count: number): T[] {
+  return Array.from({ length: count }, () => list).flat();
+}

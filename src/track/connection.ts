@@ -1,0 +1,216 @@
+/** One TCP connection while it opens: its two sides, its life cycle, and who owes the next opening message. */
+import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
+import type { Awaited, Dialog, OpeningProtocol, PayloadKind } from '../decode/openings/opening.ts';
+import type { HelloCollector } from '../decode/tlsHelloCollector.ts';
+
+/** What reads the connection's payloads. */
+export type ReaderMode = 'first' | 'tls' | 'dialog' | 'dns';
+
+/** Something inside a silence that speaks against a lookup as its cause. */
+export interface Trouble {
+  readonly kind: 'retransmission' | 'zero-window' | 'acked-unseen';
+  readonly side: SideIndex;
+  readonly timeNs: number;
+  readonly frame: number;
+}
+
+/** Troubles remembered of one connection. */
+export const MAX_TROUBLES = 16;
+
+/** A segment kept until those before it come. */
+export interface EarlySegment {
+  readonly bytes: Uint8Array;
+  readonly originalLength: number;
+  readonly sequence: number;
+  readonly timeNs: number;
+  readonly frame: number;
+}
+
+/** One side of a connection. */
+export class HalfConnection {
+  address = 0;
+  port = 0;
+  /** Sequence number that the side's next new byte will have; meaningful once `sequenceKnown`. */
+  nextSequence = 0;
+  sequenceKnown = false;
+  /** Frames of this side were captured. */
+  seen = false;
+  /** It has sent payload. */
+  spoke = false;
+  finTimeNs = Number.NaN;
+  finFrame = 0;
+  macHigh = -1;
+  macLow = 0;
+  /** The side is the capturing host itself. */
+  capturing = false;
+  lastPayloadNs = Number.NEGATIVE_INFINITY;
+  /** A stretch of sequence numbers that was passed over and may still come; empty when equal. */
+  holeStart = 0;
+  holeEnd = 0;
+  /** Its first message when that came in the wrong order, until its beginning comes. */
+  early: EarlySegment | null = null;
+  /** Its last TCP timestamp value (RFC 7323), 0 without one, and that of before the current silence. */
+  timestamp = 0;
+  timestampAtOwing = 0;
+  /** Since when it owes the next opening message; NaN when it owes none. */
+  owesSinceNs = Number.NaN;
+  owesFrame = 0;
+  awaited: Awaited = 'session';
+  /** What the peer's frame that made it owe was, for the story. */
+  owesAfter: PayloadKind | 'handshake' = 'handshake';
+
+  reset(address: number, port: number): void {
+    this.address = address;
+    this.port = port;
+    this.nextSequence = 0;
+    this.sequenceKnown = false;
+    this.seen = false;
+    this.spoke = false;
+    this.finTimeNs = Number.NaN;
+    this.finFrame = 0;
+    this.macHigh = -1;
+    this.macLow = 0;
+    this.capturing = false;
+    this.lastPayloadNs = Number.NEGATIVE_INFINITY;
+    this.holeStart = 0;
+    this.holeEnd = 0;
+    this.early = null;
+    this.timestamp = 0;
+    this.timestampAtOwing = 0;
+    this.owesSinceNs = Number.NaN;
+    this.owesFrame = 0;
+    this.awaited = 'session';
+    this.owesAfter = 'handshake';
+  }
+
+  get owes(): boolean {
+    return !Number.isNaN(this.owesSinceNs);
+  }
+
+  settle(): void {
+    this.owesSinceNs = Number.NaN;
+  }
+}
+
+export class Connection {
+  /** Place in the pool. */
+  readonly slot: number;
+  client = new HalfConnection();
+  server = new HalfConnection();
+  live = false;
+  /** tcp.stream as Wireshark counts. */
+  stream = 0;
+  synSeen = false;
+  synTimeNs = Number.NaN;
+  synFrame = 0;
+  synAckTimeNs = Number.NaN;
+  synAckFrame = 0;
+  /** A SYN or SYN-ACK was sent again: no round trip can be measured. */
+  handshakeResent = false;
+  handshakeTimeNs = Number.NaN;
+  handshakeFrame = 0;
+  /** SYN to handshake ACK; NaN when unknown. */
+  rttNs = Number.NaN;
+  /** First frame of any kind. */
+  firstTimeNs = 0;
+  firstFrame = 0;
+  mode: ReaderMode = 'first';
+  protocol: OpeningProtocol | null = null;
+  dialog: Dialog | null = null;
+  /** Progress of a TLS opening: 0 ClientHello, 1 ServerHello, 2 the client's Finished flight is awaited. */
+  tlsStep = 0;
+  /** Of the first ClientHello; NaN before. */
+  helloTimeNs = Number.NaN;
+  /** A ClientHello that came in several segments. */
+  hello: HelloCollector | null = null;
+  helloSequence = 0;
+  application: string | null = null;
+  /** From the ClientHello. */
+  serverName: string | null = null;
+  /** The client as a PROXY header named it, the host that a CONNECT asked for; raw text of the wire. */
+  proxiedClient: string | null = null;
+  connectHost: string | null = null;
+  rstTimeNs = Number.NaN;
+  rstFrame = 0;
+  rstSide: SideIndex = CLIENT;
+  /** SYN from Multipath TCP's MP_JOIN: a subflow, which never has gaps. */
+  subflow = false;
+  troubles: Trouble[] = [];
+
+  constructor(slot: number) {
+    this.slot = slot;
+  }
+
+  reset(stream: number, timeNs: number, frame: number): void {
+    this.live = true;
+    this.stream = stream;
+    this.synSeen = false;
+    this.synTimeNs = Number.NaN;
+    this.synFrame = 0;
+    this.synAckTimeNs = Number.NaN;
+    this.synAckFrame = 0;
+    this.handshakeResent = false;
+    this.handshakeTimeNs = Number.NaN;
+    this.handshakeFrame = 0;
+    this.rttNs = Number.NaN;
+    this.firstTimeNs = timeNs;
+    this.firstFrame = frame;
+    this.mode = 'first';
+    this.protocol = null;
+    this.dialog = null;
+    this.tlsStep = 0;
+    this.helloTimeNs = Number.NaN;
+    this.hello = null;
+    this.helloSequence = 0;
+    this.application = null;
+    this.serverName = null;
+    this.proxiedClient = null;
+    this.connectHost = null;
+    this.rstTimeNs = Number.NaN;
+    this.rstFrame = 0;
+    this.subflow = false;
+    if (this.troubles.length > 0) this.troubles = [];
+  }
+
+  side(side: SideIndex): HalfConnection {
+    return side === CLIENT ? this.client : this.server;
+  }
+
+  peer(side: SideIndex): HalfConnection {
+    return side === CLIENT ? this.server : this.client;
+  }
+
+  get handshakeComplete(): boolean {
+    return !Number.isNaN(this.handshakeTimeNs);
+  }
+
+  /** Who speaks first in the protocol that was recognised; null when none was. */
+  firstSpeaker(): SideIndex | 'both' | null {
+    return this.mode === 'tls' ? CLIENT : (this.protocol?.firstSpeaker ?? null);
+  }
+
+  get halfOpen(): boolean {
+    return !this.handshakeComplete && !this.client.spoke && !this.server.spoke;
+  }
+
+  /** Keeps what a PROXY header or a CONNECT said when the dialog that read it gives way to another. */
+  keepProxied(dialog: Dialog): void {
+    this.proxiedClient ??= dialog.proxiedClient;
+    this.connectHost ??= dialog.connectHost;
+  }
+
+  /** Client and server had been guessed the wrong way round. */
+  swapSides(): void {
+    const { client } = this;
+    this.client = this.server;
+    this.server = client;
+  }
+
+  note(trouble: Trouble): void {
+    if (this.troubles.length < MAX_TROUBLES) this.troubles.push(trouble);
+  }
+}
+
+export function otherSide(side: SideIndex): SideIndex {
+  return side === CLIENT ? SERVER : CLIENT;
+}

@@ -1,0 +1,54 @@
+/** Connections that are opening, in bounded number and reused, the last one given back first: it is still in the cache. */
+import { Connection } from './connection.ts';
+
+/** About 24 MiB. More connections than this in their opening at once are a flood, or a capture of a whole provider. */
+const MAX_CONNECTIONS = 32_768;
+/** How far the search for a half-open victim goes before any other is taken. */
+const SEARCH = 64;
+
+export class ConnectionPool {
+  evicted = 0;
+  readonly #all: Connection[] = [];
+  readonly #free: number[] = [];
+  #hand = 0;
+
+  at(slot: number): Connection {
+    return this.#all[slot];
+  }
+
+  /** A connection to use, at the cost of an old one when all are in use: `evict` is then told of it first. */
+  take(evict: (victim: Connection) => void): Connection {
+    const slot = this.#free.pop();
+    if (slot !== undefined) return this.#all[slot];
+    if (this.#all.length < MAX_CONNECTIONS) {
+      const connection = new Connection(this.#all.length);
+      this.#all.push(connection);
+      return connection;
+    }
+    const victim = this.#victim();
+    evict(victim);
+    this.evicted++;
+    return victim;
+  }
+
+  give(connection: Connection): void {
+    connection.live = false;
+    connection.dialog = null;
+    connection.hello = null;
+    this.#free.push(connection.slot);
+  }
+
+  *live(): Iterable<Connection> {
+    for (const connection of this.#all) if (connection.live) yield connection;
+  }
+
+  /** The next in turn, rather one whose handshake never ended: a flood then evicts itself. */
+  #victim(): Connection {
+    for (let i = 0; i < SEARCH; i++) {
+      const candidate = this.#all[this.#hand];
+      this.#hand = (this.#hand + 1) % MAX_CONNECTIONS;
+      if (candidate.halfOpen) return candidate;
+    }
+    return this.#all[this.#hand];
+  }
+}

@@ -1,0 +1,35 @@
+/** A silence as tracking hands it to judgement. */
+import type { SideIndex } from '../base/side.ts';
+import type { Awaited, PayloadKind } from '../decode/openings/opening.ts';
+import type { Connection } from './connection.ts';
+
+/** What ended it: the owner's message, somebody's close, the end of the capture, or the loss of its state. */
+export type GapEnding = PayloadKind | 'syn' | 'fin' | 'rst' | 'capture-end' | 'evicted' | 'open';
+
+export interface Gap {
+  readonly connection: Connection;
+  /** Who owed. `null`: nobody spoke and it is for judgement to infer. */
+  readonly owner: SideIndex | null;
+  /** The owed message; `connect` is the SYN. */
+  readonly awaited: Awaited | 'connect';
+  /** NaN when it began before anything of the connection was seen. */
+  readonly startNs: number;
+  readonly startFrame: number;
+  /** What happened at its start. */
+  readonly after: PayloadKind | 'handshake' | null;
+  readonly endNs: number;
+  /** 0 when no frame ended it. */
+  readonly endFrame: number;
+  readonly ending: GapEnding;
+  /** Worth reporting only when a lookup explains it: a client that had already spoken (a person types). */
+  readonly onlyIfExplained: boolean;
+}
+
+/** Where finished gaps go. The connection is only good during the call. */
+export interface GapSink {
+  gap(gap: Gap): void;
+  /** A first SYN, for lookups that delayed the connection itself. */
+  connecting(connection: Connection): void;
+  /** A connection's opening is over, or its state was given up. */
+  opened(connection: Connection): void;
+}

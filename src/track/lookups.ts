@@ -1,0 +1,515 @@
+/**
+ * Follows name lookups: groups queries into lookups by who asks for which address, pairs responses with queries, and
+ * follows a lookup to its fallbacks and its forward confirmation.
+ */
+import type { AddressTable } from '../base/addressTable.ts';
+import { DnsAnswers, readAnswers, readNames } from '../decode/dnsAnswers.ts';
+import { nameKey, readName } from '../decode/dnsName.ts';
+import {
+  DnsQuestion,
+  hashName,
+  readQuestion,
+  TYPE_A,
+  TYPE_AAAA,
+  TYPE_NBSTAT,
+  TYPE_PTR,
+} from '../decode/dnsQuestion.ts';
+import { classlessAddress, reverseAddress } from '../decode/dnsReverseName.ts';
+import type { Packet } from '../decode/packet.ts';
+import { ForwardWatch } from './forwardWatch.ts';
+import type { HostIdentity, Hosts } from './hosts.ts';
+import { type AnswerKind, Lookup, NOERROR, NXDOMAIN, RCODE_ICMP, SERVFAIL, Try, type TryChannel } from './lookup.ts';
+import { LookupIndex } from './lookupIndex.ts';
+import { PendingQueries } from './pendingQueries.ts';
+import { Resolvers } from './resolverStats.ts';
+
+/** The same frame captured twice comes within this time. */
+const DUPLICATE_NS = 5_000_000;
+/** A lookup that was silent for longer is over. */
+const SERIES_NS = 130_000_000_000;
+/** The next step of one lookup (another server, transport or fallback) follows within this time. */
+const STEP_NS = 3_000_000_000;
+/** Non-reverse lookups that took longer are remembered as counter-evidence. */
+const SLOW_OTHER_NS = 200_000_000;
+const SLOW_OTHERS = 1024;
+const RECENT = 256;
+/** Recent queries that are searched for what else was in flight. */
+const SEARCHED = 4096;
+const DNS_PORT = 53;
+const MDNS_PORT = 5353;
+const LLMNR_PORT = 5355;
+const NETBIOS_PORT = 137;
+
+/** Whether a query with a new ID can be the next try of an unanswered series. */
+export type ContinuesSeries = (previous: readonly Try[], next: Try) => boolean;
+
+/** A response to a PTR query as findings want it; good during the call only. */
+export interface PtrAnswer {
+  readonly attempt: Try;
+  readonly question: DnsQuestion;
+  readonly answers: DnsAnswers;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface LookupSink {
+  ptrAnswered(answer: PtrAnswer): void;
+  /** A forward confirmation was answered; `forward.confirmed` when the address came back. */
+  forwardAnswered(forward: Lookup, attempt: Try): void;
+  /** An IPv6 address that stands for an IPv4 one, as a resolver makes them up for NAT64 (RFC 7050). */
+  nat64Address(key: number): void;
+}
+
+/** Another lookup that ran, or runs, for long. `endNs` is NaN while it has no answer. */
+export interface OtherLookup {
+  readonly asker: number;
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly frame: number;
+}
+
+export class LookupTracker {
+  readonly index = new LookupIndex();
+  readonly resolvers = new Resolvers();
+  /** Reverse lookups begun. */
+  count = 0;
+  answeredCount = 0;
+  /** DNS messages of any kind. */
+  messages = 0;
+  malformed = 0;
+  /** Told of each reverse lookup as it begins. */
+  onBegin: ((lookup: Lookup) => void) | null = null;
+  readonly #addresses: AddressTable;
+  readonly #hosts: Hosts;
+  readonly #continues: ContinuesSeries;
+  readonly #sink: LookupSink;
+  readonly #pending = new PendingQueries();
+  readonly #forwards = new ForwardWatch();
+  readonly #question = new DnsQuestion();
+  readonly #answers = new DnsAnswers();
+  readonly #slowOthers: OtherLookup[] = [];
+  #slowOthersNext = 0;
+  /** Tries that were answered lately, which the asker's own ICMP error may refuse. */
+  readonly #recent: (Try | undefined)[] = new Array(RECENT).fill(undefined);
+  #recentNext = 0;
+  #numbers = 0;
+  /** All queries for ipv4only.arpa. */
+  readonly #nat64 = new Lookup(0, 'forward', 0, 0, 'ipv4only.arpa');
+
+  constructor(addresses: AddressTable, hosts: Hosts, continues: ContinuesSeries, sink: LookupSink) {
+    this.#addresses = addresses;
+    this.#hosts = hosts;
+    this.#continues = continues;
+    this.#sink = sink;
+  }
+
+  /** Takes the UDP datagram at `packet.transport`, of one of the name services' ports. */
+  datagram(packet: Packet, timeNs: number, frame: number): void {
+    const { view, transport } = packet;
+    const sourcePort = view.getUint16(transport);
+    const destinationPort = view.getUint16(transport + 2);
+    const channel = channelOf(sourcePort, destinationPort);
+    if (channel === null) return;
+    const declared = transport + view.getUint16(transport + 4);
+    const end = declared > transport + 8 && declared < packet.end ? declared : packet.end;
+    this.message(packet, transport + 8, end, channel, sourcePort, destinationPort, timeNs, frame);
+  }
+
+  /** Takes one DNS message in `packet.bytes[start..end)`. */
+  message(
+    packet: Packet,
+    start: number,
+    end: number,
+    channel: TryChannel,
+    sourcePort: number,
+    destinationPort: number,
+    timeNs: number,
+    frame: number,
+  ): void {
+    this.messages++;
+    const q = this.#question;
+    if (!readQuestion(q, this.#addresses, packet.bytes, start, end)) {
+      this.malformed++;
+      return;
+    }
+    const multicast = channel === 'mdns' || channel === 'llmnr';
+    if (q.isResponse) {
+      const slot = this.#pending.find(
+        packet.destination,
+        multicast ? 0 : packet.source,
+        (destinationPort << 16) | q.id,
+      );
+      if (slot >= 0) this.#response(packet, slot, start, end, timeNs, frame);
+      else if (channel === 'mdns') this.#multicastAnswer(packet, start, end, timeNs, frame);
+      return;
+    }
+    const server = multicast ? 0 : packet.destination;
+    this.#query(packet, start, end, channel, server, (sourcePort << 16) | q.id, timeNs, frame);
+  }
+
+  /** An ICMP error that quotes a DNS datagram between these endpoints; `sender` reports it. */
+  unreachable(
+    sender: number,
+    from: number,
+    fromPort: number,
+    to: number,
+    toPort: number,
+    timeNs: number,
+    frame: number,
+  ): void {
+    if (toPort === DNS_PORT || toPort === NETBIOS_PORT) {
+      for (const slot of this.#pending.latestOf(from, SEARCHED)) {
+        if (this.#pending.serverOf(slot) !== to || this.#pending.portOf(slot) !== fromPort) continue;
+        const attempt = this.#pending.tries[slot];
+        this.#pending.remove(slot);
+        if (attempt !== null) endTry(attempt, timeNs, frame, RCODE_ICMP, 'unreachable');
+        return;
+      }
+    } else if (fromPort === DNS_PORT && sender === to) this.#refuse(to, from, toPort, timeNs);
+  }
+
+  /** Non-reverse lookups of a host that ran between two times: counter-evidence to a reverse lookup's guilt. */
+  othersOf(host: number, fromNs: number, toNs: number): OtherLookup[] {
+    const found = this.#slowOthers.filter((o) => o.asker === host && o.startNs < toNs && o.endNs > fromNs);
+    for (const slot of this.#pending.latestOf(host, SEARCHED)) {
+      const startNs = this.#pending.timeNs[slot];
+      if (this.#pending.tries[slot] !== null || startNs >= toNs || toNs - startNs < SLOW_OTHER_NS) continue;
+      found.push({ asker: host, startNs, endNs: Number.NaN, frame: this.#pending.frame[slot] });
+    }
+    return found.sort((a, b) => a.startNs - b.startNs);
+  }
+
+  #query(
+    packet: Packet,
+    start: number,
+    end: number,
+    channel: TryChannel,
+    server: number,
+    portAndId: number,
+    timeNs: number,
+    frame: number,
+  ): void {
+    const asker = packet.source;
+    const waiting = this.#pending.find(asker, server, portAndId);
+    if (waiting >= 0 && timeNs - this.#pending.timeNs[waiting] < DUPLICATE_NS) return;
+    const q = this.#question;
+    let attempt: Try | null = null;
+    if (q.type === TYPE_PTR || q.type === TYPE_NBSTAT) {
+      attempt = this.#reverseQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
+    } else if (q.type === TYPE_AAAA && this.#asksForNat64(packet, start, end)) {
+      attempt = new Try(
+        this.#nat64,
+        channel,
+        q.type,
+        asker,
+        server,
+        portAndId >>> 16,
+        portAndId & 0xffff,
+        timeNs,
+        frame,
+      );
+    } else if ((q.type === TYPE_A || q.type === TYPE_AAAA) && this.#forwards.size > 0) {
+      attempt = this.#forwardQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
+    }
+    this.#pending.add(asker, server, portAndId, timeNs, frame, attempt);
+  }
+
+  #reverseQuery(
+    packet: Packet,
+    start: number,
+    end: number,
+    channel: TryChannel,
+    server: number,
+    portAndId: number,
+    timeNs: number,
+    frame: number,
+  ): Try | null {
+    const q = this.#question;
+    let subject = q.address;
+    let name: string | null = null;
+    if (q.type === TYPE_NBSTAT) subject = packet.destination;
+    else if (!q.hasAddress) {
+      name = readName(packet.bytes, q.nameAt, start, end)?.name ?? null;
+      const found = name === null ? null : this.#aliasSubject(packet, name, start, end, timeNs);
+      if (found === null) return null;
+      subject = found;
+    }
+    const lookup = this.#lookupFor(packet, subject, name, channel, server, portAndId, timeNs, frame);
+    const attempt = new Try(
+      lookup,
+      channel,
+      q.type,
+      packet.source,
+      server,
+      portAndId >>> 16,
+      portAndId & 0xffff,
+      timeNs,
+      frame,
+    );
+    for (const earlier of lookup.tries) refuseRepeated(earlier, attempt);
+    lookup.tries.push(attempt);
+    this.#take(lookup, packet);
+    if (channel === 'dns-udp' || channel === 'dns-tcp') this.resolvers.of(server).ptrQueries++;
+    return attempt;
+  }
+
+  /** A PTR question that is no full reverse name: an RFC 2317 name, of an alias that was just answered or by its form. */
+  #aliasSubject(packet: Packet, name: string, start: number, end: number, timeNs: number): number | null {
+    const byForm = classlessAddress(name);
+    if (byForm !== null) return this.#addresses.keyOfText(byForm);
+    const hash = hashName(packet.bytes, this.#question.nameAt, start, end);
+    const watched = this.#forwards.find(packet.source, hash, timeNs);
+    return watched?.aliasHash === hash ? watched.subject : null;
+  }
+
+  #take(lookup: Lookup, packet: Packet): void {
+    if (lookup.macHigh < 0) {
+      lookup.macHigh = packet.macHigh;
+      lookup.macLow = packet.macLow;
+    }
+    if (packet.outgoing || packet.loopback) {
+      lookup.capturing = true;
+      this.#hosts.learnLocal(packet.source);
+    }
+    this.#hosts.learn(packet.source, packet.family === 6, packet.macHigh, packet.macLow);
+  }
+
+  /** The lookup that a query continues, or a new one. */
+  #lookupFor(
+    packet: Packet,
+    subject: number,
+    name: string | null,
+    channel: TryChannel,
+    server: number,
+    portAndId: number,
+    timeNs: number,
+    frame: number,
+  ): Lookup {
+    const asker = packet.source;
+    const local = this.#hosts.isLocal(asker) || packet.outgoing || packet.loopback;
+    let looked = 0;
+    for (let l = this.index.newest(subject); l !== null && looked < 64; l = l.older) {
+      if (l.subject !== subject || l.kind !== 'ptr') continue;
+      looked++;
+      if (timeNs - l.last.timeNs > SERIES_NS) break;
+      if (l.asker !== asker && !(local && (l.capturing || this.#hosts.isLocal(l.asker)))) continue;
+      const next = new Try(l, channel, TYPE_PTR, asker, server, portAndId >>> 16, portAndId & 0xffff, timeNs, frame);
+      if (this.#belongs(l, next)) return l;
+    }
+    const lookup = new Lookup(++this.#numbers, 'ptr', asker, subject, name);
+    this.count++;
+    this.index.add(lookup);
+    this.onBegin?.(lookup);
+    return lookup;
+  }
+
+  #belongs(lookup: Lookup, next: Try): boolean {
+    const { last } = lookup;
+    const since = next.timeNs - last.timeNs;
+    const isMulticast = next.channel === 'mdns' || next.channel === 'netbios';
+    if (next.channel !== last.channel)
+      return next.timeNs - (last.answered ? last.responseNs : last.timeNs) < stepTime(last);
+    if (isMulticast) return since < STEP_NS * 2;
+    if (lookup.tries.some((t) => t.id === next.id && t.channel === next.channel)) return since < SERIES_NS / 2;
+    if (isStub(this.#addresses, last.server) !== isStub(this.#addresses, next.server)) return !lookup.tries[0].answered;
+    if (last.answered) {
+      const unfinished =
+        last.answer === 'failed' ||
+        last.answer === 'partial' ||
+        last.answer === 'alias' ||
+        last.answer === 'unreachable';
+      return unfinished && next.timeNs - last.responseNs < STEP_NS;
+    }
+    if (next.timeNs > lookup.givenUpNs) return false;
+    return this.#continues(lookup.tries, next);
+  }
+
+  #forwardQuery(
+    packet: Packet,
+    start: number,
+    end: number,
+    channel: TryChannel,
+    server: number,
+    portAndId: number,
+    timeNs: number,
+    frame: number,
+  ): Try | null {
+    const q = this.#question;
+    const hash = hashName(packet.bytes, q.nameAt, start, end);
+    const lookup = this.#forwards.find(packet.source, hash, timeNs);
+    if (lookup === null) return null;
+    const name = readName(packet.bytes, q.nameAt, start, end)?.name ?? '.';
+    let forward = lookup.forwards.find((f) => nameKey(f.name ?? '') === nameKey(name));
+    if (forward === undefined) {
+      forward = new Lookup(++this.#numbers, 'forward', packet.source, lookup.subject, name);
+      if (lookup.forwards.length < 8) lookup.forwards.push(forward);
+    }
+    const attempt = new Try(
+      forward,
+      channel,
+      q.type,
+      packet.source,
+      server,
+      portAndId >>> 16,
+      portAndId & 0xffff,
+      timeNs,
+      frame,
+    );
+    for (const earlier of forward.tries) refuseRepeated(earlier, attempt);
+    forward.tries.push(attempt);
+    return attempt;
+  }
+
+  #response(packet: Packet, slot: number, start: number, end: number, timeNs: number, frame: number): void {
+    const q = this.#question;
+    const attempt = this.#pending.tries[slot];
+    if (attempt === null) {
+      const startNs = this.#pending.timeNs[slot];
+      if (timeNs - startNs >= SLOW_OTHER_NS)
+        this.#rememberSlow(packet.destination, startNs, timeNs, this.#pending.frame[slot]);
+      this.#pending.remove(slot);
+      return;
+    }
+    const { lookup } = attempt;
+    if (q.questions > 0 && attempt.type !== TYPE_NBSTAT) {
+      const other = q.type !== attempt.type || (q.hasAddress && q.address !== lookup.subject);
+      if (other) return;
+    }
+    this.#pending.remove(slot);
+    const a = this.#answers;
+    readAnswers(a, q, this.#addresses, packet.bytes, start, end);
+    endTry(attempt, timeNs, frame, q.rcode, kindOf(q, a, attempt));
+    if (lookup.kind === 'forward') this.#forwardAnswer(attempt, a);
+    else this.#ptrAnswer(packet, attempt, start, end, timeNs);
+  }
+
+  #ptrAnswer(packet: Packet, attempt: Try, start: number, end: number, timeNs: number): void {
+    const { lookup } = attempt;
+    const a = this.#answers;
+    this.#recent[this.#recentNext++ % RECENT] = attempt;
+    if (attempt.channel === 'dns-udp' || attempt.channel === 'dns-tcp') {
+      this.resolvers.of(attempt.server).answered(timeNs - attempt.timeNs);
+    }
+    if (lookup.tries.length === 1 || !lookup.tries.some((t) => t !== attempt && t.answered)) this.answeredCount++;
+    if (a.aliases > 0) {
+      lookup.aliases = readNames(a.aliasOffsets, packet.bytes, start, end);
+      lookup.aliasHash = hashName(packet.bytes, a.lastAliasAt, start, end);
+      if (a.pointers === 0) this.#forwards.add(attempt.asker, lookup.aliasHash, lookup, timeNs);
+    }
+    if (attempt.answer === 'name') {
+      this.#forwards.add(attempt.asker, a.firstTargetHash, lookup, timeNs);
+      for (let i = 1; i < a.targetOffsets.length; i++) {
+        this.#forwards.add(attempt.asker, hashName(packet.bytes, a.targetOffsets[i], start, end), lookup, timeNs);
+      }
+      // Names cost; an answer at once rarely needs them, and findings read their own.
+      if (timeNs - lookup.startNs >= SLOW_OTHER_NS || lookup.tries.length > 1) {
+        lookup.targets = readNames(a.targetOffsets, packet.bytes, start, end);
+      }
+    }
+    this.#sink.ptrAnswered({ attempt, question: this.#question, answers: a, bytes: packet.bytes, start, end });
+  }
+
+  #asksForNat64(packet: Packet, start: number, end: number): boolean {
+    const q = this.#question;
+    if (q.questionEnd - q.nameAt !== NAT64_QUESTION_BYTES) return false;
+    return hashName(packet.bytes, q.nameAt, start, end) === NAT64_NAME_HASH;
+  }
+
+  #forwardAnswer(attempt: Try, a: DnsAnswers): void {
+    const { lookup } = attempt;
+    if (lookup === this.#nat64) {
+      for (const key of a.addresses) this.#sink.nat64Address(key);
+      return;
+    }
+    if (a.addresses.includes(lookup.subject)) lookup.confirmed = true;
+    this.#sink.forwardAnswered(lookup, attempt);
+  }
+
+  /** An mDNS response names what it answers in its records (RFC 6762, 6). */
+  #multicastAnswer(packet: Packet, start: number, end: number, timeNs: number, frame: number): void {
+    const q = this.#question;
+    const owner = q.answers > 0 ? readName(packet.bytes, q.questionEnd, start, end) : null;
+    const address = owner === null ? null : reverseAddress(owner.name);
+    const subject = address === null ? null : this.#addresses.keyOfText(address);
+    if (subject === null) return;
+    for (let l = this.index.newest(subject), looked = 0; l !== null && looked < 64; l = l.older, looked++) {
+      if (l.subject !== subject || l.last.channel !== 'mdns' || l.last.answered || timeNs - l.last.timeNs > SERIES_NS)
+        continue;
+      endTry(l.last, timeNs, frame, NOERROR, 'name');
+    }
+  }
+
+  /** The asker itself reported that nobody waits for a response any more. */
+  #refuse(asker: number, server: number, port: number, timeNs: number): void {
+    for (const attempt of this.#recent) {
+      if (attempt === undefined || attempt.asker !== asker || attempt.server !== server || attempt.port !== port)
+        continue;
+      attempt.refused = true;
+      attempt.lookup.givenUpNs = Math.min(attempt.lookup.givenUpNs, timeNs);
+    }
+  }
+
+  #rememberSlow(asker: number, startNs: number, endNs: number, frame: number): void {
+    this.#slowOthers[this.#slowOthersNext] = { asker, startNs, endNs, frame };
+    this.#slowOthersNext = (this.#slowOthersNext + 1) % SLOW_OTHERS;
+  }
+}
+
+/** ipv4only.arpa (RFC 7050) as a name on the wire, and its question's length. */
+const NAT64_NAME = Uint8Array.from([
+  8,
+  ...[...'ipv4only'].map((c) => c.charCodeAt(0)),
+  4,
+  ...[...'arpa'].map((c) => c.charCodeAt(0)),
+  0,
+]);
+const NAT64_NAME_HASH = hashName(NAT64_NAME, 0, 0, NAT64_NAME.length);
+const NAT64_QUESTION_BYTES = NAT64_NAME.length + 4;
+
+/** The identity of a lookup's asker. */
+export function askerOf(lookup: Lookup): HostIdentity {
+  return { address: lookup.asker, macHigh: lookup.macHigh, macLow: lookup.macLow, capturing: lookup.capturing };
+}
+
+function channelOf(sourcePort: number, destinationPort: number): TryChannel | null {
+  if (destinationPort === DNS_PORT || sourcePort === DNS_PORT) return 'dns-udp';
+  if (destinationPort === MDNS_PORT || sourcePort === MDNS_PORT) return 'mdns';
+  if (destinationPort === LLMNR_PORT || sourcePort === LLMNR_PORT) return 'llmnr';
+  return destinationPort === NETBIOS_PORT || sourcePort === NETBIOS_PORT ? 'netbios' : null;
+}
+
+function kindOf(q: DnsQuestion, a: DnsAnswers, attempt: Try): AnswerKind {
+  if (q.truncated && a.pointers === 0) return 'partial';
+  if (q.rcode === NXDOMAIN) return 'nxdomain';
+  if (q.rcode !== NOERROR) return 'failed';
+  if (attempt.type === TYPE_NBSTAT) return 'name';
+  if (attempt.lookup.kind === 'forward') return a.addresses.length > 0 ? 'name' : a.referral ? 'partial' : 'nodata';
+  if (a.pointers > 0) return 'name';
+  if (a.aliases > 0) return 'alias';
+  return a.referral ? 'partial' : 'nodata';
+}
+
+function endTry(attempt: Try, timeNs: number, frame: number, rcode: number, answer: AnswerKind): void {
+  attempt.responseNs = timeNs;
+  attempt.responseFrame = frame;
+  attempt.rcode = rcode;
+  attempt.answer = answer;
+}
+
+/** A complete answer after which the asker sends the same query to the same server again was not accepted. */
+function refuseRepeated(earlier: Try, next: Try): void {
+  const repeated =
+    earlier.answered && earlier.id === next.id && earlier.channel === next.channel && earlier.type === next.type;
+  if (repeated && earlier.channel === 'dns-udp' && earlier.rcode !== SERVFAIL) earlier.refused = true;
+}
+
+/** Until when another transport may follow: an unanswered series first runs to its end. */
+function stepTime(last: Try): number {
+  return last.answered ? STEP_NS : 10 * STEP_NS;
+}
+
+/** A resolver on the asker's own host, which forwards what it is asked (systemd-resolved at 127.0.0.53). */
+function isStub(addresses: AddressTable, server: number): boolean {
+  return server >>> 24 === 127 || addresses.format(server) === '::1';
+}

@@ -1,0 +1,687 @@
+/** Openings as they go over the wire: who sent what, and what a dialog must say of it. */
+import { CLIENT, SERVER, type SideIndex } from '../../../src/base/side.ts';
+import type { DialogFacts } from '../../../src/decode/openings/opening.ts';
+import { ascii, concat, filled, fromHex, u16 } from '../tlsHellos.ts';
+
+export interface Step {
+  readonly side: SideIndex;
+  readonly bytes: Uint8Array;
+  /** `was; who owes what` with what reads on where it is not the same dialog. */
+  readonly turn: string;
+}
+
+export interface Transcript {
+  readonly title: string;
+  readonly protocol: string;
+  readonly port: number;
+  readonly steps: readonly Step[];
+  readonly facts?: Partial<DialogFacts>;
+  /** Whether the first payload shows the protocol on any port. */
+  readonly anyPort: boolean;
+}
+
+export function c(text: string | Uint8Array, turn: string): Step {
+  return { side: CLIENT, bytes: typeof text === 'string' ? ascii(text) : text, turn };
+}
+
+export function s(text: string | Uint8Array, turn: string): Step {
+  return { side: SERVER, bytes: typeof text === 'string' ? ascii(text) : text, turn };
+}
+
+const GREETED = 'greeting; client owes session';
+const CLIENT_NEXT = 'data; client owes session';
+const SERVER_NEXT = 'data; server owes session';
+const REQUESTED = 'request; server owes session';
+const TLS_REQUESTED = 'tls-request; server owes tls-reply';
+const TLS_AGREED = 'tls-reply; client owes client-hello; then tls';
+const OVER = 'data; over';
+
+function sshPacket(code: number, size: number): Uint8Array {
+  return concat(fromHex('0000'), u16(size + 2), Uint8Array.of(0, code), filled(size));
+}
+
+function u32(value: number): Uint8Array {
+  return concat(u16(value >>> 16), u16(value & 0xffff));
+}
+
+function pgMessage(type: string, body: Uint8Array): Uint8Array {
+  return concat(ascii(type), u32(body.length + 4), body);
+}
+
+function mysqlPacket(sequence: number, body: Uint8Array): Uint8Array {
+  return concat(Uint8Array.of(body.length & 0xff, body.length >> 8, 0, sequence), body);
+}
+
+function mysqlGreeting(version: string): Uint8Array {
+  const salt = filled(8, 0x41);
+  return mysqlPacket(
+    0,
+    concat(
+      Uint8Array.of(10),
+      ascii(`${version}\0`),
+      u32(0x0a000000),
+      salt,
+      fromHex('00fffff70200ffdf15'),
+      filled(10, 0),
+      filled(13, 0x42),
+      ascii('caching_sha2_password\0'),
+    ),
+  );
+}
+
+/** A login or SSL request: capabilities in little endian, then the rest of its fixed part. */
+function mysqlLogin(sequence: number, flags: string, rest: Uint8Array): Uint8Array {
+  return mysqlPacket(sequence, concat(fromHex(flags), fromHex('00000001ff'), filled(23, 0), rest));
+}
+
+const SSH_GREETING = 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n';
+const POSTGRES_STARTUP = concat(u32(30), u32(196_608), ascii('user\0jane\0database\0x\0\0'));
+const LDAP_STARTTLS = fromHex('301d02010177188016312e332e362e312e342e312e313436362e3230303337');
+const LDAP_BIND = fromHex('300c020102600702010304008000');
+const PRELOGIN = concat(
+  fromHex('1201002f00000100'),
+  fromHex('00001a000601002000010200210001030022000404002600 01ff'.replaceAll(' ', '')),
+  filled(13, 0),
+);
+
+const SMTP_EHLO_REPLY =
+  '250-mail.example.com Hello [192.0.2.9]\r\n250-SIZE 52428800\r\n250-PIPELINING\r\n250 STARTTLS\r\n';
+
+export const TRANSCRIPTS: readonly Transcript[] = [
+  {
+    title: 'SMTP with STARTTLS (Exim)',
+    protocol: 'smtp',
+    port: 25,
+    anyPort: true,
+    steps: [
+      s('220 mail.example.com ESMTP Exim 4.96 Thu, 19 Nov 2026 10:00:00 +0000\r\n', GREETED),
+      c('EHLO client.example.net\r\n', SERVER_NEXT),
+      s(SMTP_EHLO_REPLY, CLIENT_NEXT),
+      c('STARTTLS\r\n', TLS_REQUESTED),
+      s('220 TLS go ahead\r\n', TLS_AGREED),
+    ],
+    facts: { software: 'Exim 4.96', serverName: 'mail.example.com', serverNameSource: 'greeting' },
+  },
+  {
+    title: 'SMTP, pipelined up to the content (Postfix behind postscreen)',
+    protocol: 'smtp',
+    port: 25,
+    anyPort: true,
+    steps: [
+      s('220-mx.example.org ESMTP Postfix\r\n', 'greeting; server owes greeting'),
+      s('220 mx.example.org ESMTP Postfix (Debian/GNU)\r\n', GREETED),
+      c('EHLO x\r\n', SERVER_NEXT),
+      s('250-mx.example.org\r\n250 PIPELINING\r\n', CLIENT_NEXT),
+      c('MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n', SERVER_NEXT),
+      s('250 2.1.0 Ok\r\n', SERVER_NEXT),
+      s('250 2.1.5 Ok\r\n354 End data with <CR><LF>.<CR><LF>\r\n', OVER),
+    ],
+    facts: { software: 'Postfix', serverName: 'mx.example.org' },
+  },
+  {
+    title: 'SMTP, refused content, AUTH, BDAT (Microsoft)',
+    protocol: 'smtp',
+    port: 587,
+    anyPort: true,
+    steps: [
+      s('220 EX01.corp.example Microsoft ESMTP MAIL Service ready at Thu, 19 Nov 2026 10:00:00 +0100\r\n', GREETED),
+      c('EHLO x\r\n', SERVER_NEXT),
+      s('250 AUTH LOGIN\r\n', CLIENT_NEXT),
+      c('STARTTLS\r\n', TLS_REQUESTED),
+      s('454 4.7.0 TLS not available\r\n', 'tls-reply; client owes session'),
+      c('AUTH LOGIN\r\n', SERVER_NEXT),
+      s('334 VXNlcm5hbWU6\r\n', CLIENT_NEXT),
+      c('ZGF0YQ==\r\n', SERVER_NEXT),
+      s('535 5.7.3 Authentication unsuccessful\r\n', CLIENT_NEXT),
+      c('MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nBDAT 6 LAST\r\n\0\x01\x02\r\nx', SERVER_NEXT),
+      s('250 ok\r\n', SERVER_NEXT),
+      s('250 ok\r\n', SERVER_NEXT),
+      s('250 queued\r\n', OVER),
+    ],
+    facts: { software: 'Microsoft ESMTP MAIL Service', serverName: 'EX01.corp.example' },
+  },
+  {
+    title: 'SMTP whose client does not wait for the greeting',
+    protocol: 'smtp',
+    port: 25,
+    anyPort: true,
+    steps: [
+      c('HELO spam.example\r\n', 'request; server owes greeting'),
+      s(
+        '220 mail.example.com ESMTP Sendmail 8.17.1/8.17.1; Thu, 19 Nov 2026 10:00:00 GMT\r\n',
+        'greeting; server owes session',
+      ),
+      s('250 mail.example.com Hello\r\n', CLIENT_NEXT),
+      c('AUTH PLAIN AGEAYg==\r\n', SERVER_NEXT),
+      s('235 2.7.0 Authentication successful\r\n', OVER),
+    ],
+    facts: { software: 'Sendmail 8.17.1/8.17.1', serverName: 'mail.example.com' },
+  },
+  {
+    title: 'LMTP',
+    protocol: 'lmtp',
+    port: 24,
+    anyPort: true,
+    steps: [
+      s('220 store.example.com LMTP Dovecot ready.\r\n', GREETED),
+      c('LHLO mx.example.com\r\n', SERVER_NEXT),
+      s('250 PIPELINING\r\n', CLIENT_NEXT),
+      c('DATA\r\n', SERVER_NEXT),
+      s('354 OK\r\n', OVER),
+    ],
+    facts: { software: 'Dovecot', serverName: 'store.example.com' },
+  },
+  {
+    title: 'IMAP with STARTTLS',
+    protocol: 'imap',
+    port: 143,
+    anyPort: true,
+    steps: [
+      s('* OK [CAPABILITY IMAP4rev1 STARTTLS] Dovecot (Debian) ready.\r\n', GREETED),
+      c('a1 CAPABILITY\r\n', SERVER_NEXT),
+      s('* CAPABILITY IMAP4rev1 STARTTLS\r\na1 OK done\r\n', CLIENT_NEXT),
+      c('a2 STARTTLS\r\n', TLS_REQUESTED),
+      s('a2 OK Begin TLS negotiation now.\r\n', TLS_AGREED),
+    ],
+    facts: { software: 'Dovecot (Debian)' },
+  },
+  {
+    title: 'IMAP, a login with literals and one with a challenge',
+    protocol: 'imap',
+    port: 143,
+    anyPort: true,
+    steps: [
+      s('* OK imap.example.com Cyrus IMAP 3.6.1 server ready\r\n', GREETED),
+      c('1 LOGIN {4}\r\n', SERVER_NEXT),
+      s('+ go ahead\r\n', CLIENT_NEXT),
+      c('jane pass\r\n', SERVER_NEXT),
+      s('1 NO wrong\r\n', CLIENT_NEXT),
+      c('2 AUTHENTICATE PLAIN\r\n', SERVER_NEXT),
+      s('+ \r\n', CLIENT_NEXT),
+      c('AGphbmUAcGFzcw==\r\n', SERVER_NEXT),
+      s('* CAPABILITY IMAP4rev1\r\n', SERVER_NEXT),
+      s('2 OK logged in\r\n', OVER),
+    ],
+    facts: { software: 'Cyrus IMAP 3.6.1', serverName: 'imap.example.com' },
+  },
+  {
+    title: 'IMAP, already authenticated',
+    protocol: 'imap',
+    port: 143,
+    anyPort: true,
+    steps: [s('* PREAUTH IMAP4rev1 ready\r\n', 'greeting; over')],
+  },
+  {
+    title: 'POP3 with STLS',
+    protocol: 'pop3',
+    port: 110,
+    anyPort: true,
+    steps: [
+      s('+OK Dovecot ready. <1896.697170952@mail.example.com>\r\n', GREETED),
+      c('CAPA\r\n', SERVER_NEXT),
+      s('+OK\r\nSTLS\r\nUSER\r\n', SERVER_NEXT),
+      s('.\r\n', CLIENT_NEXT),
+      c('STLS\r\n', TLS_REQUESTED),
+      s('+OK Begin TLS\r\n', TLS_AGREED),
+    ],
+    facts: { software: 'Dovecot' },
+  },
+  {
+    title: 'POP3 logins',
+    protocol: 'pop3',
+    port: 110,
+    anyPort: true,
+    steps: [
+      s('+OK pop.example.com Qpopper 4.1\r\n', GREETED),
+      c('AUTH PLAIN\r\n', SERVER_NEXT),
+      s('+ \r\n', CLIENT_NEXT),
+      c('AGEAYg==\r\n', SERVER_NEXT),
+      s('-ERR no\r\n', CLIENT_NEXT),
+      c('USER jane\r\n', SERVER_NEXT),
+      s('+OK\r\n', CLIENT_NEXT),
+      c('PASS x\r\n', SERVER_NEXT),
+      s('+OK Logged in.\r\n', OVER),
+    ],
+    facts: { software: 'Qpopper 4.1', serverName: 'pop.example.com' },
+  },
+  {
+    title: 'FTP with AUTH TLS',
+    protocol: 'ftp',
+    port: 21,
+    anyPort: true,
+    steps: [
+      s(
+        '220---------- Welcome to Pure-FTPd [privsep] [TLS] ----------\r\n220-Local time is now 10:00.\r\n220 You will be disconnected.\r\n',
+        GREETED,
+      ),
+      c('AUTH TLS\r\n', TLS_REQUESTED),
+      s('234 AUTH TLS OK.\r\n', TLS_AGREED),
+    ],
+    facts: { software: 'Pure-FTPd' },
+  },
+  {
+    title: 'FTP login with a long reply whose lines have no code',
+    protocol: 'ftp',
+    port: 21,
+    anyPort: true,
+    steps: [
+      s('220 ProFTPD Server (Debian) [::ffff:192.0.2.1]\r\n', GREETED),
+      c('USER anonymous\r\n', SERVER_NEXT),
+      s('331 Anonymous login ok\r\n', CLIENT_NEXT),
+      c('PASS x\r\n', SERVER_NEXT),
+      s('530-Sorry\r\n 220 is not the end\r\nnor this\r\n', SERVER_NEXT),
+      s('530 Login incorrect.\r\n', CLIENT_NEXT),
+      c('PASS y\r\n', SERVER_NEXT),
+      s('230 Welcome\r\n', OVER),
+    ],
+    facts: { software: 'ProFTPD Server (Debian)' },
+  },
+  {
+    title: 'FTP (vsFTPd)',
+    protocol: 'ftp',
+    port: 2100,
+    anyPort: true,
+    steps: [s('220 (vsFTPd 3.0.3)\r\n', GREETED)],
+    facts: { software: 'vsFTPd 3.0.3' },
+  },
+  {
+    title: 'NNTP with STARTTLS',
+    protocol: 'nntp',
+    port: 119,
+    anyPort: true,
+    steps: [
+      s('200 news.example.com InterNetNews NNRP server INN 2.7.1 ready (posting ok)\r\n', GREETED),
+      c('CAPABILITIES\r\n', SERVER_NEXT),
+      s('101 Capability list:\r\nVERSION 2\r\nSTARTTLS\r\n.\r\n', CLIENT_NEXT),
+      c('STARTTLS\r\n', TLS_REQUESTED),
+      s('382 Begin TLS negotiation now\r\n', TLS_AGREED),
+    ],
+    facts: { software: 'InterNetNews NNRP server INN 2.7.1', serverName: 'news.example.com' },
+  },
+  {
+    title: 'NNTP, reading at once',
+    protocol: 'nntp',
+    port: 119,
+    anyPort: false,
+    steps: [
+      s('201 hello\r\n', GREETED),
+      c('MODE READER\r\n', SERVER_NEXT),
+      s('201 ok\r\n', CLIENT_NEXT),
+      c('GROUP misc.test\r\n', SERVER_NEXT),
+      s('211 1 2 3 misc.test\r\n', OVER),
+    ],
+  },
+  {
+    title: 'ManageSieve',
+    protocol: 'managesieve',
+    port: 4190,
+    anyPort: true,
+    steps: [
+      s(
+        '"IMPLEMENTATION" "Dovecot Pigeonhole"\r\n"SIEVE" "fileinto"\r\n"STARTTLS"\r\nOK "Dovecot ready."\r\n',
+        GREETED,
+      ),
+      c('STARTTLS\r\n', TLS_REQUESTED),
+      s('OK "Begin TLS negotiation now."\r\n', TLS_AGREED),
+    ],
+    facts: { software: 'Dovecot Pigeonhole' },
+  },
+  {
+    title: 'ManageSieve, a login with a challenge',
+    protocol: 'managesieve',
+    port: 4190,
+    anyPort: true,
+    steps: [
+      s('"IMPLEMENTATION" "Cyrus timsieved"\r\nOK\r\n', GREETED),
+      c('AUTHENTICATE "SCRAM-SHA-1" "biws"\r\n', SERVER_NEXT),
+      s('"cj1m"\r\n', CLIENT_NEXT),
+      c('"Yz1i"\r\n', SERVER_NEXT),
+      s('OK\r\n', OVER),
+    ],
+  },
+  {
+    title: 'IRC, whose server looks the client up',
+    protocol: 'irc',
+    port: 6667,
+    anyPort: true,
+    steps: [
+      s(':irc.example.net NOTICE * :*** Looking up your hostname...\r\n', GREETED),
+      c('CAP LS 302\r\nNICK jane\r\nUSER jane 0 * :Jane\r\n', SERVER_NEXT),
+      s(":irc.example.net NOTICE * :*** Couldn't look up your hostname\r\n", SERVER_NEXT),
+      s(':irc.example.net 001 jane :Welcome\r\n', OVER),
+    ],
+    facts: { serverName: 'irc.example.net' },
+  },
+  {
+    title: 'IRC with STARTTLS',
+    protocol: 'irc',
+    port: 6667,
+    anyPort: false,
+    steps: [c('STARTTLS\r\n', TLS_REQUESTED), s(':irc.example.net 670 * :STARTTLS successful\r\n', TLS_AGREED)],
+  },
+  {
+    title: 'XMPP with STARTTLS',
+    protocol: 'xmpp',
+    port: 5222,
+    anyPort: true,
+    steps: [
+      c("<?xml version='1.0'?><stream:stream to='example.com' xmlns='jabber:client' version='1.0'>", REQUESTED),
+      s("<?xml version='1.0'?><stream:stream id='1' from='example.com'>", SERVER_NEXT),
+      s("<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>", CLIENT_NEXT),
+      c("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", TLS_REQUESTED),
+      s("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", TLS_AGREED),
+    ],
+    facts: { serverName: 'example.com', serverNameSource: 'greeting' },
+  },
+  {
+    title: 'SSH up to the end of its authentication',
+    protocol: 'ssh',
+    port: 22,
+    anyPort: true,
+    steps: [
+      s(SSH_GREETING, GREETED),
+      c('SSH-2.0-libssh2_1.11.0\r\n', CLIENT_NEXT),
+      c(sshPacket(20, 900), SERVER_NEXT),
+      s(sshPacket(20, 800), CLIENT_NEXT),
+      c(sshPacket(30, 32), SERVER_NEXT),
+      s(sshPacket(31, 300), SERVER_NEXT),
+      s(sshPacket(21, 10), CLIENT_NEXT),
+      c(concat(sshPacket(21, 10), filled(52)), 'data; server owes authentication'),
+      ...Array.from({ length: 9 }, () => [
+        s(filled(52), 'data; client owes authentication'),
+        c(filled(80), 'data; server owes authentication'),
+      ]).flat(),
+      s(filled(36), OVER),
+    ],
+    facts: { software: 'OpenSSH_9.2p1 Debian-2+deb12u3' },
+  },
+  {
+    title: 'SSH whose client speaks first and negotiates a group',
+    protocol: 'ssh',
+    port: 22,
+    anyPort: true,
+    steps: [
+      c(concat(ascii('SSH-2.0-PuTTY_Release_0.78\r\n'), sshPacket(20, 500)), 'request; server owes greeting'),
+      s(concat(ascii('SSH-1.99-Cisco-1.25\n'), sshPacket(20, 200)), 'greeting; client owes session'),
+      c(sshPacket(34, 12), SERVER_NEXT),
+      s(sshPacket(31, 260), CLIENT_NEXT),
+      c(sshPacket(32, 256), SERVER_NEXT),
+      s(concat(sshPacket(33, 700), sshPacket(21, 10)), CLIENT_NEXT),
+      c(sshPacket(21, 10), 'data; client owes authentication'),
+      c(filled(52), 'data; server owes authentication'),
+    ],
+    facts: { software: 'Cisco-1.25' },
+  },
+  {
+    title: 'SSH that is refused',
+    protocol: 'ssh',
+    port: 22,
+    anyPort: true,
+    steps: [s(SSH_GREETING, GREETED), c('SSH-2.0-x\r\n', CLIENT_NEXT), s(sshPacket(1, 40), OVER)],
+  },
+  {
+    title: 'PostgreSQL with TLS',
+    protocol: 'postgresql',
+    port: 5432,
+    anyPort: true,
+    steps: [c(fromHex('0000000804d2162f'), TLS_REQUESTED), s('S', TLS_AGREED)],
+  },
+  {
+    title: 'PostgreSQL, neither GSSAPI nor TLS, a password',
+    protocol: 'postgresql',
+    port: 5432,
+    anyPort: true,
+    steps: [
+      c(fromHex('0000000804d21630'), TLS_REQUESTED),
+      s('N', 'tls-reply; client owes session'),
+      c(fromHex('0000000804d2162f'), TLS_REQUESTED),
+      s('N', 'tls-reply; client owes session'),
+      c(POSTGRES_STARTUP, SERVER_NEXT),
+      s(pgMessage('R', concat(u32(10), ascii('SCRAM-SHA-256\0\0'))), CLIENT_NEXT),
+      c(pgMessage('p', filled(60)), SERVER_NEXT),
+      s(pgMessage('R', concat(u32(11), filled(40))), CLIENT_NEXT),
+      c(pgMessage('p', filled(60)), SERVER_NEXT),
+      s(concat(pgMessage('R', concat(u32(12), filled(40))), pgMessage('R', u32(0))), SERVER_NEXT),
+      s(concat(pgMessage('S', filled(30)), pgMessage('K', filled(8)), pgMessage('Z', ascii('I'))), OVER),
+    ],
+  },
+  {
+    title: 'PostgreSQL that refuses',
+    protocol: 'postgresql',
+    port: 5432,
+    anyPort: true,
+    steps: [c(POSTGRES_STARTUP, REQUESTED), s(pgMessage('E', filled(90)), OVER)],
+  },
+  {
+    title: 'MySQL with TLS',
+    protocol: 'mysql',
+    port: 3306,
+    anyPort: true,
+    steps: [
+      s(mysqlGreeting('8.0.35'), GREETED),
+      c(mysqlLogin(1, '85aeff19', filled(0)), 'tls-request; client owes client-hello; then tls'),
+    ],
+    facts: { software: 'MySQL 8.0.35' },
+  },
+  {
+    title: 'MariaDB login in clear',
+    protocol: 'mysql',
+    port: 3306,
+    anyPort: true,
+    steps: [
+      s(mysqlGreeting('5.5.5-10.11.6-MariaDB-0+deb12u1'), GREETED),
+      c(mysqlLogin(1, '85a6ff19', ascii('jane\0\x14aaaaaaaaaaaaaaaaaaaa')), SERVER_NEXT),
+      s(mysqlPacket(2, fromHex('fe6d7973716c5f6e617469766500')), CLIENT_NEXT),
+      c(mysqlPacket(3, filled(20)), SERVER_NEXT),
+      s(mysqlPacket(4, fromHex('0103')), SERVER_NEXT),
+      s(mysqlPacket(5, fromHex('00000002000000')), OVER),
+    ],
+    facts: { software: 'MariaDB 10.11.6' },
+  },
+  {
+    title: 'MySQL that blocks the host',
+    protocol: 'mysql',
+    port: 3306,
+    anyPort: true,
+    steps: [s(mysqlPacket(0, concat(fromHex('ff6904'), ascii("Host '192.0.2.1' is blocked"))), 'greeting; over')],
+  },
+  {
+    title: 'Microsoft SQL Server with TLS inside',
+    protocol: 'mssql',
+    port: 1433,
+    anyPort: true,
+    steps: [
+      c(PRELOGIN, REQUESTED),
+      s(fromHex('0401000a00000100ffff'), CLIENT_NEXT),
+      c(concat(fromHex('1201000e00000100'), fromHex('160301000101')), 'client-hello; server owes server-hello'),
+      s(concat(fromHex('1201000e00000100'), fromHex('160303000102')), 'server-hello; client owes session'),
+      c(concat(fromHex('1201000e00000200'), fromHex('160303000110')), SERVER_NEXT),
+      s(concat(fromHex('1201000e00000200'), fromHex('140303000101')), OVER),
+    ],
+  },
+  {
+    title: 'LDAP with StartTLS',
+    protocol: 'ldap',
+    port: 389,
+    anyPort: true,
+    steps: [c(LDAP_STARTTLS, TLS_REQUESTED), s(fromHex('300c02010178070a010004000400'), TLS_AGREED)],
+  },
+  {
+    title: 'LDAP whose StartTLS is refused, then a bind',
+    protocol: 'ldap',
+    port: 389,
+    anyPort: true,
+    steps: [
+      c(LDAP_STARTTLS, TLS_REQUESTED),
+      s(fromHex('300c02010178070a013404000400'), 'tls-reply; client owes session'),
+      c(LDAP_BIND, SERVER_NEXT),
+      s(fromHex('308400000010020102618400000007'), SERVER_NEXT),
+      s(fromHex('0a010004000400'), OVER),
+    ],
+  },
+  {
+    title: 'LDAP, the root entry and a bind in two steps',
+    protocol: 'ldap',
+    port: 389,
+    anyPort: true,
+    steps: [
+      c(
+        fromHex('30250201016320040 00a01000a0100020100020100010100870b6f626a656374636c6173733000'.replaceAll(' ', '')),
+        REQUESTED,
+      ),
+      s(fromHex('30090201016404040030 00'.replaceAll(' ', '')), SERVER_NEXT),
+      s(fromHex('300c02010165070a010004000400'), CLIENT_NEXT),
+      c(LDAP_BIND, SERVER_NEXT),
+      s(fromHex('300c02010261070a010e04000400'), CLIENT_NEXT),
+      c(LDAP_BIND, SERVER_NEXT),
+      s(fromHex('300c02010361070a010004000400'), OVER),
+    ],
+  },
+  {
+    title: 'Kerberos over TCP',
+    protocol: 'kerberos',
+    port: 88,
+    anyPort: false,
+    steps: [c(concat(u32(180), Uint8Array.of(0x6a), filled(179)), REQUESTED), s(concat(u32(90), filled(90)), OVER)],
+  },
+  {
+    title: 'HTTP',
+    protocol: 'http',
+    port: 80,
+    anyPort: true,
+    steps: [
+      c('GET / HTTP/1.1\r\nUser-Agent: x\r\nHost: www.example.com:8080\r\n\r\n', REQUESTED),
+      s('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', OVER),
+    ],
+    facts: { serverName: 'www.example.com', serverNameSource: 'http-host' },
+  },
+  {
+    title: 'HTTP, a request in pieces that is to be continued',
+    protocol: 'http',
+    port: 80,
+    anyPort: true,
+    steps: [
+      c('POST /upload HTTP/1.1\r\nHost: a.example\r\n', 'request; client owes session'),
+      c('Expect: 100-continue\r\n\r\n', SERVER_NEXT),
+      s('HTTP/1.1 100 Continue\r\n\r\n', SERVER_NEXT),
+      c('body', SERVER_NEXT),
+      s('HTTP/1.1 201 Created\r\n\r\n', OVER),
+    ],
+    facts: { serverName: 'a.example' },
+  },
+  {
+    title: 'HTTP CONNECT to TLS, with credentials asked for',
+    protocol: 'http',
+    port: 3128,
+    anyPort: true,
+    steps: [
+      c('CONNECT api.example.net:443 HTTP/1.1\r\nHost: api.example.net:443\r\n\r\n', REQUESTED),
+      s('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n', CLIENT_NEXT),
+      c('CONNECT api.example.net:443 HTTP/1.1\r\nProxy-Authorization: Basic eA==\r\n\r\n', SERVER_NEXT),
+      s('HTTP/1.1 200 Connection established\r\nX: y\r\n\r\n', 'data; client owes client-hello; then tls'),
+    ],
+    facts: {
+      serverName: 'api.example.net',
+      serverNameSource: 'connect',
+      connectHost: 'api.example.net',
+      connectPort: 443,
+    },
+  },
+  {
+    title: 'HTTP CONNECT to SSH at an IPv6 address',
+    protocol: 'http',
+    port: 8080,
+    anyPort: true,
+    steps: [
+      c('CONNECT [2001:db8::5]:22 HTTP/1.0\r\n\r\n', REQUESTED),
+      s('HTTP/1.0 200 OK\r\n\r\n', 'data; nobody owes; then anything'),
+    ],
+    facts: { connectHost: '2001:db8::5', connectPort: 22 },
+  },
+  {
+    title: 'PROXY header, version 1',
+    protocol: 'proxy',
+    port: 25,
+    anyPort: true,
+    steps: [c('PROXY TCP4 192.0.2.77 198.51.100.1 41234 25\r\n', 'data; nobody owes; then anything')],
+    facts: { proxiedClient: '192.0.2.77' },
+  },
+  {
+    title: 'PROXY header, version 1, IPv6 in full',
+    protocol: 'proxy',
+    port: 25,
+    anyPort: true,
+    steps: [c('PROXY TCP6 2001:DB8:0:0:0:0:0:1 2001:db8::2 41234 25\r\n', 'data; nobody owes; then anything')],
+    facts: { proxiedClient: '2001:db8::1' },
+  },
+  {
+    title: 'PROXY header, version 1, unknown',
+    protocol: 'proxy',
+    port: 25,
+    anyPort: true,
+    steps: [c('PROXY UNKNOWN\r\n', 'data; nobody owes; then anything')],
+    facts: { proxiedClient: null },
+  },
+  {
+    title: 'PROXY header, version 2, IPv4 with additions',
+    protocol: 'proxy',
+    port: 443,
+    anyPort: true,
+    steps: [
+      c(fromHex('0d0a0d0a000d0a515549540a2111000fc000024dc6336401a11201bb030000'), 'data; nobody owes; then anything'),
+    ],
+    facts: { proxiedClient: '192.0.2.77' },
+  },
+  {
+    title: 'PROXY header, version 2, IPv6',
+    protocol: 'proxy',
+    port: 443,
+    anyPort: true,
+    steps: [
+      c(
+        concat(
+          fromHex('0d0a0d0a000d0a515549540a21210024'),
+          fromHex('20010db8000000000000000000000001'),
+          fromHex('20010db8000000000000000000000002a11201bb'),
+        ),
+        'data; nobody owes; then anything',
+      ),
+    ],
+    facts: { proxiedClient: '2001:db8::1' },
+  },
+  {
+    title: 'PROXY header, version 2, a health check',
+    protocol: 'proxy',
+    port: 443,
+    anyPort: true,
+    steps: [c(fromHex('0d0a0d0a000d0a515549540a20000000'), 'data; nobody owes; then anything')],
+    facts: { proxiedClient: null },
+  },
+  {
+    title: 'Remote Desktop with TLS',
+    protocol: 'rdp',
+    port: 3389,
+    anyPort: true,
+    steps: [
+      c(
+        concat(fromHex('0300002a25e00000000000'), ascii('Cookie: mstshash=jane\r\n'), fromHex('0100080003000000')),
+        TLS_REQUESTED,
+      ),
+      s(fromHex('030000130ed000001234000200080002000000'), TLS_AGREED),
+    ],
+  },
+  {
+    title: 'Telnet',
+    protocol: 'telnet',
+    port: 23,
+    anyPort: true,
+    steps: [
+      s(fromHex('fffd18fffd20'), GREETED),
+      c(fromHex('fffb18fffc20'), SERVER_NEXT),
+      s(fromHex('fffb03'), CLIENT_NEXT),
+      c(fromHex('fffd03'), SERVER_NEXT),
+      s('\r\nDebian GNU/Linux 12\r\n', SERVER_NEXT),
+      s('host login: ', OVER),
+    ],
+  },
+];

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { recognise } from '../../src/formats/registry.ts';
+
+const EXAMPLE = new Uint8Array(readFileSync(new URL('../../examples/exim-banner.pcap', import.meta.url)));
+
+describe('recognition by content', () => {
+  it('waits for the bytes that decide', () => {
+    expect(recognise(EXAMPLE.subarray(0, 5), false)).toMatchObject({ kind: 'more' });
+    expect(recognise(EXAMPLE.subarray(0, 12), false)).toMatchObject({ kind: 'format', name: 'pcap' });
+  });
+
+  it.each([
+    ['snoop\0\0\0\0\0\0\x02', 'snoop', 'editcap'],
+    ['GMBU\0\x02aaaaaa', 'Network Monitor', 'editcap'],
+    ['\x28\xb5\x2f\xfdaaaaaaaa', 'zstd', 'zstd -d'],
+    ['\xfd7zXZ\0aaaaaa', 'xz', 'xz -d'],
+    ['PK\x03\x04aaaaaaaa', 'zip', 'Unpack'],
+    ['12:13:14.123456 IP 10.0.0.1', 'text', 'tcpdump -w'],
+    ['\0\0\0\0\0\0\0\0\0\0\0\0', 'zeros', 'pcap'],
+    ['\x01\x02\x03\x04\x05\x06\x07\x08\xff\xfe\xfd\xfc', 'no capture', 'editcap'],
+  ])('says what %j is and what to do', (start, text, next) => {
+    const found = recognise(
+      Uint8Array.from(start, (char) => char.charCodeAt(0)),
+      true,
+    );
+    expect(found.kind === 'unknown' && found.text).toContain(text);
+    expect(found.kind === 'unknown' && found.next).toContain(next);
+  });
+});

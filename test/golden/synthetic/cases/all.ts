@@ -1,0 +1,25 @@
+/** All synthetic cases; a new file of cases is named here. */
+import type { GoldenCase } from '../goldenCase.ts';
+import { answers } from './answers.ts';
+import { askers } from './askers.ts';
+import { beforeClientHello } from './beforeClientHello.ts';
+import { beforeConnect } from './beforeConnect.ts';
+import { beforeGreeting } from './beforeGreeting.ts';
+import { beforeRequest } from './beforeRequest.ts';
+import { causes } from './causes.ts';
+import { controls } from './controls.ts';
+import { laterPhases } from './laterPhases.ts';
+import { schedules } from './schedules.ts';
+
+export const CASES: readonly GoldenCase[] = [
+  ...beforeConnect,
+  ...beforeClientHello,
+  ...beforeRequest,
+  ...beforeGreeting,
+  ...laterPhases,
+  ...causes,
+  ...schedules,
+  ...askers,
+  ...answers,
+  ...controls,
+];

@@ -1,0 +1,110 @@
+/** The server owes its banner and looks the client's name up first. */
+import { lines, mysqlGreeting, mysqlLogin, proxyHeader, sshBanner, sshKexInit } from '../../../support/openings.ts';
+import type { ExpectedStall, GoldenCase } from '../goldenCase.ts';
+import { askAndHear, askInVain, CLIENT, connect, stage } from '../stage.ts';
+
+const STALL: ExpectedStall = {
+  side: 'server',
+  phase: 'before-greeting',
+  cause: 'ptr-unanswered',
+  durationSeconds: 10.03,
+  endedBy: 'greeting',
+  schedule: 'glibc',
+};
+
+export const beforeGreeting: readonly GoldenCase[] = [
+  {
+    name: 'before-greeting: SMTP (Exim)',
+    story: 'The mail server looks its client up for 10 s, then says 220.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 25, { capturedAt: 'server' });
+      askInVain(on, on.server, CLIENT, tcp.establishedAt + 0.001);
+      tcp.send('server', lines('220 mail.example.com ESMTP Exim 4.96'), tcp.establishedAt + 10.03);
+      tcp.send('client', lines('QUIT'), tcp.establishedAt + 10.04);
+      tcp.close('server', tcp.establishedAt + 10.05);
+      return on.story.toPcap();
+    },
+    stalls: [STALL],
+  },
+  {
+    name: 'before-greeting: FTP (ProFTPD), answered late',
+    story: 'The PTR answer takes 4 s; the 220 follows at once.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 21, { capturedAt: 'server' });
+      askAndHear(on, on.server, CLIENT, tcp.establishedAt + 0.001, 4, 'client.example.org');
+      tcp.send('server', lines('220 ProFTPD Server ready'), tcp.establishedAt + 4.005);
+      tcp.close('client', tcp.establishedAt + 5);
+      return on.story.toPcap();
+    },
+    stalls: [
+      {
+        side: 'server',
+        phase: 'before-greeting',
+        cause: 'ptr-slow',
+        durationSeconds: 4.005,
+        endedBy: 'greeting',
+        targets: ['client.example.org'],
+      },
+    ],
+  },
+  {
+    name: 'before-greeting: SSH (libwrap)',
+    story: 'The client says its banner at once; the server looks it up for 10 s before its own.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 22, { capturedAt: 'server' });
+      askInVain(on, on.server, CLIENT, tcp.establishedAt + 0.001);
+      tcp.send('client', sshBanner('OpenSSH_9.6'), tcp.establishedAt + 0.002);
+      tcp.send('server', sshBanner(), tcp.establishedAt + 10.03);
+      tcp.send('client', sshKexInit(), tcp.establishedAt + 10.04);
+      tcp.close('client', tcp.establishedAt + 10.1);
+      return on.story.toPcap();
+    },
+    stalls: [STALL],
+  },
+  {
+    name: 'before-greeting: MySQL',
+    story: 'The server looks its client up for 10 s before its handshake packet.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 3306, { capturedAt: 'server' });
+      askInVain(on, on.server, CLIENT, tcp.establishedAt + 0.001);
+      tcp.send('server', mysqlGreeting(), tcp.establishedAt + 10.03);
+      tcp.send('client', mysqlLogin('app'), tcp.establishedAt + 10.04);
+      tcp.close('client', tcp.establishedAt + 10.1);
+      return on.story.toPcap();
+    },
+    stalls: [STALL],
+  },
+  {
+    name: 'before-greeting: SMTP behind a PROXY header',
+    story: 'The server looks up the client that the PROXY header names, not the balancer that sent it.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 25, { capturedAt: 'server' });
+      const sent = tcp.establishedAt + 0.001;
+      tcp.send('client', proxyHeader('192.0.2.9', 40000, '203.0.113.5', 25), sent);
+      askInVain(on, on.server, '192.0.2.9', sent + 0.002);
+      tcp.send('server', lines('220 mail.example.com ESMTP Postfix'), sent + 10.03);
+      tcp.close('client', sent + 10.1);
+      return on.story.toPcap();
+    },
+    stalls: [STALL],
+  },
+  {
+    name: 'before-greeting: the client gives up first',
+    story: 'The client closes after 5 s; the server, still waiting for its PTR answer, greets nobody 10 s in.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 25, { capturedAt: 'server' });
+      askInVain(on, on.server, CLIENT, tcp.establishedAt + 0.001);
+      tcp.fin('client', tcp.establishedAt + 5);
+      tcp.send('server', lines('220 mail.example.com ESMTP Exim 4.96'), tcp.establishedAt + 10.03);
+      tcp.rst('client', tcp.establishedAt + 10.031);
+      return on.story.toPcap();
+    },
+    stalls: [{ ...STALL, closedFirst: 'client' }],
+  },
+];

@@ -1,0 +1,25 @@
+/** Every scenario; a new one is named in its family's file, a new family here. */
+import type { Scenario } from '../scenario.ts';
+import { clientScenarios } from './clients.ts';
+import { controlScenarios } from './controls.ts';
+import { databaseScenarios } from './databases.ts';
+import { ftpScenarios } from './ftp.ts';
+import { jdkScenarios } from './jdk.ts';
+import { mailScenarios } from './mail.ts';
+import { resolvedScenarios } from './resolved.ts';
+import { sshScenarios } from './ssh.ts';
+import { vantageScenarios } from './vantage.ts';
+import { webScenarios } from './web.ts';
+
+export const SCENARIOS: readonly Scenario[] = [
+  ...jdkScenarios,
+  ...mailScenarios,
+  ...sshScenarios,
+  ...ftpScenarios,
+  ...databaseScenarios,
+  ...clientScenarios,
+  ...vantageScenarios,
+  ...resolvedScenarios,
+  ...webScenarios,
+  ...controlScenarios,
+];

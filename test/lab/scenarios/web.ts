@@ -1,0 +1,113 @@
+/** Web servers and proxies: Apache's HostnameLookups, a CONNECT through tinyproxy. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Lab, lines, SERVER } from '../lab.ts';
+import { serveSilence } from '../nameServers.ts';
+import type { Scenario } from '../scenario.ts';
+import { startNginx } from '../servers.ts';
+import { setStage } from '../stage.ts';
+
+async function playApache(lab: Lab): Promise<string> {
+  const { client, server } = await setStage(lab, { resolve: serveSilence });
+  const root = join(server.folder, 'www');
+  mkdirSync(root);
+  const modules = ['mpm_prefork', 'authz_core', 'authz_host', 'dir'];
+  const settings = [
+    ...modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`),
+    ...['ServerName www.lab.example', 'Listen 80', `PidFile ${root}/pid`, 'User nobody', 'Group nogroup'],
+    ...['HostnameLookups On', `ErrorLog ${server.folder}/error.log`, `LogFormat "%h %r" plain`],
+    ...[
+      `DocumentRoot ${root}`,
+      `DefaultRuntimeDir ${root}`,
+      'Mutex fcntl',
+      '<Location "/">',
+      'Require host lab.example',
+      '</Location>',
+    ],
+  ];
+  server.start('apache2', '-DFOREGROUND', '-f', server.file('apache.conf', lines(...settings)));
+  await server.listening(80);
+  const recording = await server.record();
+  await client.run('python3', [
+    '-c',
+    `import urllib.request; print(urllib.request.urlopen('http://${SERVER}/').read())`,
+  ]);
+  return recording.stop();
+}
+
+/** A Python client asks tinyproxy for a tunnel, looks up the address behind it, and only then says ClientHello. */
+async function playConnect(lab: Lab): Promise<string> {
+  const { client, server } = await setStage(lab, { resolve: serveSilence, asker: 'client' });
+  await startNginx(server);
+  const proxy = lab.host('proxy', { addresses: ['10.77.1.3'] });
+  const config = lines(
+    'Port 8888',
+    'Listen 10.77.1.3',
+    'User nobody',
+    'Group nogroup',
+    'Timeout 60',
+    'ConnectPort 443',
+  );
+  proxy.start('tinyproxy', '-d', '-c', proxy.file('tinyproxy.conf', config));
+  await proxy.listening(8888);
+  const recording = await client.record();
+  await client.run('python3', ['-c', TUNNEL]);
+  return recording.stop();
+}
+
+const TUNNEL = lines(
+  'import socket, ssl',
+  "tunnel = socket.create_connection(('10.77.1.3', 8888))",
+  `tunnel.sendall(b'CONNECT ${SERVER}:443 HTTP/1.1\\r\\nHost: ${SERVER}:443\\r\\n\\r\\n')`,
+  'tunnel.recv(4096)',
+  `socket.getfqdn('${SERVER}')`,
+  'secure = ssl._create_unverified_context().wrap_socket(tunnel)',
+  "secure.sendall(b'GET / HTTP/1.0\\r\\n\\r\\n')",
+  'while secure.recv(4096): pass',
+);
+
+export const webScenarios: readonly Scenario[] = [
+  {
+    name: 'apache-hostname-lookups',
+    shows: `Apache with "HostnameLookups On" and access by name: the reply to the first request waits for the lookup of
+the client at a silent name server.`,
+    needs: ['apache2', 'python3', 'unbound'],
+    play: playApache,
+    expected: {
+      stalls: [
+        {
+          side: 'server',
+          phase: 'in-session',
+          cause: 'ptr-unanswered',
+          minConfidence: 'certain',
+          durationSeconds: [9.9, 20.5],
+          endedBy: 'data',
+        },
+      ],
+      gaps: [],
+      findings: [],
+    },
+  },
+  {
+    name: 'connect-through-proxy',
+    shows: `A client behind tinyproxy: after the proxy's 200 it looks up the address it asked the proxy to connect to
+(not the proxy's), 10 s unanswered, then says ClientHello through the tunnel.`,
+    needs: ['tinyproxy', 'nginx', 'python3', 'unbound', 'openssl'],
+    play: playConnect,
+    expected: {
+      stalls: [
+        {
+          side: 'client',
+          phase: 'before-client-hello',
+          cause: 'ptr-unanswered',
+          minConfidence: 'certain',
+          durationSeconds: [9.9, 10.4],
+          endedBy: 'client-hello',
+          schedule: 'glibc',
+        },
+      ],
+      gaps: [],
+      findings: [],
+    },
+  },
+];
