@@ -128,7 +128,7 @@ export class AddressTable {
     const id = this.#count++;
     this.#words.set(this.#scratchWords, id * 4);
     this.#index[at] = id;
-    if (this.#count * 2 > this.#index.length) this.#grow();
+    if (this.#count * 2 >= this.#index.length) this.#grow();
     return FIRST_INTERNED + id;
   }
 

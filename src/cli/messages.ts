@@ -10,6 +10,11 @@ export function note(text: string): void {
 export function fail(error: unknown): void {
   process.exitCode = FAILED;
   process.stderr.write(`ptrscope: ${sentence(error)}\n`);
+  debugTrace(error);
+}
+
+/** For whoever looks for a bug. */
+export function debugTrace(error: unknown): void {
   if (process.env.PTRSCOPE_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
 }
 

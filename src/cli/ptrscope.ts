@@ -7,8 +7,8 @@ import { fail } from './messages.ts';
 import { watchStandardOutput } from './standardOutput.ts';
 import { VERSION } from './version.ts';
 
-const INTRODUCTION = `Shows which connections stood still because somebody waited for a reverse DNS (PTR) lookup,
-and proves it frame by frame.`;
+const INTRODUCTION =
+  'Shows which connections stood still because somebody waited for a reverse DNS (PTR) lookup, and proves it frame by frame.';
 
 const EXAMPLES = `
 Examples:

@@ -4,7 +4,7 @@ import { type AnalyzeRequest, analyzeCaptures } from '../host/analyzeCaptures.ts
 import type { Report, Stall } from '../model/report.ts';
 import type { AnalyzeFlags } from './analyzeCommand.ts';
 import { INTERRUPTED, STALLED } from './exitCodes.ts';
-import { note } from './messages.ts';
+import { debugTrace, note } from './messages.ts';
 import { ProgressBar } from './progressBar.ts';
 import { writeOut } from './standardOutput.ts';
 import { VERSION } from './version.ts';
@@ -54,6 +54,7 @@ function analysisOptions(flags: AnalyzeFlags, onStall: (stall: Stall) => void): 
     listConnections: flags.connections ?? false,
     listAllLookups: flags.allLookups ?? false,
     onStall,
+    onFailure: debugTrace,
   };
 }
 

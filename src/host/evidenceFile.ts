@@ -41,6 +41,9 @@ export async function writeEvidence(request: EvidenceRequest): Promise<number> {
   }
 }
 
+/** A lookup's frames may prove thousands of stalls; no frame says more than so many. */
+const MOST_COMMENTS = 20;
+
 /** The parts that one frame plays, for one stall or several. */
 interface Parts {
   readonly roles: Role[];
@@ -130,8 +133,10 @@ function wantedFrames(report: Report, captures: number): readonly Map<number, Pa
       const frames = wanted[capture];
       if (frames === undefined) continue;
       const parts = frames.get(frame) ?? { roles: [], comments: [] };
-      parts.roles.push(role);
-      parts.comments.push(visible(`PTRscope, stall ${stall.id}, ${role}: ${text}`));
+      if (!parts.roles.includes(role)) parts.roles.push(role);
+      if (parts.comments.length < MOST_COMMENTS) {
+        parts.comments.push(visible(`PTRscope, stall ${stall.id}, ${role}: ${text}`));
+      }
       frames.set(frame, parts);
     }
   }

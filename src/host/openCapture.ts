@@ -11,6 +11,9 @@ import type { Spools } from './spool.ts';
 /** So much is read to recognise a file; a multiple of 64, so that the following reads stay aligned. */
 const HEAD_SIZE = 1 << 16;
 
+/** So many reads without a frame, through a damaged stretch, are made before others get a turn. */
+const READS_IN_A_ROW = 64;
+
 export interface OpeningOptions extends ReaderOptions {
   /** Keeps copies of what cannot be read twice. */
   readonly spools?: Spools;
@@ -98,13 +101,14 @@ export class OpenCapture {
 
   /** Fills `batch` with the next frames; false at the end. A promise only where bytes must be waited for. */
   nextBatch(): boolean | Promise<boolean> {
-    for (;;) {
+    for (let reads = 0; reads < READS_IN_A_ROW; reads++) {
       if (this.reader.next(this.batch)) return this.counted();
       if (this.over) return false;
       const length = this.readInto(this.reader.space());
       if (typeof length !== 'number') return this.nextBatchLater(length);
       this.took(length);
     }
+    return this.nextBatchLater(null);
   }
 
   /** Reads no more from the source, as the user wished; a wait for it ends. What was read is still handed on. */
@@ -117,12 +121,14 @@ export class OpenCapture {
     this.source.close();
   }
 
-  private async nextBatchLater(first: Promise<number>): Promise<boolean> {
-    this.took(await first);
-    for (;;) {
+  /** Waits for a read under way; over a long stretch without frames it gives the event loop a turn now and then. */
+  private async nextBatchLater(reading: Promise<number> | null): Promise<boolean> {
+    if (reading !== null) this.took(await reading);
+    for (let reads = 1; ; reads++) {
       if (this.reader.next(this.batch)) return this.counted();
       if (this.over) return false;
       this.took(await this.readInto(this.reader.space()));
+      if (reads % READS_IN_A_ROW === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   }
 

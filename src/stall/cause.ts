@@ -21,5 +21,5 @@ function causeOfStep(step: Step): Cause {
   const answered = step.end === 'answered';
   if (step.kind === 'forward') return answered ? 'forward-slow' : 'forward-unanswered';
   if (answered) return 'ptr-slow';
-  return step.anyAnswer || step.end === 'failed' || step.end === 'unreachable' ? 'ptr-failed' : 'ptr-unanswered';
+  return step.anyFailure || step.end === 'failed' ? 'ptr-failed' : 'ptr-unanswered';
 }

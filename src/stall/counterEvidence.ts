@@ -86,7 +86,8 @@ function troubles(gap: Gap, startNs: number): Counter[] {
 
 function oneSided(gap: Gap): Counter[] {
   const { client, server } = gap.connection;
-  if ((client.seen && server.seen) || gap.awaited === 'connect') return [];
+  // A connection that shows itself with this very frame has not had the time to show its other side.
+  if ((client.seen && server.seen) || gap.awaited === 'connect' || Number.isNaN(gap.startNs)) return [];
   const missing = client.seen ? 'server' : 'client';
   return [counter('possible', `no frame of the ${missing} was captured: answers may have come unseen`, null)];
 }

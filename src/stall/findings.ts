@@ -100,14 +100,14 @@ export class FindingCollector implements LookupSink {
     this.#world().nat64.learn(key);
   }
 
-  /** The findings in order of time; those of lookups that made a stall are told there. */
+  /** The findings in order of time. */
   finish(): Finding[] {
+    this.#compareSilent();
     const findings: Finding[] = [];
     const { addresses } = this.#world();
     const drafts = [...this.#drafts.values()].sort((a, b) => a.evidence[0].timeSeconds - b.evidence[0].timeSeconds);
     for (const draft of drafts) {
       const { lookup } = draft;
-      if (lookup.stallIds.length > 0 && draft.kind === 'no-ptr') continue;
       const address = addresses.format(lookup.subject);
       const resolvers = [...new Set(lookup.tries.map((t) => addresses.format(t.server)))];
       findings.push({
@@ -183,23 +183,29 @@ export class FindingCollector implements LookupSink {
     const hasName = attempt.answer === 'name';
     const { subject } = attempt.lookup;
     if (hasName && attempt.lookup === told.attempt.lookup) this.#drafts.delete(`alias-without-target ${subject}`);
-    const sameServer = attempt.server === told.attempt.server && attempt.asker !== told.attempt.asker;
-    if (!sameServer || hasName === told.hasName || attempt.answer === 'alias' || told.attempt.answer === 'alias')
-      return;
+    if (hasName === told.hasName || attempt.answer === 'alias' || told.attempt.answer === 'alias') return;
+    this.#differ(told.attempt, attempt);
+  }
+
+  /** Lookups without an answer, whose server answered somebody else about the same address. */
+  #compareSilent(): void {
+    for (const lookup of this.#world().lookups.index.all()) {
+      const told = lookup.tries.some((t) => t.answered) ? undefined : this.#told.get(lookup.subject);
+      const silent = lookup.tries.find((t) => t.server === told?.attempt.server);
+      if (told !== undefined && silent !== undefined) this.#differ(told.attempt, silent);
+    }
+  }
+
+  #differ(one: Try, other: Try): void {
+    if (one.server !== other.server || one.asker === other.asker) return;
     const world = this.#world();
-    const address = world.addresses.format(subject);
-    const server = world.addresses.format(attempt.server);
-    const [first, second] = [told.attempt, attempt].map(
-      (t) => `${world.addresses.format(t.asker)} ${t.answer === 'name' ? 'a name' : 'none'}`,
+    const address = world.addresses.format(one.lookup.subject);
+    const server = world.addresses.format(one.server);
+    const [first, second] = [one, other].map(
+      (t) => `${world.addresses.format(t.asker)} ${TOLD[t.answer] ?? 'an answer'}`,
     );
-    this.#draft(
-      'answers-differ',
-      attempt.lookup,
-      [],
-      null,
-      [...exchange(told.attempt, world), ...exchange(attempt, world)],
-      `${server} gave ${first} and ${second} for ${address}`,
-    );
+    const text = `${server} gave ${first} and ${second} about ${address}`;
+    this.#draft('answers-differ', other.lookup, [], null, [...exchange(one, world), ...exchange(other, world)], text);
   }
 
   #draft(
@@ -217,18 +223,20 @@ export class FindingCollector implements LookupSink {
   }
 }
 
+const TOLD: Readonly<Partial<Record<Try['answer'], string>>> = {
+  none: 'no answer',
+  name: 'a name',
+  nxdomain: 'the answer that there is none',
+  nodata: 'the answer that there is none',
+};
+
 function exchange(attempt: Try, world: World): Evidence[] {
   const name = lookupName(attempt.lookup, world.addresses);
   const role: Role = attempt.answer === 'alias' ? 'ptr-alias' : 'ptr-response';
-  return [
-    evidence(
-      attempt.frame,
-      attempt.timeNs,
-      'ptr-query',
-      `query PTR ${name} to ${world.addresses.format(attempt.server)}`,
-    ),
-    evidence(attempt.responseFrame, attempt.responseNs, role, `answer: ${attempt.answer}`),
-  ];
+  const server = world.addresses.format(attempt.server);
+  const query = evidence(attempt.frame, attempt.timeNs, 'ptr-query', `query PTR ${name} to ${server}`);
+  if (!attempt.answered) return [query];
+  return [query, evidence(attempt.responseFrame, attempt.responseNs, role, `answer: ${attempt.answer}`)];
 }
 
 function evidence(frame: number, timeNs: number, role: Role, text: string): Evidence {

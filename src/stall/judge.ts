@@ -25,6 +25,9 @@ export interface JudgeOptions {
   readonly formatTime: (ns: number) => string;
 }
 
+/** A lookup that covers this share of what all cover together is enough alone. */
+const WHOLE = 0.95;
+
 export type Judgement =
   | { readonly kind: 'stall'; readonly stall: Stall; readonly lookups: readonly Lookup[] }
   | { readonly kind: 'gap'; readonly gap: ReportedGap }
@@ -93,9 +96,17 @@ export class Judge {
     return server.explainedNs > client.explainedNs ? server : client;
   }
 
-  /** Those that cover some of the silence; of a lookup that was over at once nothing is told. */
+  /**
+   * Those that cover some of the silence. Where several processes of one host asked for the same name at the same time,
+   * one lookup covers it all: the owner's own is the first to begin inside the silence.
+   */
   #used(fits: readonly Fit[], fromNs: number, toNs: number): Fit[] {
-    return fits.filter((fit) => coveredNs([fit], fromNs, toNs) > 0);
+    const used = fits.filter((fit) => coveredNs([fit], fromNs, toNs) > 0);
+    if (used.length < 2) return used;
+    const enough = coveredNs(used, fromNs, toNs) * WHOLE;
+    const whole = used.filter((fit) => coveredNs([fit], fromNs, toNs) >= enough);
+    const own = whole.find(({ span }) => span.startNs >= fromNs) ?? whole[0];
+    return own === undefined ? used : [own];
   }
 
   /** A silence whose beginning was not seen counts from the first query of a lookup that ended just before its end. */

@@ -17,8 +17,8 @@ export interface Step {
   readonly toNs: number;
   /** How it ended. `give-up` at a time that a schedule knows; `unknown`: nothing tells when the asker gave up. */
   readonly end: 'answered' | 'failed' | 'unreachable' | 'give-up' | 'unknown';
-  /** A query of it got a response of some kind. */
-  readonly anyAnswer: boolean;
+  /** A query of it was answered with SERVFAIL, REFUSED or the like. */
+  readonly anyFailure: boolean;
 }
 
 export interface LookupSpan {
@@ -76,17 +76,17 @@ function dnsStep(
 ): { step: Step; schedule: RecognisedSchedule | null } {
   const fromNs = tries[0].timeNs;
   const inTime = (t: Try) => t.answered && t.responseNs <= untilNs + REORDER_NS && !t.refused;
-  const anyAnswer = tries.some((t) => inTime(t) && t.answer !== 'unreachable');
+  const anyFailure = tries.some((t) => inTime(t) && t.answer === 'failed');
   const accepted = lastAccepted(tries, inTime);
   if (accepted !== null) {
     const { responseNs, answer } = accepted;
     const end = answer === 'failed' ? 'failed' : answer === 'unreachable' ? 'unreachable' : 'answered';
-    return { step: { kind, fromNs, toNs: responseNs, end, anyAnswer }, schedule: null };
+    return { step: { kind, fromNs, toNs: responseNs, end, anyFailure }, schedule: null };
   }
   const giveUp = giveUpOf(tries, untilNs, addresses);
   const toNs = Math.max(fromNs, Math.min(giveUp.atNs, boundNs));
   const end = boundNs <= giveUp.atNs || giveUp.known ? 'give-up' : 'unknown';
-  return { step: { kind, fromNs, toNs, end, anyAnswer }, schedule: giveUp.schedule };
+  return { step: { kind, fromNs, toNs, end, anyFailure }, schedule: giveUp.schedule };
 }
 
 /** The answer that ended the step: the last one, when every type asked for has one and no query was left open after it. */
@@ -135,7 +135,7 @@ function fallbackStep(
   const answered = tries.findLast((t) => t.answered && t.responseNs <= untilNs + REORDER_NS);
   if (answered !== undefined) {
     return {
-      step: { kind: 'fallback', fromNs, toNs: answered.responseNs, end: 'answered', anyAnswer: true },
+      step: { kind: 'fallback', fromNs, toNs: answered.responseNs, end: 'answered', anyFailure: false },
       schedule: null,
     };
   }
@@ -145,7 +145,7 @@ function fallbackStep(
   const near = untilNs - last <= FALLBACK_WAIT_NS && untilNs >= last;
   const toNs = schedule === null && near ? untilNs : byScheduleNs;
   const end = schedule !== null || near ? 'give-up' : 'unknown';
-  return { step: { kind: 'fallback', fromNs, toNs, end, anyAnswer: false }, schedule };
+  return { step: { kind: 'fallback', fromNs, toNs, end, anyFailure: false }, schedule };
 }
 
 /** The tries as schedules want them: those of one type, since A and AAAA go out together. */

@@ -25,6 +25,7 @@ const FLIGHT_NS = 200_000_000;
 const MAX_RTT_NS = 1_000_000_000;
 const DNS_PORT = 53;
 const DNS_OVER_TLS_PORT = 853;
+const LLMNR_PORT = 5355;
 
 export interface DnsStreamSink {
   /** New payload of a TCP connection to or from port 53. */
@@ -73,7 +74,7 @@ export class ConnectionTracker {
     const at = this.flows.find(packet.source, packet.destination, ports);
     const value = at < 0 ? 0 : this.flows.words[at + 3];
     if ((flags & (SYN | ACK)) === SYN) {
-      this.#syn(packet, value > 0 ? this.#pool.at(value - 1) : null, at, ports, timeNs, frame);
+      this.#syn(packet, value > 0 ? this.#pool.at(value - 1) : null, ports, timeNs, frame);
     } else if (value > 0) {
       this.#known(this.#pool.at(value - 1), packet, ports, flags, timeNs, frame);
     } else if (value < 0) {
@@ -102,7 +103,7 @@ export class ConnectionTracker {
     }
   }
 
-  #syn(packet: Packet, known: Connection | null, at: number, ports: number, timeNs: number, frame: number): void {
+  #syn(packet: Packet, known: Connection | null, ports: number, timeNs: number, frame: number): void {
     const sequence = packet.view.getInt32(packet.transport + 4);
     if (known !== null) {
       if (known.synSeen && sequenceDistance(known.client.nextSequence, sequence) === 1) {
@@ -146,8 +147,9 @@ export class ConnectionTracker {
     this.#take(connection, CLIENT, packet, from, connection.client.nextSequence, timeNs, frame);
   }
 
-  /** Port 853 is DNS over TLS: nobody's stall, and nothing to read. */
+  /** DNS over TLS and LLMNR over TCP are lookups themselves, nobody's stall, and not read. */
   #isForeign(serverPort: number): boolean {
+    if (serverPort === LLMNR_PORT) return true;
     if (serverPort !== DNS_OVER_TLS_PORT) return false;
     this.dnsOverTls++;
     return true;
@@ -575,7 +577,7 @@ export class ConnectionTracker {
       endNs: timeNs,
       endFrame: frame,
       ending,
-      onlyIfExplained: side === CLIENT && own.spoke && (own.awaited === 'session' || own.awaited === 'authentication'),
+      onlyIfExplained: side === CLIENT && (own.awaited === 'session' || own.awaited === 'authentication'),
     };
   }
 

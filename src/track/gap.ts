@@ -21,7 +21,7 @@ export interface Gap {
   /** 0 when no frame ended it. */
   readonly endFrame: number;
   readonly ending: GapEnding;
-  /** Worth reporting only when a lookup explains it: a client that had already spoken (a person types). */
+  /** Worth reporting only when a lookup explains it: a client in the middle of a conversation (a person types). */
   readonly onlyIfExplained: boolean;
 }
 

@@ -6,6 +6,8 @@ const MAX_SENDERS = 1 << 15;
 const MAX_LOCAL = 1024;
 /** Different hop counts from one address are several hosts behind it, unless they differ by a route change only. */
 const HOPS_APART = 8;
+/** Protocols for the local link set the least or the most, whatever the host's own default is. */
+const LINK_LOCAL_HOPS = 255;
 
 /** What is known of a link-layer address. */
 interface Mac {
@@ -45,6 +47,7 @@ export class Hosts {
 
   /** Notes the hop count of a SYN, which tells hosts behind one address apart. */
   learnHops(address: number, hops: number): void {
+    if (hops <= 1 || hops === LINK_LOCAL_HOPS) return;
     const known = this.#hops.get(address);
     if (known === undefined) {
       if (this.#hops.size < MAX_SENDERS) this.#hops.set(address, { least: hops, most: hops });

@@ -33,6 +33,10 @@ export class LookupIndex {
     return this.#heads[bucketOf(subject)];
   }
 
+  *all(): Iterable<Lookup> {
+    for (const lookup of this.#ring) if (lookup !== null) yield lookup;
+  }
+
   #unlink(lookup: Lookup): void {
     if (!lookup.last.answered) this.evicted++;
     if (lookup.newer !== null) lookup.newer.older = lookup.older;

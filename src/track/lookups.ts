@@ -33,8 +33,12 @@ const STEP_NS = 3_000_000_000;
 const SLOW_OTHER_NS = 200_000_000;
 const SLOW_OTHERS = 1024;
 const RECENT = 256;
+/** Lookups about one address that are looked at for one query. */
+const MAX_CANDIDATES = 64;
 /** Recent queries that are searched for what else was in flight. */
 const SEARCHED = 4096;
+/** No resolver asks again under a new ID before this; what comes sooner is another process's. */
+const SHORTEST_TRY_NS = 100_000_000;
 const DNS_PORT = 53;
 const MDNS_PORT = 5353;
 const LLMNR_PORT = 5355;
@@ -286,22 +290,35 @@ export class LookupTracker {
     timeNs: number,
     frame: number,
   ): Lookup {
-    const asker = packet.source;
-    const local = this.#hosts.isLocal(asker) || packet.outgoing || packet.loopback;
-    let looked = 0;
-    for (let l = this.index.newest(subject); l !== null && looked < 64; l = l.older) {
-      if (l.subject !== subject || l.kind !== 'ptr') continue;
-      looked++;
-      if (timeNs - l.last.timeNs > SERIES_NS) break;
-      if (l.asker !== asker && !(local && (l.capturing || this.#hosts.isLocal(l.asker)))) continue;
-      const next = new Try(l, channel, TYPE_PTR, asker, server, portAndId >>> 16, portAndId & 0xffff, timeNs, frame);
-      if (this.#belongs(l, next)) return l;
+    const candidates = this.#running(packet, subject, timeNs);
+    if (candidates.length > 0) {
+      const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
+      const next = new Try(candidates[0], channel, TYPE_PTR, packet.source, server, port, id, timeNs, frame);
+      // Among lookups of several processes the one that used this ID already comes first.
+      const found = candidates.find((l) => hasId(l, next)) ?? candidates.find((l) => this.#belongs(l, next));
+      if (found !== undefined) return found;
     }
-    const lookup = new Lookup(++this.#numbers, 'ptr', asker, subject, name);
+    const lookup = new Lookup(++this.#numbers, 'ptr', packet.source, subject, name);
     this.count++;
     this.index.add(lookup);
     this.onBegin?.(lookup);
     return lookup;
+  }
+
+  /** Recent lookups of the sender about this address, the newest first. */
+  #running(packet: Packet, subject: number, timeNs: number): Lookup[] {
+    const asker = packet.source;
+    const newest = this.index.newest(subject);
+    if (newest === null) return NONE;
+    const local = this.#hosts.isLocal(asker) || packet.outgoing || packet.loopback;
+    const found: Lookup[] = [];
+    let looked = 0;
+    for (let l: Lookup | null = newest; l !== null && looked < MAX_CANDIDATES; l = l.older, looked++) {
+      if (l.subject !== subject || l.kind !== 'ptr') continue;
+      if (timeNs - l.last.timeNs > SERIES_NS) break;
+      if (l.asker === asker || (local && (l.capturing || this.#hosts.isLocal(l.asker)))) found.push(l);
+    }
+    return found;
   }
 
   #belongs(lookup: Lookup, next: Try): boolean {
@@ -311,7 +328,6 @@ export class LookupTracker {
     if (next.channel !== last.channel)
       return next.timeNs - (last.answered ? last.responseNs : last.timeNs) < stepTime(last);
     if (isMulticast) return since < STEP_NS * 2;
-    if (lookup.tries.some((t) => t.id === next.id && t.channel === next.channel)) return since < SERIES_NS / 2;
     if (isStub(this.#addresses, last.server) !== isStub(this.#addresses, next.server)) return !lookup.tries[0].answered;
     if (last.answered) {
       const unfinished =
@@ -321,7 +337,7 @@ export class LookupTracker {
         last.answer === 'unreachable';
       return unfinished && next.timeNs - last.responseNs < STEP_NS;
     }
-    if (next.timeNs > lookup.givenUpNs) return false;
+    if (next.timeNs > lookup.givenUpNs || since < SHORTEST_TRY_NS) return false;
     return this.#continues(lookup.tries, next);
   }
 
@@ -466,6 +482,15 @@ const NAT64_NAME = Uint8Array.from([
 ]);
 const NAT64_NAME_HASH = hashName(NAT64_NAME, 0, 0, NAT64_NAME.length);
 const NAT64_QUESTION_BYTES = NAT64_NAME.length + 4;
+
+const NONE: Lookup[] = [];
+
+/** A series that keeps its ID goes on; those of multicast DNS are all zero and tell nothing. */
+function hasId(lookup: Lookup, next: Try): boolean {
+  if (next.channel !== 'dns-udp' && next.channel !== 'llmnr') return false;
+  if (next.timeNs - lookup.last.timeNs > SERIES_NS / 2) return false;
+  return lookup.tries.some((t) => t.id === next.id && t.channel === next.channel);
+}
 
 /** The identity of a lookup's asker. */
 export function askerOf(lookup: Lookup): HostIdentity {

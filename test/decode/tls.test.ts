@@ -8,6 +8,7 @@ import {
   isServerHelloStart,
 } from '../../src/decode/tls.ts';
 import { readClientHello } from '../../src/decode/tlsClientHello.ts';
+import { findServerName } from '../../src/decode/tlsServerName.ts';
 import {
   ascii,
   concat,
@@ -75,6 +76,27 @@ describe('the start of a hello', () => {
     expect(isAlertStart(alert, 0, alert.length)).toBe(true);
     expect(isAlertStart(alert, 0, 6)).toBe(false);
     expect(isServerHelloStart(alert, 0, alert.length)).toBe(false);
+  });
+});
+
+describe('findServerName', () => {
+  const found = (bytes: Uint8Array, end = bytes.length) => {
+    const place = findServerName(bytes, 0, end);
+    const at = Math.floor(place / 256);
+    return place === 0 ? null : String.fromCharCode(...bytes.subarray(at, at + (place % 256)));
+  };
+
+  it('finds what readClientHello reads, in whole and in cut hellos', () => {
+    for (let length = 3; length <= OPENSSL_HELLO.length; length++) {
+      expect(found(OPENSSL_HELLO, length)).toBe(read(OPENSSL_HELLO.subarray(0, length))?.serverName);
+    }
+  });
+
+  it('takes no record header for a part of the name', () => {
+    const message = helloMessage({ serverName: JAVA_NAME });
+    for (let size = 1; size < message.length; size++) {
+      expect([null, JAVA_NAME]).toContain(found(inRecords(message, size)));
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { differences } from './expectation.ts';
-import { missingCommands, whyNoLab } from './lab.ts';
+import { missingCommands, whyNoLab } from './machine.ts';
 import { playScenario } from './play.ts';
 import type { Expectation, Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/all.ts';

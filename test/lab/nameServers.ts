@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { type Host, lines, RESOLVERS } from './lab.ts';
+import type { Host } from './host.ts';
+import { type Lab, RESOLVERS } from './lab.ts';
+import { lines } from './machine.ts';
 
 export interface Zone {
   /** PTR records, address and name. */
@@ -64,7 +66,7 @@ export async function serveSlowly(host: Host, zone: Zone, delayMs: number, types
 }
 
 /** Hosts `resolver1` … on the usual addresses. */
-export function resolverHosts(lab: Host['lab'], count: number): Host[] {
+export function resolverHosts(lab: Lab, count: number): Host[] {
   return RESOLVERS.slice(0, count).map((address, index) =>
     lab.host(`resolver${index + 1}`, { addresses: [address, `fd77::${address.split('.').pop()}`] }),
   );

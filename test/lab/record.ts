@@ -1,11 +1,12 @@
 /**
  * Records the golden captures: plays scenarios (all, or those whose names begin with an argument) and stores each in
- * `test/golden/real/NAME`. Run as root: `npx vite-node test/lab/record.ts [NAME…]` or through `npm run record`.
+ * `test/golden/real/NAME`. Run by `record.mjs`, as root.
  */
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { missingCommands, whyNoLab } from './lab.ts';
+import { missingCommands, whyNoLab } from './machine.ts';
 import { playScenario } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/all.ts';
@@ -44,7 +45,19 @@ async function recordOne(scenario: Scenario): Promise<string | null> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  await writeFile(join(folder, 'story.md'), `# ${scenario.name}\n\n${scenario.shows}\n`);
-  await writeFile(join(folder, 'expected.json'), `${JSON.stringify(scenario.expected, null, 2)}\n`);
+  await describe(scenario, folder);
   return null;
+}
+
+/** Writes what was said of the scenarios anew beside the captures that are there already. */
+export async function describeAll(): Promise<void> {
+  for (const scenario of SCENARIOS) {
+    const folder = join(GOLDEN, scenario.name);
+    if (existsSync(join(folder, 'capture.pcap'))) await describe(scenario, folder);
+  }
+}
+
+async function describe({ name, shows, expected }: Scenario, folder: string): Promise<void> {
+  await writeFile(join(folder, 'story.md'), `# ${name}\n\n${shows}\n`);
+  await writeFile(join(folder, 'expected.json'), `${JSON.stringify(expected, null, 2)}\n`);
 }

@@ -1,7 +1,8 @@
 /** Servers that many scenarios share: nginx with TLS, and the certificate it needs. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type Host, lines } from './lab.ts';
+import type { Host } from './host.ts';
+import { lines } from './machine.ts';
 
 export interface Certificate {
   readonly certificate: string;

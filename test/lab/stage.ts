@@ -1,5 +1,6 @@
 /** The usual stage: a client, a server and name servers, ready when this returns. */
-import { CLIENT, type Host, type HostOptions, type Lab, RESOLVERS, SERVER } from './lab.ts';
+import type { Host, HostOptions } from './host.ts';
+import { CLIENT, type Lab, RESOLVERS, SERVER } from './lab.ts';
 import { resolverHosts } from './nameServers.ts';
 
 export interface StageOptions {

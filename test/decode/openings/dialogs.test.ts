@@ -10,37 +10,37 @@ describe('an opening is told turn by turn', () => {
     const told = transcript.steps.map(({ side, bytes }) => inWords(dialog.read(side, payloadOf(bytes))));
     expect(told).toEqual(transcript.steps.map(({ turn }) => turn));
     expect(factsOf(dialog)).toMatchObject(transcript.facts ?? {});
+  });
+});
 
-    describe('payloads cut by the snap length', () => {
-      it('still tell the turns of SMTP', () => {
-        const smtp = TRANSCRIPTS[0];
-        const dialog = beginDialog(smtp.protocol, smtp.port);
-        const told = smtp.steps.map(({ side, bytes }) =>
-          inWords(dialog.read(side, payloadOf(bytes, Math.min(bytes.length, 30)))),
-        );
-        expect(told).toEqual(smtp.steps.map(({ turn }) => turn));
-        expect(factsOf(dialog).serverName).toBe('mail.example.com');
-      });
-
-      it('end a long greeting of which only the beginning was captured', () => {
-        const dialog = beginDialog('smtp', 25);
-        const greeting = ascii('220-mail.example.com ESMTP Exim 4.96\r\n220-no spam\r\n220 please\r\n');
-        expect(inWords(dialog.read(SERVER, payloadOf(greeting, 40)))).toBe('greeting; client owes session');
-        expect(inWords(dialog.read(CLIENT, payloadOf(ascii('EHLO x\r\n'))))).toBe('data; server owes session');
-      });
+describe('payloads cut by the snap length', () => {
+  it('still tell the turns of SMTP', () => {
+    const smtp = TRANSCRIPTS[0];
+    const dialog = beginDialog(smtp.protocol, smtp.port);
+    const told = smtp.steps.map(({ side, bytes }) => {
+      return inWords(dialog.read(side, payloadOf(bytes, Math.min(bytes.length, 30))));
     });
+    expect(told).toEqual(smtp.steps.map(({ turn }) => turn));
+    expect(factsOf(dialog).serverName).toBe('mail.example.com');
+  });
 
-    describe('what follows in the same segment is left to the next reader', () => {
-      it.each([
-        ['a ClientHello behind a PROXY header', 'proxy', CLIENT, 'PROXY TCP4 192.0.2.7 192.0.2.1 4000 443\r\n'],
-        ['a greeting behind a reply to CONNECT', 'http', SERVER, 'HTTP/1.1 200 OK\r\n\r\n'],
-      ] as const)('%s', (_what, protocol, side, head) => {
-        const dialog = beginDialog(protocol, 8080);
-        if (protocol === 'http') dialog.read(CLIENT, payloadOf(ascii('CONNECT a.example:22 HTTP/1.1\r\n\r\n')));
-        const payload = payloadOf(ascii(`${head}what follows`));
-        dialog.read(side, payload);
-        expect(payload.end - dialog.rest).toBe('what follows'.length);
-      });
-    });
+  it('end a long greeting of which only the beginning was captured', () => {
+    const dialog = beginDialog('smtp', 25);
+    const greeting = ascii('220-mail.example.com ESMTP Exim 4.96\r\n220-no spam\r\n220 please\r\n');
+    expect(inWords(dialog.read(SERVER, payloadOf(greeting, 40)))).toBe('greeting; client owes session');
+    expect(inWords(dialog.read(CLIENT, payloadOf(ascii('EHLO x\r\n'))))).toBe('data; server owes session');
+  });
+});
+
+describe('what follows in the same segment is left to the next reader', () => {
+  it.each([
+    ['a ClientHello behind a PROXY header', 'proxy', CLIENT, 'PROXY TCP4 192.0.2.7 192.0.2.1 4000 443\r\n'],
+    ['a greeting behind a reply to CONNECT', 'http', SERVER, 'HTTP/1.1 200 OK\r\n\r\n'],
+  ] as const)('%s', (_what, protocol, side, head) => {
+    const dialog = beginDialog(protocol, 8080);
+    if (protocol === 'http') dialog.read(CLIENT, payloadOf(ascii('CONNECT a.example:22 HTTP/1.1\r\n\r\n')));
+    const payload = payloadOf(ascii(`${head}what follows`));
+    dialog.read(side, payload);
+    expect(payload.end - dialog.rest).toBe('what follows'.length);
   });
 });

@@ -3,9 +3,11 @@ import type { Scenario } from '../scenario.ts';
 import { clientScenarios } from './clients.ts';
 import { controlScenarios } from './controls.ts';
 import { databaseScenarios } from './databases.ts';
+import { eximScenarios } from './exim.ts';
 import { ftpScenarios } from './ftp.ts';
 import { jdkScenarios } from './jdk.ts';
-import { mailScenarios } from './mail.ts';
+import { kerberosScenarios } from './kerberos.ts';
+import { postfixScenarios } from './postfix.ts';
 import { resolvedScenarios } from './resolved.ts';
 import { sshScenarios } from './ssh.ts';
 import { vantageScenarios } from './vantage.ts';
@@ -13,13 +15,15 @@ import { webScenarios } from './web.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   ...jdkScenarios,
-  ...mailScenarios,
+  ...eximScenarios,
+  ...postfixScenarios,
   ...sshScenarios,
   ...ftpScenarios,
   ...databaseScenarios,
   ...clientScenarios,
   ...vantageScenarios,
   ...resolvedScenarios,
+  ...kerberosScenarios,
   ...webScenarios,
   ...controlScenarios,
 ];

@@ -1,10 +1,12 @@
 /** Controls: silences that no reverse lookup explains. None of these may be called a stall. */
-import { CLIENT, type Host, type Lab, lines, SERVER } from '../lab.ts';
+import type { Host } from '../host.ts';
+import { CLIENT, type Lab, SERVER } from '../lab.ts';
+import { lines } from '../machine.ts';
 import { GOOD_NAMES, serveNames, serveSilence } from '../nameServers.ts';
 import type { ExpectedGap, Scenario } from '../scenario.ts';
 import { startNginx } from '../servers.ts';
 import { setStage } from '../stage.ts';
-import { sendMail, startExim } from './mail.ts';
+import { sendMail, startExim } from './exim.ts';
 
 interface ControlPlay {
   readonly act: (client: Host, server: Host) => Promise<unknown>;

@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Host, type Lab, lines, SERVER } from '../lab.ts';
+import type { Host } from '../host.ts';
+import { type Lab, SERVER } from '../lab.ts';
+import { lines } from '../machine.ts';
 import { serveSilence } from '../nameServers.ts';
 import type { ExpectedStall, Scenario } from '../scenario.ts';
 import { makeCertificate } from '../servers.ts';

@@ -1,7 +1,8 @@
 /** FTP servers that look their client up. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Lab, lines, SERVER } from '../lab.ts';
+import { type Lab, SERVER } from '../lab.ts';
+import { lines } from '../machine.ts';
 import { serveSilence } from '../nameServers.ts';
 import type { ExpectedStall, Scenario } from '../scenario.ts';
 import { setStage } from '../stage.ts';

@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Host, type Lab, lines, SERVER } from '../lab.ts';
+import type { Host } from '../host.ts';
+import { type Lab, SERVER } from '../lab.ts';
+import { lines } from '../machine.ts';
 import { GOOD_NAMES, serveNames, serveSilence, serveSlowly } from '../nameServers.ts';
 import type { ExpectedStall, Scenario } from '../scenario.ts';
 import { type StageOptions, setStage } from '../stage.ts';
@@ -18,19 +20,24 @@ interface SshPlay {
 async function playSsh(lab: Lab, { resolve, useDns, allow, vantage }: SshPlay): Promise<string> {
   const etc = allow === undefined ? {} : { 'hosts.allow': allow, 'hosts.deny': 'ALL: ALL\n' };
   const { client, server } = await setStage(lab, { resolve, server: { etc } });
-  const userKey = makeKey(client, 'user');
-  await startSshd(server, useDns, `${userKey}.pub`);
+  const key = userKey(client);
+  await startSshd(server, useDns, `${key}.pub`);
   const recording = await (vantage === 'client' ? client : server).record();
-  const options = [
-    'StrictHostKeyChecking=no',
-    'UserKnownHostsFile=/dev/null',
-    'BatchMode=yes',
-    'GSSAPIAuthentication=no',
-  ];
-  const all = [...options, 'ConnectTimeout=60'].flatMap((option) => ['-o', option]);
-  const { status, output } = await client.run('ssh', ['-F', 'none', ...all, '-i', userKey, `root@${SERVER}`, 'true']);
+  const options = [...sshOptions(key), '-o', 'GSSAPIAuthentication=no'];
+  const { status, output } = await client.run('ssh', [...options, `root@${SERVER}`, 'true']);
   if (status !== 0) throw new Error(`ssh failed: ${output}`);
   return recording.stop();
+}
+
+/** The options of a client that asks no person and knows no host. */
+export function sshOptions(key: string): string[] {
+  const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'BatchMode=yes', 'ConnectTimeout=60'];
+  return ['-F', 'none', '-i', key, ...options.flatMap((option) => ['-o', option])];
+}
+
+/** Makes a key for the client's user and answers its path. */
+export function userKey(client: Host): string {
+  return makeKey(client, 'user');
 }
 
 function makeKey(host: Host, name: string): string {
@@ -39,13 +46,20 @@ function makeKey(host: Host, name: string): string {
   return path;
 }
 
-async function startSshd(server: Host, useDns: string, authorizedKey: string): Promise<void> {
+/** sshd for root, who logs in by key. */
+export async function startSshd(
+  server: Host,
+  useDns: 'yes' | 'no',
+  authorizedKey: string,
+  more: readonly string[] = [],
+): Promise<void> {
   execFileSync('mkdir', ['-p', '/run/sshd']); // sshd's privilege separation wants it
   const hostKey = makeKey(server, 'host');
   chmodSync(hostKey, 0o600);
   const settings = [
     ...['Port 22', `HostKey ${hostKey}`, `UseDNS ${useDns}`, 'UsePAM no', 'PermitRootLogin yes', 'StrictModes no'],
     ...[`AuthorizedKeysFile ${authorizedKey}`, 'PasswordAuthentication no', 'PidFile none'],
+    ...more,
   ];
   server.start('/usr/sbin/sshd', '-D', '-e', '-f', server.file('sshd_config', lines(...settings)));
   await server.listening(22);

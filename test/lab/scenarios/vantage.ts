@@ -1,13 +1,21 @@
 /** One stall seen from elsewhere: a router, a mirror port, behind a forwarding resolver. */
-import { CLIENT, type Host, type Lab, SERVER } from '../lab.ts';
+import type { Host } from '../host.ts';
+import { jdkClient } from '../jdkClient.ts';
+import { CLIENT, type Lab, SERVER } from '../lab.ts';
+import { lines } from '../machine.ts';
 import { GOOD_NAMES, resolverHosts, serveNames, serveSilence } from '../nameServers.ts';
 import type { ExpectedStall, Scenario } from '../scenario.ts';
 import { startNginx } from '../servers.ts';
-import { jdkClient } from './jdk.ts';
-import { sendMail, startExim } from './mail.ts';
+import { sendMail, startExim } from './exim.ts';
+
+interface RoutedHosts {
+  readonly client: Host;
+  readonly router: Host;
+  readonly resolver: Host;
+}
 
 /** Client, resolver and a router on 10.77.1.0, server and authority behind the router on 10.77.2.0. */
-async function routed(lab: Lab, resolve: (resolver: Host) => Promise<void>): Promise<{ client: Host; router: Host }> {
+async function routed(lab: Lab, resolve: (resolver: Host) => Promise<void>): Promise<RoutedHosts> {
   const router = lab.host('router', { addresses: ['10.77.1.254'] });
   lab.plug('router', 'eth1', 'br1');
   router.address('eth1', '10.77.2.254');
@@ -20,17 +28,34 @@ async function routed(lab: Lab, resolve: (resolver: Host) => Promise<void>): Pro
   server.route('10.77.1.0/24', '10.77.2.254');
   await resolve(resolver);
   await startNginx(server);
-  return { client, router };
+  return { client, router, resolver };
 }
 
 /** The same, and the resolver forwards to a silent authority behind the router. */
-async function forwarded(lab: Lab): Promise<{ client: Host; router: Host }> {
+async function forwarded(lab: Lab, serve = serveByUnbound): Promise<RoutedHosts> {
   const authority = lab.host('authority', { addresses: ['10.77.2.60'] }, 'br1');
   authority.route('10.77.1.0/24', '10.77.2.254');
   await serveSilence(authority);
+  return routed(lab, serve);
+}
+
+function serveByUnbound(resolver: Host): Promise<void> {
   const forward = ['forward-zone:', 'name: "."', 'forward-addr: 10.77.2.60'];
-  const open = ['local-zone: "10.in-addr.arpa." nodefault'];
-  return routed(lab, (resolver) => serveNames(resolver, { more: [...open, ...forward] }));
+  return serveNames(resolver, { more: ['local-zone: "10.in-addr.arpa." nodefault', ...forward] });
+}
+
+async function serveByBind(resolver: Host): Promise<void> {
+  const all = [
+    'recursion yes',
+    'forward only',
+    'forwarders { 10.77.2.60; }',
+    'dnssec-validation no',
+    'empty-zones-enable no',
+  ];
+  const quiet = [`directory "${resolver.folder}"`, 'pid-file none', 'session-keyfile none', 'allow-query { any; }'];
+  const config = lines('options {', ...[...all, ...quiet].map((setting) => `  ${setting};`), '};', 'controls {};');
+  resolver.start('named', '-g', '-c', resolver.file('named.conf', config));
+  await resolver.listening(53, 'udp');
 }
 
 async function watch(at: Host, client: Host, device: string): Promise<string> {
@@ -117,6 +142,30 @@ router, where the capture is made. The asker is another host than the client: th
       gaps: [],
       findings: [],
     },
+  },
+  {
+    name: 'forwarder-bind-seen-at-router',
+    shows: `As forwarder-seen-at-router, with BIND's named in unbound's place.`,
+    needs: [...needs, 'named'],
+    play: async (lab) => {
+      const { client, router } = await forwarded(lab, serveByBind);
+      return watch(router, client, 'eth0');
+    },
+    expected: {
+      stalls: [{ ...stalled, minConfidence: 'possible', maxConfidence: 'possible', durationSeconds: [4.9, 21] }],
+      gaps: [],
+    },
+  },
+  {
+    name: 'forwarder-seen-at-resolver',
+    shows: `As forwarder-seen-at-router, recorded at the forwarding resolver: the client's query, unbound's own queries, no
+connection. Nothing can be said of a stall.`,
+    needs,
+    play: async (lab) => {
+      const { client, resolver } = await forwarded(lab);
+      return watch(resolver, client, 'eth0');
+    },
+    expected: { stalls: [], gaps: [], findings: [] },
   },
   {
     name: 'forwarder-seen-at-client',

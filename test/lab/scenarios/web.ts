@@ -1,7 +1,8 @@
 /** Web servers and proxies: Apache's HostnameLookups, a CONNECT through tinyproxy. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Lab, lines, SERVER } from '../lab.ts';
+import { type Lab, SERVER } from '../lab.ts';
+import { lines } from '../machine.ts';
 import { serveSilence } from '../nameServers.ts';
 import type { Scenario } from '../scenario.ts';
 import { startNginx } from '../servers.ts';

@@ -256,6 +256,56 @@ describe('the real captures', () => {
   });
 });
 
+describe('series recorded from the software itself, against silent servers', () => {
+  it.each<[string, string, SeriesShape]>([
+    [
+      'unbound 1.17, one server',
+      'unbound, one name server: 376 ms, each try sent twice, then doubling',
+      { at: [0, 0.377, 0.753, 1.506, 2.259, 3.765, 5.271, 8.282, 11.293], ...NEW },
+    ],
+    [
+      'unbound 1.17, two servers',
+      'unbound, two name servers: 376 ms, each try sent twice, then doubling',
+      {
+        at: [
+          0, 0.377, 0.753, 1.506, 2.259, 2.636, 3.012, 3.765, 4.519, 6.024, 7.53, 9.035, 10.54, 13.551, 16.56, 19.571,
+          22.58, 28.6,
+        ],
+        servers: 'AAAABBBBBBAAAABBBA',
+        ...NEW,
+      },
+    ],
+    [
+      'BIND 9.18, one server',
+      'BIND, one name server: 1200 ms three times, then doubling, 10 s in all',
+      { at: [0, 1.202, 2.403, 3.605, 5.207, 8.41], ...NEW },
+    ],
+    [
+      'BIND 9.18, two servers',
+      'BIND, two name servers: 1200 ms three times, then doubling, 10 s in all',
+      { at: [0, 1.202, 2.403, 3.605, 4.806, 6.008, 7.21, 8.814], servers: 'ABBAABAB', ...NEW },
+    ],
+    [
+      'dnsmasq 2.90 behind glibc',
+      "dnsmasq, two name servers, handing on its client's tries: 5 s, twice",
+      { at: [0, 0, 5.022, 5.022], servers: 'AB', ports: 'one' },
+    ],
+    [
+      'glibc 2.36 with options rotate',
+      'glibc with options rotate, three name servers: 3, 6, 5 s, twice',
+      { at: [0, 3.002, 9.006, 14.011, 17.014, 23.032], servers: 'ABC' },
+    ],
+    [
+      'glibc 2.36 with options timeout:2 attempts:3',
+      'glibc with options timeout:2 attempts:3, three name servers: 2, 1, 2 s, three times',
+      { at: [0, 2.002, 3.003, 5.005, 7.031, 8.035, 10.037, 12.039, 13.04], servers: 'ABC' },
+    ],
+  ])('%s', (_, name, shape) => {
+    expect(recogniseSchedule(series(shape))?.name).toBe(name);
+    expect(recogniseSchedule(series(shape).slice(0, 3))?.resolver).toBe(recogniseSchedule(series(shape))?.resolver);
+  });
+});
+
 describe('a series of which the capture has only the beginning', () => {
   it('of two tries to two servers is glibc, and may end at 20 or 28 s', () => {
     const tries = series({ at: following(5), servers: 'AB' });
@@ -362,6 +412,7 @@ describe('a query with a new ID', () => {
     ['Go, to another server after 5 s', next(5.003, { servers: 'AB' })],
     ['unbound after 376 ms', next(0.38)],
     ['BIND after 800 ms', next(0.81)],
+    ['BIND after 1.2 s', next(1.202)],
     ['djbdns after 1 s', next(1.002)],
   ])('continues a series: %s', (_, tries) => {
     expect(stepsFitRetry(tries.slice(0, -1), tries[tries.length - 1])).toBe(true);

@@ -184,5 +184,6 @@ export const askers: readonly GoldenCase[] = [
         endedBy: 'client-hello',
       },
     ],
+    findings: ['alias-without-target'],
   },
 ];

@@ -117,7 +117,8 @@ export const beforeClientHello: readonly GoldenCase[] = [
       tcp.rst('server', tcp.establishedAt + 7);
       return on.story.toPcap();
     },
-    stalls: [{ ...STALL, durationSeconds: 7, endedBy: 'rst', closedFirst: 'server' }],
+    // Likely only: what the client would have done at the end of its lookup was never seen.
+    stalls: [{ ...STALL, confidence: 'likely', durationSeconds: 7, endedBy: 'rst', closedFirst: 'server' }],
   },
   {
     name: 'before-client-hello: the client gives up without a word',

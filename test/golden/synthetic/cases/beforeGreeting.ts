@@ -35,7 +35,7 @@ export const beforeGreeting: readonly GoldenCase[] = [
       const tcp = connect(on, 21, { capturedAt: 'server' });
       askAndHear(on, on.server, CLIENT, tcp.establishedAt + 0.001, 4, 'client.example.org');
       tcp.send('server', lines('220 ProFTPD Server ready'), tcp.establishedAt + 4.005);
-      tcp.close('client', tcp.establishedAt + 5);
+      tcp.close('client', tcp.establishedAt + 4.1);
       return on.story.toPcap();
     },
     stalls: [

@@ -1,8 +1,10 @@
-/** Mail servers that look their client up before their greeting, or at a command. */
+/** Exim, which looks its client up before its greeting, or at a command. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type Host, type Lab, lines, readLog, SERVER } from '../lab.ts';
+import { join } from 'node:path';
+import type { Host } from '../host.ts';
+import { type Lab, SERVER } from '../lab.ts';
+import { lines } from '../machine.ts';
 import { GOOD_NAMES, REVERSE_ZONES, serveNames, serveSilence, serveSlowly } from '../nameServers.ts';
 import type { ExpectedStall, Scenario } from '../scenario.ts';
 import { makeCertificate } from '../servers.ts';
@@ -78,9 +80,6 @@ async function playExim(lab: Lab, play: EximPlay): Promise<string> {
   return recording.stop();
 }
 
-/** Where Postfix's daemons are; Debian has either Exim or Postfix installed, the other may be unpacked somewhere. */
-const POSTFIX_DAEMONS = process.env.PTRLAB_POSTFIX_DAEMONS ?? '/usr/lib/postfix/sbin';
-
 const lookup = ['host_lookup = *'];
 const needs = ['exim4', 'openssl', 'python3', 'unbound'];
 const stalled: ExpectedStall = {
@@ -92,7 +91,7 @@ const stalled: ExpectedStall = {
   endedBy: 'greeting',
 };
 
-const exim: readonly Scenario[] = [
+export const eximScenarios: readonly Scenario[] = [
   {
     name: 'exim-silent',
     shows: `Exim with "host_lookup = *" and a silent name server: its 220 comes 10 s after the handshake. Recorded at
@@ -282,78 +281,3 @@ async function playTyping(lab: Lab, firstPauseSeconds: number): Promise<string> 
   await client.shell(`(${typed.join('; ')}) | nc.openbsd -n ${SERVER} 25`);
   return recording.stop();
 }
-
-const postfix: readonly Scenario[] = [
-  {
-    name: 'postfix-silent',
-    shows: `Postfix looks up each client before its greeting (smtpd_peername_lookup); the name server is silent.`,
-    needs: [POSTFIX_DAEMONS, 'python3', 'unbound'],
-    play: playPostfix,
-    expected: { stalls: [{ ...stalled, schedule: 'glibc' }], gaps: [], findings: [] },
-  },
-];
-
-async function playPostfix(lab: Lab): Promise<string> {
-  const { client, server } = await setStage(lab, { resolve: serveSilence });
-  const folder = join(server.folder, 'postfix');
-  for (const name of ['', 'queue', 'data']) mkdirSync(join(folder, name));
-  execFileSync('chown', ['daemon', join(folder, 'data')]);
-  const daemons = POSTFIX_DAEMONS;
-  const settings = [
-    'compatibility_level = 3.6',
-    'myhostname = mail.lab.example',
-    'mydestination = lab.example',
-    'local_recipient_maps =',
-    `queue_directory = ${folder}/queue`,
-    `data_directory = ${folder}/data`,
-    `daemon_directory = ${daemons}`,
-    'mail_owner = daemon',
-    'setgid_group = mail',
-    'inet_interfaces = all',
-    'alias_maps =',
-    'import_environment = MAIL_CONFIG LD_LIBRARY_PATH PATH',
-    'smtpd_relay_restrictions = reject_unauth_destination',
-    'shlib_directory = no',
-    `maillog_file = ${folder}/log`,
-    `maillog_file_prefixes = ${folder}`,
-  ];
-  const services = [
-    'smtp inet n - n - - smtpd',
-    'cleanup unix n - n - 0 cleanup',
-    'rewrite unix - - n - - trivial-rewrite',
-    'qmgr unix n - n 300 1 qmgr',
-    'anvil unix - - n - 1 anvil',
-    'bounce unix - - n - 0 bounce',
-    'defer unix - - n - 0 bounce',
-    'error unix - - n - - error',
-    'discard unix - - n - - discard',
-    'postlog unix-dgram n - n - 1 postlogd',
-    'proxymap unix - - n - - proxymap',
-    'local unix - n n - - discard',
-  ];
-  server.file('postfix/main.cf', lines(...settings));
-  server.file('postfix/master.cf', lines(...services));
-  for (const name of [
-    'active',
-    'incoming',
-    'deferred',
-    'maildrop',
-    'hold',
-    'defer',
-    'bounce',
-    'private',
-    'public',
-    'pid',
-  ])
-    mkdirSync(join(folder, 'queue', name));
-  for (const name of ['active', 'incoming', 'deferred', 'hold', 'defer', 'bounce', 'private', 'public'])
-    execFileSync('chown', ['daemon', join(folder, 'queue', name)]);
-  server.start('env', `MAIL_CONFIG=${folder}`, `LD_LIBRARY_PATH=${dirname(daemons)}`, join(daemons, 'master'), '-c', folder, '-d');
-  await server.listening(25);
-  const recording = await server.record();
-  const { status, output } = await client.run('python3', ['-c', sendMail(SERVER, 25)]);
-  if (status !== 0) throw new Error(`mail not sent: ${output}${readLog(server, 'postfix/log')}`);
-  return recording.stop();
-}
-
-export const mailScenarios: readonly Scenario[] = [...exim, ...postfix];

@@ -1,0 +1,28 @@
+/** Runs the built command line as a shell would; builds it where there is none yet. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../dist/cli/ptrscope.js', import.meta.url));
+
+export const example = (name: string): string => fileURLToPath(new URL(`../../examples/${name}.pcap`, import.meta.url));
+
+export function build(): void {
+  if (!existsSync(ENTRY)) execFileSync('npm', ['run', 'build'], { cwd: ROOT, stdio: 'ignore' });
+}
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export function ptrscope(args: readonly string[], input?: Uint8Array): Ran {
+  const ran = spawnSync(process.execPath, [ENTRY, ...args], { input: input ?? '', encoding: 'utf8' });
+  return { code: ran.status, out: ran.stdout, err: ran.stderr };
+}
+
+export function startPtrscope(args: readonly string[]) {
+  return spawn(process.execPath, [ENTRY, ...args], { stdio: 'pipe' });
+}
