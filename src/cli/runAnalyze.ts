@@ -12,6 +12,8 @@ import { VERSION } from './version.ts';
 /** How soon after its lookup's end a gap must end to be surely its doing. */
 const JOIN_MS = 300;
 const DEFAULT_COLUMNS = 100;
+/** One Ctrl-C may arrive twice: from the terminal, and passed on by npm or timeout. */
+const ONE_KEYSTROKE_MS = 500;
 
 export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promise<void> {
   const spools = flags.evidence === undefined ? null : new (await import('../host/spool.ts')).Spools();
@@ -58,12 +60,15 @@ function analysisOptions(flags: AnalyzeFlags, onStall: (stall: Stall) => void): 
   };
 }
 
-/** The first Ctrl-C ends the reading, a second one the process. */
+/** The first Ctrl-C ends the reading, a later one the process. */
 function interruptOnSignals(): AbortSignal {
   const controller = new AbortController();
+  let firstMs = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(INTERRUPTED);
+      const now = performance.now();
+      if (!controller.signal.aborted) firstMs = now;
+      else if (now - firstMs > ONE_KEYSTROKE_MS) process.exit(INTERRUPTED);
       controller.abort();
     });
   }

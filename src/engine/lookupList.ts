@@ -19,28 +19,43 @@ export function listLookups(lookups: readonly Lookup[], world: World, nowNs: num
   return [...all].sort((a, b) => a.number - b.number).map((lookup) => reported(lookup, world, nowNs));
 }
 
+/** The costly parts are made when they are asked for: of a thousand lookups few are looked at. */
 function reported(lookup: Lookup, world: World, nowNs: number): ReportedLookup {
   const untilNs = Math.min(nowNs, lookup.givenUpNs);
-  const span = spanAt(lookup, untilNs, world);
-  const own = span.steps.filter((step) => (step.kind === 'forward') === (lookup.kind === 'forward'));
-  const endNs = own.reduce((latest, step) => Math.max(latest, step.toNs), Number.NEGATIVE_INFINITY);
-  const outcome = outcomeOf(lookup, span, untilNs, nowNs);
-  const endKnown = own.length > 0 && own.every((step) => step.end !== 'unknown') && outcome !== 'open';
+  const span = () => spanAt(lookup, untilNs, world);
   return {
     id: idOf(lookup),
     asker: world.addresses.format(lookup.asker),
     address: world.addresses.format(lookup.subject),
-    name: lookupName(lookup, world.addresses),
+    get name() {
+      return lookupName(lookup, world.addresses);
+    },
     startSeconds: toSeconds(lookup.startNs),
-    endSeconds: endKnown && Number.isFinite(endNs) ? toSeconds(endNs) : null,
-    outcome,
+    get endSeconds() {
+      return endOf(lookup, span(), untilNs, nowNs);
+    },
+    get outcome() {
+      return outcomeOf(lookup, span(), untilNs, nowNs);
+    },
     targets: lookup.targets.length > 0 ? lookup.targets : lookup.forwards.map((forward) => forward.name ?? '.'),
     aliases: lookup.aliases,
     forwardIds: lookup.forwards.map(idOf),
     stallIds: [...new Set(lookup.stallIds)],
-    schedule: scheduleOf(span, world),
-    tries: lookup.tries.map((attempt) => reportedTry(attempt, world)),
+    get schedule() {
+      return scheduleOf(span(), world);
+    },
+    get tries() {
+      return lookup.tries.map((attempt) => reportedTry(attempt, world));
+    },
   };
+}
+
+/** When the lookup itself, without its confirmations, was over; null when that is not known. */
+function endOf(lookup: Lookup, span: LookupSpan, untilNs: number, nowNs: number): number | null {
+  const own = span.steps.filter((step) => (step.kind === 'forward') === (lookup.kind === 'forward'));
+  const known = own.length > 0 && own.every((step) => step.end !== 'unknown');
+  if (!known || outcomeOf(lookup, span, untilNs, nowNs) === 'open') return null;
+  return toSeconds(own.reduce((latest, step) => Math.max(latest, step.toNs), Number.NEGATIVE_INFINITY));
 }
 
 export function idOf(lookup: Lookup): string {

@@ -4,7 +4,7 @@ import type { CaptureInterface, CaptureReader, ReaderOptions, ReadProblem } from
 import { BATCH_CAPACITY, type FrameBatch } from './frameBatch.ts';
 import { type PcapLayout, pcapInterface, pcapLayout } from './pcapHeader.ts';
 import { DAY_SECONDS, findRecords, RecordRules, UNDECIDED } from './pcapRecords.ts';
-import { addProblem, byteCount } from './problems.ts';
+import { addProblem, byteCount, damageProblem } from './problems.ts';
 import { ReadBuffer } from './readBuffer.ts';
 
 /** Why the walk stopped. */
@@ -206,10 +206,8 @@ export class PcapReader implements CaptureReader {
     buffer.start = found.at;
     if (found.kind !== 'found' && !this.ended) return false;
     if (found.kind !== 'found') buffer.start = buffer.end;
-    const skipped = byteCount(buffer.position - at);
-    const then = found.kind === 'found' ? `reading went on at offset ${buffer.position}` : 'nothing readable follows';
-    const text = `the capture is damaged: a frame cannot be read (${why}); ${skipped} were skipped, ${then}`;
-    addProblem(this.problems, { kind: 'damaged', offset: at, text });
+    const resumed = found.kind === 'found' ? buffer.position : null;
+    addProblem(this.problems, damageProblem(why, at, buffer.position, resumed));
     this.lost = null;
     return true;
   }

@@ -17,3 +17,14 @@ export function addProblem(problems: ReadProblem[], problem: ReadProblem): void 
 export function byteCount(count: number): string {
   return count === 1 ? '1 byte' : `${count} bytes`;
 }
+
+/**
+ * A stretch that could not be read.
+ * @param from  where it begins, @param to where it ends, as offsets in the file
+ * @param resumed  where reading went on; null when nothing readable follows
+ */
+export function damageProblem(why: string, from: number, to: number, resumed: number | null): ReadProblem {
+  const then = resumed === null ? 'nothing readable follows' : `reading went on at offset ${resumed}`;
+  const text = `the capture is damaged: ${why}; ${byteCount(to - from)} were skipped, ${then}`;
+  return { kind: 'damaged', offset: from, text };
+}

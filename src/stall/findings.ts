@@ -118,7 +118,9 @@ export class FindingCollector implements LookupSink {
         text: draft.text,
         evidence: draft.evidence,
         untilSeconds: draft.untilNs === null ? null : toSeconds(draft.untilNs),
-        advice: adviseFinding({ kind: draft.kind, address, names: draft.names, resolvers }),
+        get advice() {
+          return adviseFinding({ kind: draft.kind, address, names: draft.names, resolvers });
+        },
       });
     }
     return findings;

@@ -50,7 +50,7 @@ export function fittingLookups(
 
 function* lookupsAbout(world: World, peer: number): Iterable<Lookup> {
   let looked = 0;
-  for (let l = world.lookups.index.newest(peer); l !== null && looked < MAX_LOOKED; l = l.older, looked++) {
+  for (let l = world.lookups.index.newest(peer); l !== null && looked < MAX_LOOKED; l = l.bySubject.older, looked++) {
     if (l.kind === 'ptr' && world.nat64.same(l.subject, peer)) yield l;
   }
 }

@@ -2,12 +2,13 @@
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
-import type { Gap as ReportedGap, Schedule, Stall } from '../model/report.ts';
-import type { GapEnd, Phase } from '../model/words.ts';
+import type { Connection as ReportedConnection, Gap as ReportedGap, Schedule, Stall } from '../model/report.ts';
+import type { Cause, GapEnd, Phase, Side } from '../model/words.ts';
 import type { Connection } from '../track/connection.ts';
 import type { Gap, GapEnding } from '../track/gap.ts';
 import type { Lookup } from '../track/lookup.ts';
 import { adviseStall } from './advice/adviseStall.ts';
+import type { StallFacts } from './advice/facts.ts';
 import { causeOf } from './cause.ts';
 import { confidenceOf } from './confidence.ts';
 import { closedFirst, connectionFacts } from './connectionFacts.ts';
@@ -127,84 +128,109 @@ export class Judge {
 
   #stall(settled: Settled): Judgement {
     const { gap, side, startNs, fits, explainedNs } = settled;
-    const { addresses } = this.#world;
-    const counters = counterEvidence(this.#world, gap, side, startNs, fits);
-    const verdict = confidenceOf(gap, startNs, fits, explainedNs, counters, this.#options.joinNs);
-    const cause = causeOf(fits, startNs, gap.endNs);
+    const world = this.#world;
+    const counters = counterEvidence(world, gap, side, startNs, fits);
+    const { confidence, reasons } = confidenceOf(gap, startNs, fits, explainedNs, counters, this.#options.joinNs);
     const lookups = fits.map((fit) => fit.span.lookup);
-    const fields = this.#fields(settled);
+    const kept: Settled = { ...settled, gap: { ...gap, connection: gap.connection.copy() } };
+    const told = this.#told(kept, 'stall');
+    const cause = causeOf(fits, startNs, gap.endNs);
+    const schedule = () => this.#schedule(fits);
     const stall: Stall = {
-      ...fields,
-      id: `stall-${fields.id}`,
+      id: told.id,
+      side: told.side,
+      phase: told.phase,
       cause,
-      confidence: verdict.confidence,
-      reasons: verdict.reasons,
+      confidence,
+      reasons,
+      get connection() {
+        return told.connection();
+      },
+      startSeconds: told.startSeconds,
+      endSeconds: told.endSeconds,
+      durationSeconds: told.durationSeconds,
+      explainedSeconds: told.explainedSeconds,
+      get startedAt() {
+        return told.startedAt();
+      },
+      endedBy: told.endedBy,
+      closedFirst: told.closedFirst,
+      clientHelloDelaySeconds: told.clientHelloDelaySeconds,
       lookupIds: lookups.map((lookup) => `lookup-${lookup.number}`),
-      schedule: this.#schedule(fits),
+      get schedule() {
+        return schedule();
+      },
+      get evidence() {
+        return told.evidence();
+      },
       counterEvidence: counters.map((c) => c.evidence),
-      advice: adviseStall({
-        side: fields.side,
-        phase: fields.phase,
-        cause,
-        application: fields.connection.application,
-        software: gap.connection.dialog?.software ?? null,
-        client: fields.connection.client,
-        server: fields.connection.server,
-        serverName: fields.connection.serverName,
-        address: addresses.format(lookups[0].subject),
-        name: lookupName(lookups[0], addresses),
-        resolvers: [...new Set(lookups.flatMap((l) => l.tries).map((t) => t.server))]
-          .filter((s) => s !== 0)
-          .map((s) => addresses.format(s)),
-        channels: [...new Set(lookups.flatMap((l) => l.tries).map((t) => t.channel))],
-        targets: lookups.flatMap((l) => [...l.targets, ...l.forwards.map((f) => f.name ?? '')]).filter((t) => t !== ''),
-      }),
+      get advice() {
+        return adviseStall(adviceFacts(kept, told, cause, world));
+      },
     };
     for (const lookup of lookups) {
       lookup.stallIds.push(stall.id);
       if (gap.ending !== 'open') lookup.givenUpNs = Math.min(lookup.givenUpNs, gap.endNs);
+      if (fits[0].relation !== 'other-host') lookup.ownStall = true;
     }
     return { kind: 'stall', stall, lookups };
   }
 
   #unexplained(settled: Settled): ReportedGap {
     const { gap, side, startNs, fits } = settled;
-    const fields = this.#fields(settled);
     const counters = counterEvidence(this.#world, gap, side, startNs, []);
-    const reasons =
-      fits.length === 0
-        ? ['no lookup of the peer by the silent host was seen in this time']
-        : ['lookups of the peer explain less than half of the silence'];
+    const told = this.#told({ ...settled, gap: { ...gap, connection: gap.connection.copy() } }, 'gap');
     return {
-      ...fields,
-      id: `gap-${fields.id}`,
+      id: told.id,
+      side: told.side,
+      phase: told.phase,
       cause: 'unexplained',
       confidence: 'possible',
-      reasons,
+      reasons: [fits.length === 0 ? NO_LOOKUP : TOO_LITTLE],
+      get connection() {
+        return told.connection();
+      },
+      startSeconds: told.startSeconds,
+      endSeconds: told.endSeconds,
+      durationSeconds: told.durationSeconds,
+      explainedSeconds: told.explainedSeconds,
+      get startedAt() {
+        return told.startedAt();
+      },
+      endedBy: told.endedBy,
+      closedFirst: told.closedFirst,
+      clientHelloDelaySeconds: told.clientHelloDelaySeconds,
+      get evidence() {
+        return told.evidence();
+      },
       counterEvidence: counters.map((c) => c.evidence),
     };
   }
 
-  #fields(settled: Settled) {
+  /** What a stall and an unexplained gap have in common; the costly parts are made when they are asked for. */
+  #told(settled: Settled, kind: 'stall' | 'gap') {
     const { gap, side, startNs, fits, explainedNs } = settled;
     const { connection } = gap;
+    const { addresses } = this.#world;
+    const { formatTime } = this.#options;
     const phase = phaseOf(gap);
     const first = fits.length > 0 && Number.isNaN(gap.startNs) ? fits[0].span.lookup.tries[0].frame : gap.startFrame;
     const helloDelay = connection.helloTimeNs - connection.handshakeTimeNs;
+    const capture = captureOf(first) > 0 ? `${captureOf(first) + 1}.` : '';
     return {
-      id: `${connection.stream}-${phase}-${captureOf(first) > 0 ? `${captureOf(first) + 1}.` : ''}${frameOf(first)}`,
+      id: `${kind}-${connection.stream}-${phase}-${capture}${frameOf(first)}`,
       side: sideName(side),
       phase,
-      connection: connectionFacts(connection, this.#world.addresses, phase),
+      connection: () => connectionFacts(connection, addresses, phase),
       startSeconds: toSeconds(startNs),
       endSeconds: toSeconds(gap.endNs),
       durationSeconds: toSeconds(gap.endNs - startNs),
       explainedSeconds: toSeconds(explainedNs),
-      startedAt: this.#options.formatTime(startNs),
+      startedAt: () => formatTime(startNs),
       endedBy: endOf(gap.ending),
       closedFirst: closedFirst(gap, startNs),
       clientHelloDelaySeconds: helloDelay >= 0 ? toSeconds(helloDelay) : null,
-      evidence: evidenceOf(gap, fits, this.#world.addresses),
+      evidence: () => evidenceOf(gap, fits, addresses),
     };
   }
 
@@ -213,6 +239,37 @@ export class Judge {
     const longest = fits.map((fit) => fit.span).reduce((a, b) => (b.endNs - b.startNs > a.endNs - a.startNs ? b : a));
     return scheduleOf(longest, this.#world);
   }
+}
+
+const NO_LOOKUP = 'no lookup of the peer by the silent host was seen in this time';
+const TOO_LITTLE = 'lookups of the peer explain less than half of the silence';
+
+function adviceFacts(
+  { gap, fits }: Settled,
+  told: { side: Side; phase: Phase; connection: () => ReportedConnection },
+  cause: Cause,
+  { addresses }: World,
+): StallFacts {
+  const lookups = fits.map((fit) => fit.span.lookup);
+  const tries = lookups.flatMap((lookup) => lookup.tries);
+  const { client, server, serverName } = told.connection();
+  const servers = [...new Set(tries.map((t) => t.server))].filter((key) => key !== 0);
+  const targets = lookups.flatMap((l) => [...l.targets, ...l.forwards.map((f) => f.name ?? '')]);
+  return {
+    side: told.side,
+    phase: told.phase,
+    cause,
+    application: gap.connection.application,
+    software: gap.connection.dialog?.software ?? null,
+    client,
+    server,
+    serverName,
+    address: addresses.format(lookups[0].subject),
+    name: lookupName(lookups[0], addresses),
+    resolvers: servers.map((key) => addresses.format(key)),
+    channels: [...new Set(tries.map((t) => t.channel))],
+    targets: targets.filter((target) => target !== ''),
+  };
 }
 
 /** The schedule as a report tells it; null when the lookup was answered. */

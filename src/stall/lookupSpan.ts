@@ -114,14 +114,12 @@ function giveUpOf(tries: readonly Try[], untilNs: number, addresses: AddressTabl
   const facts = factsOf(tries, addresses);
   const fromNs = tries[0].timeNs;
   const schedule = recogniseSchedule(facts, untilNs - fromNs);
+  const atNs = schedule === null ? Number.NaN : fromNs + schedule.giveUpNs;
+  if (Math.abs(atNs - untilNs) <= NEAR_NS) return { atNs, known: true, schedule };
   const possible = possibleGiveUpsNs(facts).map((ns) => fromNs + ns);
-  if (schedule !== null) {
-    const atNs = fromNs + schedule.giveUpNs;
-    const near = possible.find((ns) => Math.abs(ns - untilNs) <= NEAR_NS);
-    return { atNs: Math.abs(atNs - untilNs) > NEAR_NS && near !== undefined ? near : atNs, known: true, schedule };
-  }
   const near = possible.find((ns) => Math.abs(ns - untilNs) <= NEAR_NS);
   if (near !== undefined) return { atNs: near, known: true, schedule };
+  if (schedule !== null) return { atNs, known: true, schedule };
   const longest = possible[possible.length - 1] ?? tries[tries.length - 1].timeNs + FALLBACK_WAIT_NS;
   return { atNs: longest, known: false, schedule };
 }

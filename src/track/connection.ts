@@ -199,6 +199,16 @@ export class Connection {
     this.connectHost ??= dialog.connectHost;
   }
 
+  /** The connection as it is now, for keeps: this object is used again for others. */
+  copy(): Connection {
+    const copy = new Connection(-1);
+    Object.assign(copy, this);
+    copy.client = Object.assign(new HalfConnection(), this.client);
+    copy.server = Object.assign(new HalfConnection(), this.server);
+    copy.hello = null;
+    return copy;
+  }
+
   /** Client and server had been guessed the wrong way round. */
   swapSides(): void {
     const { client } = this;

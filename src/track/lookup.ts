@@ -58,12 +58,20 @@ export class Try {
   }
 }
 
+/** A lookup's neighbours in one chain. */
+export interface ChainLinks {
+  newer: Lookup | null;
+  older: Lookup | null;
+}
+
 export class Lookup {
   /** In order of first queries, from 1. */
   readonly number: number;
   readonly kind: 'ptr' | 'forward';
   /** The host that asks, as the first query shows it. */
   readonly asker: number;
+  /** The same, but one key for all addresses of the capturing host. */
+  readonly askingHost: number;
   /** The address whose name is wanted; of a forward confirmation, the address that led to it. */
   readonly subject: number;
   /** The name asked for; null where it is the subject's own reverse name. */
@@ -84,16 +92,26 @@ export class Lookup {
   givenUpNs = Number.POSITIVE_INFINITY;
   /** Ids of the stalls and gaps that it explains. */
   stallIds: string[] = [];
+  /** It explains a stall of its own asker. */
+  ownStall = false;
   /** It has been looked at for a SYN that waited for it. */
   connected = false;
-  /** Chain of lookups about the same subject, newest first. */
-  newer: Lookup | null = null;
-  older: Lookup | null = null;
+  /** Chains of lookups about the same subject, and of the same host about it, the newest first. */
+  readonly bySubject: ChainLinks = { newer: null, older: null };
+  readonly byPair: ChainLinks = { newer: null, older: null };
 
-  constructor(number: number, kind: 'ptr' | 'forward', asker: number, subject: number, name: string | null) {
+  constructor(
+    number: number,
+    kind: 'ptr' | 'forward',
+    asker: number,
+    askingHost: number,
+    subject: number,
+    name: string | null,
+  ) {
     this.number = number;
     this.kind = kind;
     this.asker = asker;
+    this.askingHost = askingHost;
     this.subject = subject;
     this.name = name;
   }

@@ -99,7 +99,7 @@ export class LookupTracker {
   #recentNext = 0;
   #numbers = 0;
   /** All queries for ipv4only.arpa. */
-  readonly #nat64 = new Lookup(0, 'forward', 0, 0, 'ipv4only.arpa');
+  readonly #nat64 = new Lookup(0, 'forward', 0, 0, 0, 'ipv4only.arpa');
 
   constructor(addresses: AddressTable, hosts: Hosts, continues: ContinuesSeries, sink: LookupSink) {
     this.#addresses = addresses;
@@ -176,9 +176,8 @@ export class LookupTracker {
   /** Non-reverse lookups of a host that ran between two times: counter-evidence to a reverse lookup's guilt. */
   othersOf(host: number, fromNs: number, toNs: number): OtherLookup[] {
     const found = this.#slowOthers.filter((o) => o.asker === host && o.startNs < toNs && o.endNs > fromNs);
-    for (const slot of this.#pending.latestOf(host, SEARCHED)) {
+    for (const slot of this.#pending.waitingOf(host, toNs - SLOW_OTHER_NS)) {
       const startNs = this.#pending.timeNs[slot];
-      if (this.#pending.tries[slot] !== null || startNs >= toNs || toNs - startNs < SLOW_OTHER_NS) continue;
       found.push({ asker: host, startNs, endNs: Number.NaN, frame: this.#pending.frame[slot] });
     }
     return found.sort((a, b) => a.startNs - b.startNs);
@@ -290,7 +289,8 @@ export class LookupTracker {
     timeNs: number,
     frame: number,
   ): Lookup {
-    const candidates = this.#running(packet, subject, timeNs);
+    const askingHost = this.#hostOf(packet);
+    const candidates = this.#running(askingHost, subject, timeNs);
     if (candidates.length > 0) {
       const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
       const next = new Try(candidates[0], channel, TYPE_PTR, packet.source, server, port, id, timeNs, frame);
@@ -298,27 +298,31 @@ export class LookupTracker {
       const found = candidates.find((l) => hasId(l, next)) ?? candidates.find((l) => this.#belongs(l, next));
       if (found !== undefined) return found;
     }
-    const lookup = new Lookup(++this.#numbers, 'ptr', packet.source, subject, name);
+    const lookup = new Lookup(++this.#numbers, 'ptr', packet.source, askingHost, subject, name);
     this.count++;
-    this.index.add(lookup);
+    this.index.add(lookup, timeNs);
     this.onBegin?.(lookup);
     return lookup;
   }
 
-  /** Recent lookups of the sender about this address, the newest first. */
-  #running(packet: Packet, subject: number, timeNs: number): Lookup[] {
-    const asker = packet.source;
-    const newest = this.index.newest(subject);
+  /** Recent lookups of a host about this address, the newest first. */
+  #running(askingHost: number, subject: number, timeNs: number): Lookup[] {
+    const newest = this.index.newestOf(askingHost, subject);
     if (newest === null) return NONE;
-    const local = this.#hosts.isLocal(asker) || packet.outgoing || packet.loopback;
     const found: Lookup[] = [];
     let looked = 0;
-    for (let l: Lookup | null = newest; l !== null && looked < MAX_CANDIDATES; l = l.older, looked++) {
-      if (l.subject !== subject || l.kind !== 'ptr') continue;
+    for (let l: Lookup | null = newest; l !== null && looked < MAX_CANDIDATES; l = l.byPair.older, looked++) {
+      if (l.subject !== subject || l.askingHost !== askingHost) continue;
       if (timeNs - l.last.timeNs > SERIES_NS) break;
-      if (l.asker === asker || (local && (l.capturing || this.#hosts.isLocal(l.asker)))) found.push(l);
+      found.push(l);
     }
     return found;
+  }
+
+  /** One key for all addresses of the capturing host. */
+  #hostOf(packet: Packet): number {
+    const local = packet.outgoing || packet.loopback || this.#hosts.isLocal(packet.source);
+    return local ? LOOPBACK : packet.source;
   }
 
   #belongs(lookup: Lookup, next: Try): boolean {
@@ -358,7 +362,7 @@ export class LookupTracker {
     const name = readName(packet.bytes, q.nameAt, start, end)?.name ?? '.';
     let forward = lookup.forwards.find((f) => nameKey(f.name ?? '') === nameKey(name));
     if (forward === undefined) {
-      forward = new Lookup(++this.#numbers, 'forward', packet.source, lookup.subject, name);
+      forward = new Lookup(++this.#numbers, 'forward', packet.source, lookup.askingHost, lookup.subject, name);
       if (lookup.forwards.length < 8) lookup.forwards.push(forward);
     }
     const attempt = new Try(
@@ -449,7 +453,7 @@ export class LookupTracker {
     const address = owner === null ? null : reverseAddress(owner.name);
     const subject = address === null ? null : this.#addresses.keyOfText(address);
     if (subject === null) return;
-    for (let l = this.index.newest(subject), looked = 0; l !== null && looked < 64; l = l.older, looked++) {
+    for (let l = this.index.newest(subject), looked = 0; l !== null && looked < 64; l = l.bySubject.older, looked++) {
       if (l.subject !== subject || l.last.channel !== 'mdns' || l.last.answered || timeNs - l.last.timeNs > SERIES_NS)
         continue;
       endTry(l.last, timeNs, frame, NOERROR, 'name');
@@ -484,6 +488,8 @@ const NAT64_NAME_HASH = hashName(NAT64_NAME, 0, 0, NAT64_NAME.length);
 const NAT64_QUESTION_BYTES = NAT64_NAME.length + 4;
 
 const NONE: Lookup[] = [];
+/** 127.0.0.1 as a key. */
+const LOOPBACK = 0x7f000001;
 
 /** A series that keeps its ID goes on; those of multicast DNS are all zero and tell nothing. */
 function hasId(lookup: Lookup, next: Try): boolean {

@@ -7,17 +7,24 @@ import type { Try } from './lookup.ts';
 const SLOTS = 1 << 15;
 const ENTRIES = SLOTS * 2;
 const STRIDE = 4;
+/** Long-waiting queries remembered. */
+const MAX_WAITING = 256;
 
 export class PendingQueries {
   /** Time and frame of the query in each slot; NaN time in a free one. */
   readonly timeNs = new Float64Array(SLOTS).fill(Number.NaN);
   readonly frame = new Float64Array(SLOTS);
+  /** Time of the latest query that took each slot, whether or not it still waits. */
+  readonly #sentNs = new Float64Array(SLOTS).fill(Number.NEGATIVE_INFINITY);
   /** The try of a query that belongs to a lookup; null for all others. */
   readonly tries: (Try | null)[] = new Array(SLOTS).fill(null);
   readonly #keys = new Int32Array(SLOTS * 3);
   /** Asker, server, port and ID, slot + 1. */
   readonly #table = new Int32Array(ENTRIES * STRIDE);
-  #next = 0;
+  /** Queries added, and those of them that were examined for waiting long. */
+  #added = 0;
+  #examined = 0;
+  #waiting: { readonly slot: number; readonly sentNs: number }[] = [];
 
   /** Slot of the waiting query; -1 without one. */
   find(asker: number, server: number, portAndId: number): number {
@@ -27,8 +34,7 @@ export class PendingQueries {
 
   /** Adds a query, in the place of one with the same key if there is one. */
   add(asker: number, server: number, portAndId: number, timeNs: number, frame: number, attempt: Try | null): void {
-    const slot = this.#next;
-    this.#next = (slot + 1) & (SLOTS - 1);
+    const slot = this.#added++ & (SLOTS - 1);
     if (!Number.isNaN(this.timeNs[slot])) this.remove(slot);
     const at = this.#locate(asker, server, portAndId);
     const table = this.#table;
@@ -42,6 +48,7 @@ export class PendingQueries {
     this.#keys[slot * 3 + 1] = server;
     this.#keys[slot * 3 + 2] = portAndId;
     this.timeNs[slot] = timeNs;
+    this.#sentNs[slot] = timeNs;
     this.frame[slot] = frame;
     this.tries[slot] = attempt;
   }
@@ -56,8 +63,31 @@ export class PendingQueries {
   /** Slots of the latest queries of `asker`, newest first; at most `limit` slots are looked at. */
   *latestOf(asker: number, limit: number): Iterable<number> {
     for (let i = 1; i <= limit; i++) {
-      const slot = (this.#next - i) & (SLOTS - 1);
+      const slot = (this.#added - i) & (SLOTS - 1);
       if (!Number.isNaN(this.timeNs[slot]) && this.#keys[slot * 3] === asker) yield slot;
+    }
+  }
+
+  /**
+   * Slots of the queries of `asker` that belong to no lookup and have waited since `byNs` or longer. Each query is looked
+   * at once for this, when it is old enough, so that asking often costs little.
+   */
+  waitingOf(asker: number, byNs: number): number[] {
+    this.#collectWaiting(byNs);
+    this.#waiting = this.#waiting.filter((w) => this.timeNs[w.slot] === w.sentNs);
+    return this.#waiting.filter((w) => this.#keys[w.slot * 3] === asker && w.sentNs <= byNs).map((w) => w.slot);
+  }
+
+  #collectWaiting(byNs: number): void {
+    if (this.#added - this.#examined > SLOTS) this.#examined = this.#added - SLOTS;
+    while (this.#examined < this.#added) {
+      const slot = this.#examined & (SLOTS - 1);
+      if (this.#sentNs[slot] > byNs) return;
+      this.#examined++;
+      const sentNs = this.timeNs[slot];
+      if (Number.isNaN(sentNs) || this.tries[slot] !== null) continue;
+      if (this.#waiting.length >= MAX_WAITING) this.#waiting.shift();
+      this.#waiting.push({ slot, sentNs });
     }
   }
 

@@ -44,14 +44,27 @@ export function possibleGiveUpsNs(tries: readonly TryFact[]): readonly number[] 
   const all = byChannel(tries).flatMap((group) => {
     const fitting =
       group.length > 1 ? schedulesBeginningAs(group).filter((one) => matchTries(one, group) !== null) : [];
-    const chosen = fitting.length > 0 ? fitting : usualSchedules(group);
-    return chosen.flatMap((schedule) =>
-      [giveUpMs(schedule), ...schedule.otherGiveUpsMs].map((ms) => group[0].timeNs - origin + ms * 1e6),
-    );
+    const totals = fitting.length > 0 ? totalsMs(fitting) : usualTotalsMs(group);
+    return totals.map((ms) => group[0].timeNs - origin + ms * 1e6);
   });
   const last = tries[tries.length - 1].timeNs - origin;
   return [...new Set(all)].filter((ns) => ns >= last).sort((a, b) => a - b);
 }
+
+function totalsMs(schedules: readonly Schedule[]): number[] {
+  return schedules.flatMap((schedule) => [giveUpMs(schedule), ...schedule.otherGiveUpsMs]);
+}
+
+/** Those of all schedules with default settings; for a single try they depend on its channel alone and are kept. */
+function usualTotalsMs(tries: readonly TryFact[]): readonly number[] {
+  if (tries.length > 1) return totalsMs(usualSchedules(tries));
+  const { channel } = tries[0];
+  const known = SINGLE_TRY_TOTALS_MS.get(channel) ?? [...new Set(totalsMs(usualSchedules(tries)))];
+  SINGLE_TRY_TOTALS_MS.set(channel, known);
+  return known;
+}
+
+const SINGLE_TRY_TOTALS_MS = new Map<Channel, readonly number[]>();
 
 /**
  * Whether a query with an ID of its own may be the next try of the lookup that made `previous`: Go, unbound, BIND and

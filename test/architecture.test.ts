@@ -1,0 +1,183 @@
+/** Which folder may import what: the table that the house stands on, held against the imports that are really there. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cyclesOf, type Import, type ImportGraph, readImports } from './support/importGraph.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+interface Room {
+  /** Folders of `src` that it may import, besides itself. */
+  readonly folders: readonly string[];
+  /** Packages and modules of Node; `node:*` is all of Node. */
+  readonly outside: readonly string[];
+  /** Why no more than that. */
+  readonly because: string;
+}
+
+/** The same table as in docs/architecture.md, "The house"; change both. */
+const HOUSE: Readonly<Record<string, Room>> = {
+  base: { folders: [], outside: [], because: 'everything stands on it, so it stands on nothing' },
+  model: {
+    folders: ['base'],
+    outside: ['zod'],
+    because: 'a report is read by programs that know nothing of how it was made',
+  },
+  formats: {
+    folders: ['base'],
+    outside: [],
+    because: 'a reader turns bytes into frames wherever the bytes come from and whatever is in the frames',
+  },
+  decode: {
+    folders: ['base'],
+    outside: ['dns-packet'],
+    because: 'a protocol is read from its bytes alone; what it means to a connection is for track',
+  },
+  track: {
+    folders: ['base', 'decode'],
+    outside: [],
+    because: 'it collects facts; how they are judged and told must not shape them',
+  },
+  stall: {
+    folders: ['base', 'model', 'decode', 'track'],
+    outside: [],
+    because: 'it judges facts; where frames come from and how a report is written is nothing to it',
+  },
+  report: {
+    folders: ['base', 'model', 'formats'],
+    outside: ['csv-stringify', 'node:crypto', 'node:util'],
+    because: 'a report is written from its JSON alone, also one that another program or version made',
+  },
+  engine: {
+    folders: ['base', 'model', 'formats', 'decode', 'track', 'stall'],
+    outside: [],
+    because: 'it runs in any process and any worker: the operating system is for host, texts are for report',
+  },
+  host: {
+    folders: ['base', 'model', 'formats', 'decode', 'track', 'stall', 'report', 'engine'],
+    outside: ['node:*'],
+    because: 'it serves the command line and, later, the app, and knows neither',
+  },
+  cli: {
+    folders: ['base', 'model', 'formats', 'decode', 'track', 'stall', 'report', 'engine', 'host'],
+    outside: ['commander', 'zod', 'node:*'],
+    because: 'what other shells need as well belongs into host',
+  },
+};
+
+/** A sentence for each import that the table forbids. */
+function trespasses(imports: readonly Import[]): string[] {
+  return imports.flatMap((one) => {
+    const folder = folderOf(one.from);
+    const room = HOUSE[folder];
+    if (room === undefined) return [`${one.from}: src/${folder} has no row in the table of test/architecture.test.ts`];
+    if (mayImport(folder, room, one)) return [];
+    return [`${one.from} imports ${one.to}, but src/${folder} may import ${allowance(room)} only: ${room.because}`];
+  });
+}
+
+function mayImport(folder: string, { folders, outside }: Room, { to, kind }: Import): boolean {
+  if (kind === 'unresolved') return false;
+  if (kind !== 'own') return outside.includes(to) || (kind === 'node' && outside.includes('node:*'));
+  return to.startsWith('src/') && [folder, ...folders].includes(folderOf(to));
+}
+
+function folderOf(file: string): string {
+  return file.split('/')[1];
+}
+
+function allowance({ folders, outside }: Room): string {
+  const all = [...folders, ...outside];
+  return all.length === 0 ? 'nothing' : all.join(', ');
+}
+
+describe('the house', () => {
+  let graph: ImportGraph;
+  beforeAll(async () => {
+    graph = await readImports(ROOT, 'src');
+  });
+
+  it('is read whole: every room, and imports of every kind', () => {
+    expect(graph.files.length).toBeGreaterThan(150);
+    expect(graph.imports.length).toBeGreaterThan(500);
+    expect(new Set(graph.files.map(folderOf))).toEqual(new Set(Object.keys(HOUSE)));
+    expect(graph.imports).toContainEqual(
+      expect.objectContaining({ from: 'src/cli/ptrscope.ts', to: 'src/cli/runSchema.ts', typeOnly: false }),
+    );
+    expect(graph.imports.some(({ typeOnly }) => typeOnly)).toBe(true);
+    expect(graph.imports.some(({ to }) => to === 'commander')).toBe(true);
+    expect(graph.imports.some(({ to }) => to === 'node:fs')).toBe(true);
+  });
+
+  it('keeps its rooms apart', () => {
+    expect(trespasses(graph.imports)).toEqual([]);
+  });
+
+  it('has no circle of imports at run time', () => {
+    expect(cyclesOf(graph.imports).map((files) => files.join(' -> '))).toEqual([]);
+  });
+
+  it('is what docs/architecture.md says it is', () => {
+    expect(documentedRooms()).toEqual(
+      Object.entries(HOUSE).map(([folder, { folders, outside }]) => [folder, [...folders, ...outside]]),
+    );
+  });
+});
+
+/** The rows `| src/x | what | imports |` of the documented table. */
+function documentedRooms(): [string, string[]][] {
+  const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+  return [...text.matchAll(/^\| `src\/(\w+)` \|[^|]*\|([^|]*)\|$/gm)].map(([, folder, imports]) => [
+    folder,
+    imports.trim() === 'nothing' ? [] : imports.split(',').map((name) => name.trim().replaceAll('`', '')),
+  ]);
+}
+
+describe('a trespass', () => {
+  it.each([
+    ['a value from a room above', 'src/base/odd.ts', "import { x } from '../engine/x.ts';\nx;", 'src/engine/x.ts'],
+    ['a type alone', 'src/report/odd.ts', "import type { X } from '../engine/x.ts';\nlet a: X;", 'src/engine/x.ts'],
+    ['one at run time', 'src/track/odd.ts', "await import('../engine/x.ts');", 'src/engine/x.ts'],
+    ['one handed on', 'src/formats/odd.ts', "export { x } from '../engine/x.ts';", 'src/engine/x.ts'],
+    ['the operating system', 'src/engine/odd.ts', "import { readFileSync } from 'node:fs';\nreadFileSync;", 'node:fs'],
+    ['the same without its prefix', 'src/decode/odd.ts', "import fs from 'fs';\nfs;", 'node:fs'],
+    ['a package', 'src/formats/odd.ts', "import { z } from 'zod';\nz;", 'zod'],
+    ['what is not there', 'src/cli/odd.ts', "import { y } from './y.ts';\ny;", 'y.ts'],
+    ['something outside src', 'src/cli/odd.ts', "import { t } from '../../test/t.ts';\nt;", 'test/t.ts'],
+  ])('is caught: %s', async (_, file, text, target) => {
+    const { imports } = await planted({ [file]: text });
+    expect(trespasses(imports)).toEqual([expect.stringMatching(new RegExp(`^${file} imports \\S*${target}, but `))]);
+  });
+
+  it('names a room that has no row', async () => {
+    const { imports } = await planted({ 'src/attic/odd.ts': "import { x } from '../engine/x.ts';\nx;" });
+    expect(trespasses(imports)).toEqual([expect.stringContaining('src/attic has no row')]);
+  });
+
+  it('is also a circle, however long', async () => {
+    const { imports } = await planted({
+      'src/base/a.ts': "import { b } from './b.ts';\nexport const a = b;",
+      'src/base/b.ts': "import { c } from './c.ts';\nexport const b = c;",
+      'src/base/c.ts': "import { a } from './a.ts';\nexport const c = () => a;",
+    });
+    expect(trespasses(imports)).toEqual([]);
+    expect(cyclesOf(imports)).toEqual([['src/base/a.ts', 'src/base/b.ts', 'src/base/c.ts', 'src/base/a.ts']]);
+  });
+});
+
+/** The imports of a small house of its own, with the given files in it. */
+async function planted(files: Readonly<Record<string, string>>): Promise<ImportGraph> {
+  const folder = mkdtempSync(join(tmpdir(), 'ptrscope-test-'));
+  try {
+    const all = { 'src/engine/x.ts': 'export const x = 1;\nexport type X = 1;', 'test/t.ts': 'export const t = 1;' };
+    for (const [name, text] of Object.entries({ ...all, ...files })) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    return await readImports(folder, 'src');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
