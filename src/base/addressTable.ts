@@ -15,11 +15,9 @@ export class AddressTable {
   /** Addresses that found no room. */
   overflowed = 0;
   #count = 1;
-  #bytes = new Uint8Array(START_CAPACITY * 16);
-  #words = new Int32Array(this.#bytes.buffer);
+  /** Four words an address, in network order. */
+  #words = new Int32Array(START_CAPACITY * 4);
   #index = new Int32Array(START_CAPACITY * 2);
-  readonly #scratch = new Uint8Array(16);
-  readonly #scratchWords = new Int32Array(this.#scratch.buffer);
 
   /** Key of the IPv4 address in 32 bits of network order. */
   keyOfIPv4(word: number): number {
@@ -29,20 +27,12 @@ export class AddressTable {
 
   /** Key of the 16 bytes at `offset`. */
   keyOfIPv6(bytes: Uint8Array, offset: number): number {
-    const scratch = this.#scratch;
-    for (let i = 0; i < 16; i++) scratch[i] = bytes[offset + i];
-    const words = this.#scratchWords;
-    if (
-      words[0] === 0 &&
-      words[1] === 0 &&
-      scratch[8] === 0 &&
-      scratch[9] === 0 &&
-      scratch[10] === 0xff &&
-      scratch[11] === 0xff
-    ) {
-      return this.keyOfIPv4((scratch[12] << 24) | (scratch[13] << 16) | (scratch[14] << 8) | scratch[15]);
-    }
-    return this.#intern();
+    const a = wordAt(bytes, offset);
+    const b = wordAt(bytes, offset + 4);
+    const c = wordAt(bytes, offset + 8);
+    const d = wordAt(bytes, offset + 12);
+    if (a === 0 && b === 0 && c === MAPPED_WORD) return this.keyOfIPv4(d);
+    return this.#intern(a, b, c, d);
   }
 
   /** Key of an address in text; null when it is none. */
@@ -57,31 +47,32 @@ export class AddressTable {
     return key >= FIRST_INTERNED && key < 0 && !this.#isReservedIPv4(key);
   }
 
-  /** The 16 bytes of an interned address; a view that stays valid until the next address is interned. */
+  /** The 16 bytes of an interned address. */
   bytesOf(key: number): Uint8Array {
-    const id = key - FIRST_INTERNED;
-    return this.#bytes.subarray(id * 16, id * 16 + 16);
+    const bytes = new Uint8Array(16);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < 4; i++) view.setInt32(i * 4, this.#wordOf(key, i));
+    return bytes;
   }
 
   format(key: number): string {
     if (key < FIRST_INTERNED || key >= 0) return formatIPv4(key);
-    const bytes = this.bytesOf(key);
-    return this.#isReservedIPv4(key)
-      ? formatIPv4((bytes[12] << 24) | (bytes[13] << 16) | (bytes[14] << 8) | bytes[15])
-      : formatIPv6(bytes);
+    return this.#isReservedIPv4(key) ? formatIPv4(this.#wordOf(key, 3)) : formatIPv6(this.bytesOf(key));
   }
 
   /** The IPv4 address that a 96-bit NAT64 prefix (RFC 6052) carries in its last 32 bits. */
   lastWordOf(key: number): number {
-    const bytes = this.bytesOf(key);
-    return this.keyOfIPv4((bytes[12] << 24) | (bytes[13] << 16) | (bytes[14] << 8) | bytes[15]);
+    return this.keyOfIPv4(this.#wordOf(key, 3));
   }
 
   /** Whether the first 96 bits of an IPv6 address are these. */
   hasPrefix96(key: number, prefix: Uint8Array): boolean {
-    const bytes = this.bytesOf(key);
-    for (let i = 0; i < 12; i++) if (bytes[i] !== prefix[i]) return false;
+    for (let i = 0; i < 3; i++) if (this.#wordOf(key, i) !== wordAt(prefix, i * 4)) return false;
     return true;
+  }
+
+  #wordOf(key: number, place: number): number {
+    return this.#words[(key - FIRST_INTERNED) * 4 + place];
   }
 
   #isReservedIPv4(key: number): boolean {
@@ -91,54 +82,43 @@ export class AddressTable {
   }
 
   #internReserved(word: number): number {
-    const scratch = this.#scratch;
-    scratch.fill(0);
-    scratch[10] = 0xff;
-    scratch[11] = 0xff;
-    for (let i = 0; i < 4; i++) scratch[12 + i] = word >>> (24 - 8 * i);
-    return this.#intern();
+    return this.#intern(0, 0, MAPPED_WORD, word);
   }
 
-  /** Key of the address in the scratch; linear probing over ids. */
-  #intern(): number {
-    const scratch = this.#scratchWords;
+  /** Key of an address of four words; linear probing over ids. */
+  #intern(a: number, b: number, c: number, d: number): number {
     const words = this.#words;
     const mask = this.#index.length - 1;
-    let at = hash(scratch[0], scratch[1], scratch[2], scratch[3]) & mask;
+    let at = hash(a, b, c, d) & mask;
     for (let id = this.#index[at]; id !== 0; id = this.#index[at]) {
       const w = id * 4;
-      if (
-        words[w] === scratch[0] &&
-        words[w + 1] === scratch[1] &&
-        words[w + 2] === scratch[2] &&
-        words[w + 3] === scratch[3]
-      ) {
-        return FIRST_INTERNED + id;
-      }
+      if (words[w + 3] === d && words[w + 2] === c && words[w + 1] === b && words[w] === a) return FIRST_INTERNED + id;
       at = (at + 1) & mask;
     }
-    return this.#add(at);
+    return this.#add(at, a, b, c, d);
   }
 
-  #add(at: number): number {
+  #add(at: number, a: number, b: number, c: number, d: number): number {
     if (this.#count >= MAX_INTERNED) {
       this.overflowed++;
       return FIRST_INTERNED;
     }
     const id = this.#count++;
-    this.#words.set(this.#scratchWords, id * 4);
+    const w = id * 4;
+    this.#words[w] = a;
+    this.#words[w + 1] = b;
+    this.#words[w + 2] = c;
+    this.#words[w + 3] = d;
     this.#index[at] = id;
     if (this.#count * 2 >= this.#index.length) this.#grow();
     return FIRST_INTERNED + id;
   }
 
   #grow(): void {
-    const bytes = new Uint8Array(this.#bytes.length * 2);
-    bytes.set(this.#bytes);
-    this.#bytes = bytes;
-    this.#words = new Int32Array(bytes.buffer);
+    const words = new Int32Array(this.#words.length * 2);
+    words.set(this.#words);
+    this.#words = words;
     this.#index = new Int32Array(this.#index.length * 2);
-    const words = this.#words;
     const mask = this.#index.length - 1;
     for (let id = 1; id < this.#count; id++) {
       let at = hash(words[id * 4], words[id * 4 + 1], words[id * 4 + 2], words[id * 4 + 3]) & mask;
@@ -148,8 +128,13 @@ export class AddressTable {
   }
 }
 
-/** 00 00 ff ff as the machine reads a word (third word of an IPv4-mapped address). */
-const MAPPED_WORD = new Int32Array(new Uint8Array([0, 0, 0xff, 0xff]).buffer)[0];
+/** Third word of an IPv4-mapped address. */
+const MAPPED_WORD = 0xffff;
+
+/** Four bytes in network order. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+}
 
 function hash(a: number, b: number, c: number, d: number): number {
   let h = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35) ^ Math.imul(d, 0x27d4eb2f);

@@ -32,9 +32,9 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   return best;
 }
 
-/** The 32 bits of a dotted quad; null when `text` is not one. */
+/** The 32 bits of a dotted quad; null when `text` is not one. Leading zeros, octal to some programs, are not accepted. */
 export function parseIPv4(text: string): number | null {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  const match = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/.exec(text);
   if (match === null) return null;
   const parts = match.slice(1).map(Number);
   if (parts.some((part) => part > 255)) return null;

@@ -1,15 +1,19 @@
-/** What is said on standard error: notes, and failures as sentences without a stack trace. */
+/**
+ * What is said on standard error: notes, and failures as sentences without a stack trace. File names and what the wire
+ * said are in them, so each is one line without anything that a terminal would act on.
+ */
 import { OperationError } from '../base/errors.ts';
+import { visible } from '../report/safeText.ts';
 import { FAILED } from './exitCodes.ts';
 
 export function note(text: string): void {
-  process.stderr.write(`ptrscope: note: ${text}\n`);
+  process.stderr.write(`ptrscope: note: ${visible(text)}\n`);
 }
 
 /** Tells why the command failed and sets the exit code. PTRSCOPE_DEBUG=1 adds the trace. */
 export function fail(error: unknown): void {
   process.exitCode = FAILED;
-  process.stderr.write(`ptrscope: ${sentence(error)}\n`);
+  process.stderr.write(`ptrscope: ${visible(sentence(error))}\n`);
   debugTrace(error);
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Each command's work is loaded when it is called, so that `--version` and `--help` are quick. */
 import { Command, CommanderError } from 'commander';
+import { visible } from '../report/safeText.ts';
 import { defineAnalyze } from './analyzeCommand.ts';
 import { DONE, WRONG_USAGE } from './exitCodes.ts';
 import { fail } from './messages.ts';
@@ -24,6 +25,7 @@ function makeProgram(): Command {
     .helpOption('-h, --help', 'print this help')
     .showHelpAfterError('("ptrscope --help" tells what there is)')
     .addHelpText('after', EXAMPLES)
+    .configureOutput({ outputError: (text, write) => write(text.split('\n').map(visible).join('\n')) })
     .exitOverride();
   defineAnalyze(program);
   program

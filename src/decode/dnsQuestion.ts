@@ -95,18 +95,18 @@ function wireName(...labels: string[]): Uint8Array {
 function isSuffix(bytes: Uint8Array, end: number, suffix: Uint8Array): boolean {
   const from = end - suffix.length;
   for (let i = 0; i < suffix.length; i++) {
-    const byte = bytes[from + i];
-    if (byte !== suffix[i] && (byte | 0x20) !== suffix[i]) return false;
+    if (lowerCase(bytes[from + i]) !== suffix[i]) return false;
   }
   return true;
 }
 
+/** Four labels, each an octet as `reverseAddress` takes it: without leading zeros. */
 function readIPv4Name(q: DnsQuestion, addresses: AddressTable, bytes: Uint8Array, from: number, end: number): void {
   let word = 0;
   let at = from;
   for (let octet = 0; octet < 4; octet++) {
     const length = bytes[at++];
-    if (length < 1 || length > 3 || at + length > end) return;
+    if (length < 1 || length > 3 || at + length > end || (length > 1 && bytes[at] === 0x30)) return;
     let value = 0;
     for (const stop = at + length; at < stop; at++) {
       const digit = bytes[at] - 0x30;
@@ -159,9 +159,12 @@ export function hashName(bytes: Uint8Array, offset: number, start: number, end: 
     if (size >= 0x40 || at + size >= end || length > MAX_NAME_BYTES) return 0;
     hash = Math.imul(hash ^ size, 0x01000193);
     for (let i = at + 1; i <= at + size; i++) {
-      const byte = bytes[i];
-      hash = Math.imul(hash ^ (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte), 0x01000193);
+      hash = Math.imul(hash ^ lowerCase(bytes[i]), 0x01000193);
     }
     at += size + 1;
   }
+}
+
+function lowerCase(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }

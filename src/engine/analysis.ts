@@ -81,7 +81,7 @@ export class Analysis {
       this.#findings,
     );
     if (options.listAllLookups) lookups.onBegin = (lookup) => this.#keepLookup(lookup);
-    this.#world = { addresses, hosts, lookups, nat64 };
+    this.#world = { addresses, hosts, lookups, nat64, isWaitedFor: (lookup) => this.#isWaitedFor(lookup, null) };
     this.#streams = new DnsStreams(lookups);
     const thresholdNs = options.parameters.thresholdMs * 1e6;
     this.#connections = new ConnectionTracker(thresholdNs, this.#gapSink(), this.#streams);
@@ -188,14 +188,24 @@ export class Analysis {
     this.#options.onStall?.(judgement.stall);
   }
 
-  /** A lookup that an open connection of the same two hosts waits for did not delay this new one. */
+  /** For every SYN: only where a lookup of the server's address has just ended is there something to judge. */
   #connecting(connection: Connection): void {
     const { lookups } = this.#world;
-    if (lookups.index.newest(connection.server.address) === null && connection.server.address >= 0) return;
+    const { address } = connection.server;
+    const nowNs = connection.synTimeNs;
+    const just = lookups.hasJustEnded(address, nowNs, this.#judge.thresholdNs, this.#judge.joinNs);
+    if (
+      !just &&
+      !this.#world.nat64
+        .equalsOf(address)
+        .some((key) => lookups.hasJustEnded(key, nowNs, this.#judge.thresholdNs, this.#judge.joinNs))
+    )
+      return;
     this.#take(() => this.#judge.connecting(connection, (lookup) => this.#isWaitedFor(lookup, connection)));
   }
 
-  #isWaitedFor(lookup: Lookup, besides: Connection): boolean {
+  /** A lookup that an open connection of the same two hosts waits for did not delay another one. */
+  #isWaitedFor(lookup: Lookup, besides: Connection | null): boolean {
     for (const other of this.#connections.live()) {
       if (other === besides || other.firstTimeNs > lookup.startNs) continue;
       const { client, server } = other;

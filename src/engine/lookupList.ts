@@ -37,8 +37,8 @@ function reported(lookup: Lookup, world: World, nowNs: number): ReportedLookup {
     get outcome() {
       return outcomeOf(lookup, span(), untilNs, nowNs);
     },
-    targets: lookup.targets.length > 0 ? lookup.targets : lookup.forwards.map((forward) => forward.name ?? '.'),
-    aliases: lookup.aliases,
+    targets: lookup.targets.length > 0 ? [...lookup.targets] : lookup.forwards.map((forward) => forward.name ?? '.'),
+    aliases: [...lookup.aliases],
     forwardIds: lookup.forwards.map(idOf),
     stallIds: [...new Set(lookup.stallIds)],
     get schedule() {

@@ -39,7 +39,10 @@ export interface AnalyzeRequest {
 
 /** Throws an `OperationError` when an input cannot be opened, is no capture, or when no frame of any could be read. */
 export async function analyzeCaptures(request: AnalyzeRequest): Promise<Report> {
-  const set = await CaptureSet.open(request.inputs, request.spools ? { spools: request.spools } : {});
+  const set = await CaptureSet.open(request.inputs, {
+    ...(request.spools ? { spools: request.spools } : {}),
+    ...(request.signal ? { signal: request.signal } : {}),
+  });
   const { captures } = set;
   try {
     if (request.signal) set.interruptOn(request.signal);

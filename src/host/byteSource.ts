@@ -1,5 +1,5 @@
 /** Where a capture's bytes come from: a file read synchronously, or a pipe that hands on what it has at once. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { OperationError } from '../base/errors.ts';
 import type { ReadProblem } from '../formats/captureReader.ts';
@@ -22,7 +22,7 @@ export interface ByteSource {
 export function openSource(path: string): ByteSource {
   const isStandardInput = path === '-';
   try {
-    const descriptor = isStandardInput ? 0 : openSync(path, 'r');
+    const descriptor = isStandardInput ? 0 : openSync(path, openingFlags(path));
     const status = fstatSync(descriptor);
     if (status.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
     if (status.isFIFO() || status.isSocket()) return new PipeSource(descriptor);
@@ -31,6 +31,12 @@ export function openSource(path: string): ByteSource {
   } catch (error) {
     throw readingFailed(isStandardInput ? 'standard input' : path, error);
   }
+}
+
+/** To open a named pipe without its writer would block the whole process, Ctrl-C too; its bytes are waited for instead. */
+function openingFlags(path: string): number {
+  const isPipe = statSync(path).isFIFO();
+  return isPipe ? constants.O_RDONLY | constants.O_NONBLOCK : constants.O_RDONLY;
 }
 
 /** Standard input as a character device is a terminal, or the null device. */

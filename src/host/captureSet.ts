@@ -23,9 +23,11 @@ export class CaptureSet {
 
   /** Lets the walk over them come to its end soon, when `signal` says so. */
   interruptOn(signal: AbortSignal): void {
-    signal.addEventListener('abort', () => {
+    const interrupt = () => {
       for (const capture of this.captures) capture.interrupt();
-    });
+    };
+    signal.addEventListener('abort', interrupt);
+    if (signal.aborted) interrupt();
   }
 
   close(): void {

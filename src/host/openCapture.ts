@@ -17,13 +17,18 @@ const READS_IN_A_ROW = 64;
 export interface OpeningOptions extends ReaderOptions {
   /** Keeps copies of what cannot be read twice. */
   readonly spools?: Spools;
+  /** Ends the reading early, also while the first bytes are waited for. */
+  readonly signal?: AbortSignal;
 }
 
 /** Opens a file, or standard input for `-`, and recognises it by content. Throws an `OperationError`. */
 export async function openCapture(input: string, options: OpeningOptions = {}): Promise<OpenCapture> {
   const raw = openSource(input);
   let source = raw.size === null && options.spools ? options.spools.copying(input, raw) : raw;
+  const interrupt = () => source.close();
+  options.signal?.addEventListener('abort', interrupt);
   try {
+    if (options.signal?.aborted) interrupt();
     let head = await readHead(source);
     const compression = recogniseCompression(head);
     if (compression !== null) {
@@ -36,6 +41,8 @@ export async function openCapture(input: string, options: OpeningOptions = {}): 
   } catch (error) {
     source.close();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', interrupt);
   }
 }
 
@@ -51,10 +58,14 @@ async function readHead(source: ByteSource): Promise<Uint8Array> {
   }
 }
 
-function readerFor(input: string, head: Uint8Array, source: ByteSource, options: ReaderOptions): CaptureReader {
+function readerFor(input: string, head: Uint8Array, source: ByteSource, options: OpeningOptions): CaptureReader {
   const name = input === '-' ? 'standard input' : input;
   const found = recognise(head, true);
   if (found.kind === 'format') return found.create(options);
+  if (options.signal?.aborted) {
+    const text = `reading was stopped before ${name} showed what it is`;
+    throw new OperationError('interrupted', text, 'Nothing was read that could be reported.');
+  }
   if (source.broken !== null) {
     throw new OperationError('not-readable', `cannot read ${name}: ${source.broken.text}`, 'Get the file again.');
   }

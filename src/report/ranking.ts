@@ -51,12 +51,19 @@ function chosen(worstFirst: readonly Stall[], groups: readonly Stall[][], storie
 function grouped(stalls: readonly Stall[], index: LookupIndex): Map<string, Stall[]> {
   const groups = new Map<string, Stall[]>();
   for (const stall of stalls) {
-    const key = [stall.side, stall.phase, stall.cause, ...resolversOf(stall, index)].join(' ');
+    const key = `${stall.side} ${stall.phase} ${stall.cause} ${serversAsked(stall, index)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [stall]);
     else group.push(stall);
   }
   return groups;
+}
+
+/** The servers of a stall's lookups, for telling patterns apart: of ten thousand stalls each is looked at for this. */
+function serversAsked(stall: Stall, index: LookupIndex): string {
+  const servers = new Set<string>();
+  for (const id of stall.lookupIds) for (const one of index.get(id)?.tries ?? []) servers.add(one.server);
+  return [...servers].sort().join(' ');
 }
 
 /** @param group not empty, the longest wait first */

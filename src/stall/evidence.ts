@@ -63,6 +63,9 @@ const ENDINGS: Readonly<Partial<Record<GapEnding, { role: Role; text: string }>>
   syn: { role: 'syn', text: 'SYN' },
 };
 
+/** A RST this soon after the silence's end answers what ended it. */
+const ANSWERED_WITHIN_NS = 1_000_000_000;
+
 /** What began the silence and what ended it. */
 function opening(list: EvidenceList, gap: Gap): void {
   if (gap.after !== null && gap.after !== 'handshake' && gap.startFrame !== 0) {
@@ -72,7 +75,7 @@ function opening(list: EvidenceList, gap: Gap): void {
   const ended = ENDINGS[gap.ending];
   if (ended !== undefined) list.add(gap.endFrame, gap.endNs, ended.role, ended.text);
   const { connection } = gap;
-  if (!Number.isNaN(connection.rstTimeNs)) {
+  if (connection.rstTimeNs <= gap.endNs + ANSWERED_WITHIN_NS) {
     const who = connection.rstSide === CLIENT ? 'client' : 'server';
     list.add(connection.rstFrame, connection.rstTimeNs, 'rst', `RST: the ${who} broke the connection off`);
   }

@@ -14,8 +14,8 @@ import { looksGeneric } from './genericNames.ts';
 import { lookupName } from './lookupNames.ts';
 
 /** Addresses whose answers are looked at; beyond it they are counted. */
-const MAX_ADDRESSES = 1 << 14;
-const MAX_FINDINGS = 2000;
+const MAX_ADDRESSES = 1 << 13;
+const MAX_FINDINGS = 1000;
 
 /** What a resolver said of one address: to see when it says something else to somebody else. */
 interface Told {
@@ -199,7 +199,16 @@ export class FindingCollector implements LookupSink {
   }
 
   #differ(one: Try, other: Try): void {
-    if (one.server !== other.server || one.asker === other.asker) return;
+    if (
+      one.server !== other.server ||
+      one.asker === other.asker ||
+      this.#drafts.has(`answers-differ ${one.lookup.subject}`)
+    )
+      return;
+    if (this.#drafts.size >= MAX_FINDINGS) {
+      this.overflowed++;
+      return;
+    }
     const world = this.#world();
     const address = world.addresses.format(one.lookup.subject);
     const server = world.addresses.format(one.server);

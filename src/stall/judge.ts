@@ -52,6 +52,14 @@ export class Judge {
     this.#options = options;
   }
 
+  get thresholdNs(): number {
+    return this.#options.thresholdNs;
+  }
+
+  get joinNs(): number {
+    return this.#options.joinNs;
+  }
+
   gap(gap: Gap): Judgement {
     const settled = Number.isNaN(gap.startNs) ? this.#unseenStart(gap, gap.owner ?? CLIENT) : this.#settle(gap);
     if (settled === null) return null;
@@ -132,8 +140,8 @@ export class Judge {
     const counters = counterEvidence(world, gap, side, startNs, fits);
     const { confidence, reasons } = confidenceOf(gap, startNs, fits, explainedNs, counters, this.#options.joinNs);
     const lookups = fits.map((fit) => fit.span.lookup);
-    const kept: Settled = { ...settled, gap: { ...gap, connection: gap.connection.copy() } };
-    const told = this.#told(kept, 'stall');
+    gap.connection.retained = true;
+    const told = this.#told(settled, 'stall');
     const cause = causeOf(fits, startNs, gap.endNs);
     const schedule = () => this.#schedule(fits);
     const stall: Stall = {
@@ -165,11 +173,12 @@ export class Judge {
       },
       counterEvidence: counters.map((c) => c.evidence),
       get advice() {
-        return adviseStall(adviceFacts(kept, told, cause, world));
+        return adviseStall(adviceFacts(settled, told, cause, world));
       },
     };
     for (const lookup of lookups) {
-      lookup.stallIds.push(stall.id);
+      lookup.stallIds = [...lookup.stallIds, stall.id];
+      world.lookups.index.decide(lookup);
       if (gap.ending !== 'open') lookup.givenUpNs = Math.min(lookup.givenUpNs, gap.endNs);
       if (fits[0].relation !== 'other-host') lookup.ownStall = true;
     }
@@ -179,7 +188,8 @@ export class Judge {
   #unexplained(settled: Settled): ReportedGap {
     const { gap, side, startNs, fits } = settled;
     const counters = counterEvidence(this.#world, gap, side, startNs, []);
-    const told = this.#told({ ...settled, gap: { ...gap, connection: gap.connection.copy() } }, 'gap');
+    gap.connection.retained = true;
+    const told = this.#told(settled, 'gap');
     return {
       id: told.id,
       side: told.side,

@@ -98,6 +98,8 @@ export class Connection {
   client = new HalfConnection();
   server = new HalfConnection();
   live = false;
+  /** A result tells of it: it is not used again for another connection. */
+  retained = false;
   /** tcp.stream as Wireshark counts. */
   stream = 0;
   synSeen = false;
@@ -197,16 +199,6 @@ export class Connection {
   keepProxied(dialog: Dialog): void {
     this.proxiedClient ??= dialog.proxiedClient;
     this.connectHost ??= dialog.connectHost;
-  }
-
-  /** The connection as it is now, for keeps: this object is used again for others. */
-  copy(): Connection {
-    const copy = new Connection(-1);
-    Object.assign(copy, this);
-    copy.client = Object.assign(new HalfConnection(), this.client);
-    copy.server = Object.assign(new HalfConnection(), this.server);
-    copy.hello = null;
-    return copy;
   }
 
   /** Client and server had been guessed the wrong way round. */

@@ -28,13 +28,16 @@ export class ConnectionPool {
     const victim = this.#victim();
     evict(victim);
     this.evicted++;
-    return victim;
+    if (!victim.retained) return victim;
+    this.#all[victim.slot] = new Connection(victim.slot);
+    return this.#all[victim.slot];
   }
 
   give(connection: Connection): void {
     connection.live = false;
-    connection.dialog = null;
     connection.hello = null;
+    if (connection.retained) this.#all[connection.slot] = new Connection(connection.slot);
+    else connection.dialog = null;
     this.#free.push(connection.slot);
   }
 

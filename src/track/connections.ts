@@ -420,6 +420,8 @@ export class ConnectionTracker {
     if (turn.was === 'client-hello' && Number.isNaN(connection.helloTimeNs)) connection.helloTimeNs = timeNs;
     if (turn.was !== 'data') this.#flushWaiting(connection);
     const unseenStart = !own.spoke && !connection.peer(side).spoke && !connection.handshakeComplete;
+    // Data in mid-stream, of a conversation whose opening was over before the capture.
+    if (unseenStart && connection.mode === 'dialog' && connection.protocol === null) return this.#release(connection);
     if (unseenStart) this.#reportUnseenStart(connection, side, turn, timeNs, frame);
     else this.#close(connection, side, timeNs, frame, turn.was);
     own.spoke = true;

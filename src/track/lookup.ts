@@ -58,11 +58,9 @@ export class Try {
   }
 }
 
-/** A lookup's neighbours in one chain. */
-export interface ChainLinks {
-  newer: Lookup | null;
-  older: Lookup | null;
-}
+/** Most lookups have none of these: one empty list serves them all. */
+const NONE: readonly string[] = [];
+const NO_LOOKUPS: readonly Lookup[] = [];
 
 export class Lookup {
   /** In order of first queries, from 1. */
@@ -81,24 +79,28 @@ export class Lookup {
   macLow = 0;
   /** The asker is the capturing host. */
   capturing = false;
-  targets: string[] = [];
-  aliases: string[] = [];
+  targets: readonly string[] = NONE;
+  aliases: readonly string[] = NONE;
   /** Alias name that a follow-up query may ask for, as a hash; 0 without one. */
   aliasHash = 0;
-  readonly forwards: Lookup[] = [];
+  forwards: readonly Lookup[] = NO_LOOKUPS;
   /** Of a forward confirmation: the addresses it gave include the subject. */
   confirmed = false;
   /** Time from which the asker cannot have waited on: its gap ended, or its ICMP error. */
   givenUpNs = Number.POSITIVE_INFINITY;
   /** Ids of the stalls and gaps that it explains. */
-  stallIds: string[] = [];
+  stallIds: readonly string[] = NONE;
   /** It explains a stall of its own asker. */
   ownStall = false;
   /** It has been looked at for a SYN that waited for it. */
   connected = false;
   /** Chains of lookups about the same subject, and of the same host about it, the newest first. */
-  readonly bySubject: ChainLinks = { newer: null, older: null };
-  readonly byPair: ChainLinks = { newer: null, older: null };
+  newerOfSubject: Lookup | null = null;
+  olderOfSubject: Lookup | null = null;
+  newerOfPair: Lookup | null = null;
+  olderOfPair: Lookup | null = null;
+  /** Counted among those that a new connection to their subject may have waited for. */
+  undecided = true;
 
   constructor(
     number: number,

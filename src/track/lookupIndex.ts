@@ -1,81 +1,126 @@
 /** The lookups that may still matter, by the address they are about and by who asked; bounded, the oldest give way. */
-import type { ChainLinks, Lookup } from './lookup.ts';
+import type { Lookup } from './lookup.ts';
 
 const BUCKETS = 1 << 15;
+/** Few, so that most lookups are gone before the garbage collector moves them. */
+const MAX_LATEST = 1 << 10;
 /** About 16 MiB at a few tries each. */
-const MAX_LOOKUPS = 1 << 15;
-
-/** Lookups in buckets, each a chain with the newest first. A chain may hold others than those looked for. */
-class Chains {
-  readonly #heads: (Lookup | null)[] = new Array(BUCKETS).fill(null);
-  readonly #links: (lookup: Lookup) => ChainLinks;
-
-  constructor(links: (lookup: Lookup) => ChainLinks) {
-    this.#links = links;
-  }
-
-  newest(bucket: number): Lookup | null {
-    return this.#heads[bucket];
-  }
-
-  add(lookup: Lookup, bucket: number): void {
-    const head = this.#heads[bucket];
-    this.#links(lookup).older = head;
-    if (head !== null) this.#links(head).newer = lookup;
-    this.#heads[bucket] = lookup;
-  }
-
-  remove(lookup: Lookup, bucket: number): void {
-    const own = this.#links(lookup);
-    if (own.newer !== null) this.#links(own.newer).older = own.older;
-    else this.#heads[bucket] = own.older;
-    if (own.older !== null) this.#links(own.older).newer = own.newer;
-    own.newer = null;
-    own.older = null;
-  }
-}
+const MAX_SLOW = 1 << 15;
 
 export class LookupIndex {
   /** Lookups that had to give way while nobody had answered them. */
   evicted = 0;
-  readonly #bySubject = new Chains((lookup) => lookup.bySubject);
-  readonly #byPair = new Chains((lookup) => lookup.byPair);
-  readonly #ring: Lookup[] = [];
-  #next = 0;
+  readonly #bySubject: (Lookup | null)[] = new Array(BUCKETS).fill(null);
+  readonly #byPair: (Lookup | null)[] = new Array(BUCKETS).fill(null);
+  /** Undecided lookups in each bucket of subjects. */
+  readonly #undecided = new Int32Array(BUCKETS);
+  /** The latest of all, and those before them that may explain a silence. */
+  readonly #latest = new Ring(MAX_LATEST);
+  readonly #slow = new Ring(MAX_SLOW);
 
   /** @param nowNs tells whether a lookup that gives way had been waited for lately */
   add(lookup: Lookup, nowNs: number): void {
-    if (this.#ring.length < MAX_LOOKUPS) this.#ring.push(lookup);
-    else {
-      this.#drop(this.#ring[this.#next], nowNs);
-      this.#ring[this.#next] = lookup;
-      this.#next = (this.#next + 1) % MAX_LOOKUPS;
+    const passed = this.#latest.push(lookup);
+    if (passed !== null) {
+      if (isOverAtOnce(passed)) this.#drop(passed);
+      else this.#keepLonger(passed, nowNs);
     }
-    this.#bySubject.add(lookup, subjectBucket(lookup.subject));
-    this.#byPair.add(lookup, pairBucket(lookup.askingHost, lookup.subject));
+    this.#link(lookup);
+    this.#undecided[subjectBucket(lookup.subject)]++;
   }
 
-  /** The newest lookup in the subject's chain, which goes on by `bySubject.older`; others are in it too. */
+  /** The newest lookup in the subject's chain, which goes on by `olderOfSubject`; others are in it too. */
   newest(subject: number): Lookup | null {
-    return this.#bySubject.newest(subjectBucket(subject));
+    return this.#bySubject[subjectBucket(subject)];
   }
 
-  /** The same for lookups of one host about one address; its chain goes on by `byPair.older`. */
+  /** The same for lookups of one host about one address; its chain goes on by `olderOfPair`. */
   newestOf(askingHost: number, subject: number): Lookup | null {
-    return this.#byPair.newest(pairBucket(askingHost, subject));
+    return this.#byPair[pairBucket(askingHost, subject)];
+  }
+
+  /** Whether there may be a lookup about this address for which a connection yet to come waits. */
+  mayBeWaitedFor(subject: number): boolean {
+    return this.#undecided[subjectBucket(subject)] > 0;
+  }
+
+  /** This lookup delays no connection to come: it was over at once, or its stall is known. */
+  decide(lookup: Lookup): void {
+    if (!lookup.undecided) return;
+    lookup.undecided = false;
+    this.#undecided[subjectBucket(lookup.subject)]--;
   }
 
   *all(): Iterable<Lookup> {
-    yield* this.#ring;
+    yield* this.#slow.items;
+    yield* this.#latest.items;
   }
 
-  #drop(lookup: Lookup, nowNs: number): void {
-    if (!lookup.last.answered && nowNs - lookup.last.timeNs < STILL_WAITED_NS) this.evicted++;
-    this.#bySubject.remove(lookup, subjectBucket(lookup.subject));
-    this.#byPair.remove(lookup, pairBucket(lookup.askingHost, lookup.subject));
+  #keepLonger(lookup: Lookup, nowNs: number): void {
+    const passed = this.#slow.push(lookup);
+    if (passed === null) return;
+    if (!passed.last.answered && nowNs - passed.last.timeNs < STILL_WAITED_NS) this.evicted++;
+    this.#drop(passed);
+  }
+
+  #link(lookup: Lookup): void {
+    const subject = subjectBucket(lookup.subject);
+    lookup.olderOfSubject = this.#bySubject[subject];
+    if (lookup.olderOfSubject !== null) lookup.olderOfSubject.newerOfSubject = lookup;
+    this.#bySubject[subject] = lookup;
+    const pair = pairBucket(lookup.askingHost, lookup.subject);
+    lookup.olderOfPair = this.#byPair[pair];
+    if (lookup.olderOfPair !== null) lookup.olderOfPair.newerOfPair = lookup;
+    this.#byPair[pair] = lookup;
+  }
+
+  #drop(lookup: Lookup): void {
+    this.decide(lookup);
+    const { newerOfSubject, olderOfSubject, newerOfPair, olderOfPair } = lookup;
+    if (newerOfSubject !== null) newerOfSubject.olderOfSubject = olderOfSubject;
+    else this.#bySubject[subjectBucket(lookup.subject)] = olderOfSubject;
+    if (olderOfSubject !== null) olderOfSubject.newerOfSubject = newerOfSubject;
+    if (newerOfPair !== null) newerOfPair.olderOfPair = olderOfPair;
+    else this.#byPair[pairBucket(lookup.askingHost, lookup.subject)] = olderOfPair;
+    if (olderOfPair !== null) olderOfPair.newerOfPair = newerOfPair;
+    lookup.newerOfSubject = null;
+    lookup.olderOfSubject = null;
+    lookup.newerOfPair = null;
+    lookup.olderOfPair = null;
   }
 }
 
+/** So many items; a new one takes the place of the oldest. */
+class Ring {
+  readonly items: Lookup[] = [];
+  readonly #capacity: number;
+  #next = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** Answers the item that gave way. */
+  push(item: Lookup): Lookup | null {
+    if (this.items.length < this.#capacity) {
+      this.items.push(item);
+      return null;
+    }
+    const passed = this.items[this.#next];
+    this.items[this.#next] = item;
+    this.#next = (this.#next + 1) % this.#capacity;
+    return passed;
+  }
+}
+
+/** A lookup that nobody can have waited for noticeably, its confirmation included. */
+function isOverAtOnce(lookup: Lookup): boolean {
+  const { last } = lookup;
+  if (!last.answered || last.refused || last.responseNs - lookup.startNs > AT_ONCE_NS) return false;
+  return lookup.forwards.every(isOverAtOnce);
+}
+
+const AT_ONCE_NS = 50_000_000;
 /** No resolver waits for a single query longer than this. */
 const STILL_WAITED_NS = 30_000_000_000;
 

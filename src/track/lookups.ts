@@ -31,8 +31,12 @@ const SERIES_NS = 130_000_000_000;
 const STEP_NS = 3_000_000_000;
 /** Non-reverse lookups that took longer are remembered as counter-evidence. */
 const SLOW_OTHER_NS = 200_000_000;
-const SLOW_OTHERS = 1024;
+const SLOW_OTHERS = 256;
 const RECENT = 256;
+/** Names of one PTR answer that are followed. */
+const MAX_FORWARDS = 8;
+/** A lookup that was over sooner delays nobody. */
+const AT_ONCE_NS = 50_000_000;
 /** Lookups about one address that are looked at for one query. */
 const MAX_CANDIDATES = 64;
 /** Recent queries that are searched for what else was in flight. */
@@ -152,6 +156,21 @@ export class LookupTracker {
     this.#query(packet, start, end, channel, server, (sourcePort << 16) | q.id, timeNs, frame);
   }
 
+  /**
+   * Whether a lookup about this address may have ended within `joinNs` before now, having lasted `thresholdNs` or more;
+   * of one without an answer nothing tells the end. A quick look that lets through more than it must.
+   */
+  hasJustEnded(subject: number, nowNs: number, thresholdNs: number, joinNs: number): boolean {
+    if (!this.index.mayBeWaitedFor(subject)) return false;
+    for (let l = this.index.newest(subject); l !== null; l = l.olderOfSubject) {
+      if (l.subject !== subject) continue;
+      if (nowNs - l.startNs > SERIES_NS) return false;
+      if (l.connected || l.stallIds.length > 0 || nowNs - l.startNs < thresholdNs) continue;
+      if (!l.last.answered || nowNs - l.last.responseNs <= joinNs || l.forwards.length > 0) return true;
+    }
+    return false;
+  }
+
   /** An ICMP error that quotes a DNS datagram between these endpoints; `sender` reports it. */
   unreachable(
     sender: number,
@@ -175,7 +194,10 @@ export class LookupTracker {
 
   /** Non-reverse lookups of a host that ran between two times: counter-evidence to a reverse lookup's guilt. */
   othersOf(host: number, fromNs: number, toNs: number): OtherLookup[] {
-    const found = this.#slowOthers.filter((o) => o.asker === host && o.startNs < toNs && o.endNs > fromNs);
+    const found: OtherLookup[] = [];
+    for (const other of this.#slowOthers) {
+      if (other.asker === host && other.startNs < toNs && other.endNs > fromNs) found.push(other);
+    }
     for (const slot of this.#pending.waitingOf(host, toNs - SLOW_OTHER_NS)) {
       const startNs = this.#pending.timeNs[slot];
       found.push({ asker: host, startNs, endNs: Number.NaN, frame: this.#pending.frame[slot] });
@@ -311,7 +333,7 @@ export class LookupTracker {
     if (newest === null) return NONE;
     const found: Lookup[] = [];
     let looked = 0;
-    for (let l: Lookup | null = newest; l !== null && looked < MAX_CANDIDATES; l = l.byPair.older, looked++) {
+    for (let l: Lookup | null = newest; l !== null && looked < MAX_CANDIDATES; l = l.olderOfPair, looked++) {
       if (l.subject !== subject || l.askingHost !== askingHost) continue;
       if (timeNs - l.last.timeNs > SERIES_NS) break;
       found.push(l);
@@ -363,7 +385,7 @@ export class LookupTracker {
     let forward = lookup.forwards.find((f) => nameKey(f.name ?? '') === nameKey(name));
     if (forward === undefined) {
       forward = new Lookup(++this.#numbers, 'forward', packet.source, lookup.askingHost, lookup.subject, name);
-      if (lookup.forwards.length < 8) lookup.forwards.push(forward);
+      if (lookup.forwards.length < MAX_FORWARDS) lookup.forwards = [...lookup.forwards, forward];
     }
     const attempt = new Try(
       forward,
@@ -411,6 +433,9 @@ export class LookupTracker {
     if (attempt.channel === 'dns-udp' || attempt.channel === 'dns-tcp') {
       this.resolvers.of(attempt.server).answered(timeNs - attempt.timeNs);
     }
+    if (timeNs - lookup.startNs < AT_ONCE_NS && (attempt.answer === 'nxdomain' || attempt.answer === 'nodata')) {
+      this.index.decide(lookup);
+    }
     if (lookup.tries.length === 1 || !lookup.tries.some((t) => t !== attempt && t.answered)) this.answeredCount++;
     if (a.aliases > 0) {
       lookup.aliases = readNames(a.aliasOffsets, packet.bytes, start, end);
@@ -453,7 +478,7 @@ export class LookupTracker {
     const address = owner === null ? null : reverseAddress(owner.name);
     const subject = address === null ? null : this.#addresses.keyOfText(address);
     if (subject === null) return;
-    for (let l = this.index.newest(subject), looked = 0; l !== null && looked < 64; l = l.bySubject.older, looked++) {
+    for (let l = this.index.newest(subject), looked = 0; l !== null && looked < 64; l = l.olderOfSubject, looked++) {
       if (l.subject !== subject || l.last.channel !== 'mdns' || l.last.answered || timeNs - l.last.timeNs > SERIES_NS)
         continue;
       endTry(l.last, timeNs, frame, NOERROR, 'name');

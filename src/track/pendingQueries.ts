@@ -24,7 +24,7 @@ export class PendingQueries {
   /** Queries added, and those of them that were examined for waiting long. */
   #added = 0;
   #examined = 0;
-  #waiting: { readonly slot: number; readonly sentNs: number }[] = [];
+  readonly #waiting: { readonly slot: number; readonly sentNs: number }[] = [];
 
   /** Slot of the waiting query; -1 without one. */
   find(asker: number, server: number, portAndId: number): number {
@@ -74,8 +74,15 @@ export class PendingQueries {
    */
   waitingOf(asker: number, byNs: number): number[] {
     this.#collectWaiting(byNs);
-    this.#waiting = this.#waiting.filter((w) => this.timeNs[w.slot] === w.sentNs);
-    return this.#waiting.filter((w) => this.#keys[w.slot * 3] === asker && w.sentNs <= byNs).map((w) => w.slot);
+    const found: number[] = [];
+    let kept = 0;
+    for (const waiting of this.#waiting) {
+      if (this.timeNs[waiting.slot] !== waiting.sentNs) continue;
+      this.#waiting[kept++] = waiting;
+      if (this.#keys[waiting.slot * 3] === asker && waiting.sentNs <= byNs) found.push(waiting.slot);
+    }
+    this.#waiting.length = kept;
+    return found;
   }
 
   #collectWaiting(byNs: number): void {

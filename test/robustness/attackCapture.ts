@@ -55,13 +55,24 @@ export class FrameTemplate {
   }
 }
 
-export function tcpFrame(from: string, to: string, ports: readonly [number, number], flags: number, payload?: Uint8Array) {
+export function tcpFrame(
+  from: string,
+  to: string,
+  ports: readonly [number, number],
+  flags: number,
+  payload?: Uint8Array,
+) {
   const [sourcePort, destinationPort] = ports;
   const segment = { sourcePort, destinationPort, seq: 0, ack: 0, flags, ...(payload ? { payload } : {}) };
   return new FrameTemplate(ipPacket(from, to, TCP, tcpSegment(from, to, segment)), from, to);
 }
 
-export function udpFrame(from: string, to: string, ports: readonly [number, number], payload: Uint8Array): FrameTemplate {
+export function udpFrame(
+  from: string,
+  to: string,
+  ports: readonly [number, number],
+  payload: Uint8Array,
+): FrameTemplate {
   return new FrameTemplate(ipPacket(from, to, UDP, udpDatagram(from, to, ports[0], ports[1], payload)), from, to);
 }
 

@@ -2,7 +2,18 @@
 import { reverseName } from '../support/addresses.ts';
 import { bytes, u16, xorshift } from '../support/bytes.ts';
 import { dnsQuery, dnsResponse, overTcp } from '../support/dnsMessages.ts';
-import { ACK, fragments, ipPacket, PSH, SYN, TCP, tcpSegment, UDP, udpDatagram, unreachable } from '../support/packets.ts';
+import {
+  ACK,
+  fragments,
+  ipPacket,
+  PSH,
+  SYN,
+  TCP,
+  tcpSegment,
+  UDP,
+  udpDatagram,
+  unreachable,
+} from '../support/packets.ts';
 import { clientHello } from '../support/tlsMessages.ts';
 import { AttackCapture, FrameTemplate, Handshake, lastWord, type Sink, tcpFrame, udpFrame } from './attackCapture.ts';
 
@@ -43,7 +54,10 @@ const synFlood: Attack = {
     const random = xorshift(1);
     const syn = tcpFrame(CLIENT, SERVER, [1, 443], SYN);
     for (let i = 0; i < count; i++) {
-      syn.source(random()).ports(random() & 0xffff, 443).numbers(random(), 0);
+      syn
+        .source(random())
+        .ports(random() & 0xffff, 443)
+        .numbers(random(), 0);
       out.frame(syn.bytes, i * 3);
     }
   },
@@ -59,7 +73,13 @@ const halfOpen: Attack = {
     for (let i = 0; i < count; i++) {
       const [port, client] = [1024 + (i % 60_000), 0x0a000000 + Math.floor(i / 60_000)];
       out.frame(syn.source(client).ports(port, 443).numbers(i, 0).bytes, i * 3);
-      out.frame(synAck.destination(client).ports(443, port).numbers(7, i + 1).bytes, i * 3 + 1);
+      out.frame(
+        synAck
+          .destination(client)
+          .ports(443, port)
+          .numbers(7, i + 1).bytes,
+        i * 3 + 1,
+      );
     }
   },
 };
@@ -75,7 +95,13 @@ const halfOpen6: Attack = {
     for (let i = 0; i < count; i++) {
       const client = random();
       out.frame(syn.source(client).ports(5000, 443).numbers(i, 0).bytes, i * 3);
-      out.frame(synAck.destination(client).ports(443, 5000).numbers(7, i + 1).bytes, i * 3 + 1);
+      out.frame(
+        synAck
+          .destination(client)
+          .ports(443, 5000)
+          .numbers(7, i + 1).bytes,
+        i * 3 + 1,
+      );
     }
   },
 };
@@ -136,7 +162,10 @@ function retries(name: string, step: number, ofTry: (i: number) => readonly [por
 }
 
 const sameQuery = retries('endless retries of one lookup, same ID and port', 10_000, () => [4000, 7]);
-const sameId = retries('endless retries of one lookup, same ID, a new port each', 10_000, (i) => [1024 + (i % 60_000), 7]);
+const sameId = retries('endless retries of one lookup, same ID, a new port each', 10_000, (i) => [
+  1024 + (i % 60_000),
+  7,
+]);
 const newId = retries('endless retries of one lookup, a new ID each', 150_000, (i) => [4000, i & 0xffff]);
 
 const multicastRetries: Attack = {
@@ -296,7 +325,12 @@ function endlessOpening(name: string, port: number, greeting: string, message: U
   };
 }
 
-const endlessLines = endlessOpening('one connection with endless SMTP commands', 25, '220 mail ESMTP\r\n', bytes('NOOP\r\n'));
+const endlessLines = endlessOpening(
+  'one connection with endless SMTP commands',
+  25,
+  '220 mail ESMTP\r\n',
+  bytes('NOOP\r\n'),
+);
 const endlessLine = endlessOpening('one command that never ends', 25, '220 mail ESMTP\r\n', bytes('A'));
 const endlessBytes = endlessOpening('one unknown protocol that never ends', 7777, '', bytes('xx'));
 const endlessHello = endlessOpening('one ClientHello after another', 443, '', clientHello({ serverName: 'a.example' }));
@@ -359,7 +393,12 @@ const nameInQuestionLoops: Attack = {
   count: 20_000,
   largeCount: 500_000,
   write(out, count) {
-    const message = bytes(dnsQuery({ id: 1, name: 'x', type: 'PTR' }).subarray(0, 12), [0xc0, 14, 0xc0, 12], u16(12), u16(1));
+    const message = bytes(
+      dnsQuery({ id: 1, name: 'x', type: 'PTR' }).subarray(0, 12),
+      [0xc0, 14, 0xc0, 12],
+      u16(12),
+      u16(1),
+    );
     const query = udpFrame(CLIENT, RESOLVER, [40_000, DNS], message);
     for (let i = 0; i < count; i++) out.frame(query.u16(DNS_AT, i & 0xffff).bytes, i * 20);
   },
@@ -434,7 +473,8 @@ const otherLookups: Attack = {
     out.frame(query.bytes, start + 7e6);
     const payload = clientHello({ serverName: 'x.example' });
     const hello = tcpFrame(CLIENT, '192.0.2.26', [1, 443], ACK | PSH, payload).numbers(100, 500);
-    for (let i = 0; i < Math.min(count, 30_000); i++) out.frame(hello.ports(1024 + i, 443).bytes, start + 12e6 + i * 10);
+    for (let i = 0; i < Math.min(count, 30_000); i++)
+      out.frame(hello.ports(1024 + i, 443).bytes, start + 12e6 + i * 10);
   },
 };
 
@@ -534,4 +574,3 @@ export function attackBytes(attack: Attack, count: number): Uint8Array {
   writeAttack(attack, count, (piece) => pieces.push(piece.slice()));
   return bytes(...pieces);
 }
-

@@ -23,8 +23,8 @@ export class LineReader {
     const { bytes, end } = payload;
     let at = payload.start;
     while (at < end) {
-      const lineEnd = bytes.indexOf(LF, at);
-      if (lineEnd < 0 || lineEnd >= end) break;
+      const lineEnd = lineEndIn(bytes, at, end);
+      if (lineEnd < 0) break;
       const line = this.#finish(bytes, at, lineEnd);
       at = lineEnd + 1;
       if (visit(line)) return at;
@@ -46,4 +46,10 @@ export class LineReader {
     this.#midLine = false;
     return line.endsWith('\r') ? line.slice(0, -1) : line;
   }
+}
+
+/** `indexOf` would search on through all frames of the batch, again for each. */
+function lineEndIn(bytes: Uint8Array, from: number, to: number): number {
+  for (let at = from; at < to; at++) if (bytes[at] === LF) return at;
+  return -1;
 }

@@ -82,16 +82,50 @@ export function stepsFitRetry(previous: readonly TryFact[], next: TryFact): bool
 
 function recogniseGroup(tries: readonly TryFact[], waitedNs: number | null): RecognisedSchedule | null {
   if (tries.length < 2) return null;
-  let best: { schedule: Schedule; cost: number } | null = null;
+  const pattern = patternOf(tries, waitedNs);
+  let best = RECOGNISED.get(pattern);
+  if (best === undefined) {
+    best = bestSchedule(tries, waitedNs);
+    if (RECOGNISED.size >= MAX_RECOGNISED) RECOGNISED.clear();
+    RECOGNISED.set(pattern, best);
+  }
+  if (best === null) return null;
+  return { name: best.name, resolver: best.resolver, giveUpNs: giveUpNs(best, tries) };
+}
+
+/** The schedules of patterns met before: in a capture with thousands of stalls they are a handful. */
+const RECOGNISED = new Map<string, Schedule | null>();
+const MAX_RECOGNISED = 4096;
+/** Steps and waits that differ by less are one pattern; what matters of them is larger. */
+const PATTERN_NS = 10_000_000;
+
+/** All that recognition goes by: steps, wait, and which IDs, servers and ports are the same. */
+function patternOf(tries: readonly TryFact[], waitedNs: number | null): string {
+  const servers: string[] = [];
+  let pattern = `${tries[0].channel} ${waitedNs === null ? '' : Math.round(waitedNs / PATTERN_NS)}`;
+  for (let i = 0; i < tries.length; i++) {
+    const { timeNs, server, id, port } = tries[i];
+    let place = servers.indexOf(server);
+    if (place < 0) place = servers.push(server) - 1;
+    const before = tries[Math.max(0, i - 1)];
+    const samePort = tries.findIndex((one) => one.port === port);
+    pattern += ` ${Math.round((timeNs - before.timeNs) / PATTERN_NS)},${place},${id === before.id ? 1 : 0},${samePort}`;
+  }
+  return pattern;
+}
+
+function bestSchedule(tries: readonly TryFact[], waitedNs: number | null): Schedule | null {
+  let best: Schedule | null = null;
+  let least = Number.POSITIVE_INFINITY;
   for (const schedule of schedulesBeginningAs(tries)) {
     const found = matchTries(schedule, tries);
     if (found === null) continue;
     const cost = costOf(schedule, found) + (waitedNs === null ? 0 : waitCost(schedule, tries, waitedNs / 1e6));
-    if (best === null || cost < best.cost) best = { schedule, cost };
+    if (cost >= least) continue;
+    best = schedule;
+    least = cost;
   }
-  if (best === null) return null;
-  const { name, resolver } = best.schedule;
-  return { name, resolver, giveUpNs: giveUpNs(best.schedule, tries) };
+  return best;
 }
 
 /** What speaks against a schedule that fits: it is rare, the steps came late, the ports differ, tries are missing. */

@@ -1,0 +1,91 @@
+/** Waiting queries behave like a map whose oldest entry gives way. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PendingQueries } from '../../src/track/pendingQueries.ts';
+
+type Step =
+  | { readonly kind: 'ask'; readonly key: number }
+  | { readonly kind: 'answer'; readonly key: number };
+
+const step: fc.Arbitrary<Step> = fc.record({ kind: fc.constantFrom('ask' as const, 'ask' as const, 'answer' as const), key: fc.nat(30) });
+
+/** Few askers and servers, ports with their top bit set and not. */
+function parts(key: number): [number, number, number] {
+  return [(key % 3) - 1, key % 2 === 0 ? 0x0a000001 : 0, ((40_000 - (key % 2) * 30_000) << 16) | key];
+}
+
+describe('waiting queries', () => {
+  it('are found until they are answered, the latest of one key', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const pending = new PendingQueries();
+        const model = new Map<number, number>();
+        steps.forEach(({ kind, key }, at) => {
+          if (kind === 'ask') {
+            pending.add(...parts(key), at, at + 1, null);
+            model.set(key, at);
+          } else {
+            const slot = pending.find(...parts(key));
+            expect(slot >= 0).toBe(model.has(key));
+            if (slot >= 0) pending.remove(slot);
+            model.delete(key);
+          }
+          for (let one = 0; one <= 30; one++) {
+            const slot = pending.find(...parts(one));
+            expect(slot < 0 ? undefined : pending.timeNs[slot]).toBe(model.get(one));
+            if (slot >= 0) {
+              expect(pending.serverOf(slot)).toBe(parts(one)[1]);
+              expect(pending.portOf(slot)).toBe(parts(one)[2] >>> 16);
+            }
+          }
+        });
+        for (const asker of [-1, 0, 1]) {
+          const found = [...pending.latestOf(asker, 4096)].map((slot) => pending.timeNs[slot]);
+          const expected = [...model].filter(([key]) => parts(key)[0] === asker).map(([, time]) => time);
+          expect(found).toEqual(expected.sort((a, b) => b - a));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('give way to newer ones, the oldest first, and none is mixed up', () => {
+    const pending = new PendingQueries();
+    const total = 120_000;
+    for (let i = 0; i < total; i++) pending.add(i, 5, i, i, i, null);
+    let kept = 0;
+    for (let i = 0; i < total; i++) {
+      const slot = pending.find(i, 5, i);
+      if (slot < 0) continue;
+      kept++;
+      expect(pending.timeNs[slot]).toBe(i);
+      expect(i).toBeGreaterThanOrEqual(total - 32_768);
+    }
+    expect(kept).toBe(32_768);
+  });
+
+  it('are the same after many rounds of asking and answering', () => {
+    const pending = new PendingQueries();
+    for (let round = 0; round < 5; round++) {
+      for (let i = 0; i < 30_000; i++) pending.add(1, 2, (i << 16) | (i & 0xffff), i, i, null);
+      for (let i = 0; i < 30_000; i++) {
+        const slot = pending.find(1, 2, (i << 16) | (i & 0xffff));
+        expect(slot).toBeGreaterThanOrEqual(0);
+        pending.remove(slot);
+      }
+      expect(pending.find(1, 2, 0)).toBe(-1);
+      expect([...pending.latestOf(1, 4096)]).toEqual([]);
+    }
+  });
+
+  it('removed twice leave the newer one of the key in place', () => {
+    const pending = new PendingQueries();
+    pending.add(1, 2, 3, 10, 1, null);
+    const old = pending.find(1, 2, 3);
+    pending.remove(old);
+    pending.add(1, 2, 3, 20, 2, null);
+    pending.remove(old);
+    const slot = pending.find(1, 2, 3);
+    expect(pending.timeNs[slot]).toBe(20);
+  });
+});
