@@ -82,12 +82,15 @@ export class Dispatch {
         linkType === LINKTYPE_ETHERNET &&
         captured >= 54 &&
         view.getUint16(start + 12) === ETHERTYPE_IPV4 &&
-        bytes[start + 14] === PLAIN_IPV4
+        bytes[start + 14] === PLAIN_IPV4 &&
+        (view.getUint16(start + 20) & FRAGMENT_BITS) === 0
       ) {
         const protocol = bytes[start + 23];
+        const source = view.getInt32(start + 26);
+        const destination = view.getInt32(start + 30);
         if (protocol === TCP) {
           if ((bytes[start + 47] & OPENS_OR_CLOSES) === 0) {
-            const at = flows.find(view.getInt32(start + 26), view.getInt32(start + 30), view.getInt32(start + 34));
+            const at = flows.find(source, destination, view.getInt32(start + 34));
             if (at >= 0) {
               const value = flows.words[at + 3];
               if (value < 0) {
@@ -96,11 +99,29 @@ export class Dispatch {
               }
             }
           }
-        } else if (
-          protocol === UDP &&
-          (view.getUint16(start + 20) & FRAGMENT_BITS) === 0 &&
-          !this.#isWanted(view.getUint16(start + 34), view.getUint16(start + 36))
-        ) {
+        } else if (protocol === UDP && !this.#isWanted(view.getUint16(start + 34), view.getUint16(start + 36))) {
+          continue;
+        }
+        if ((protocol === TCP || protocol === UDP) && !isReserved(source) && !isReserved(destination)) {
+          packet.family = 4;
+          packet.network = start + 14;
+          packet.source = source;
+          packet.destination = destination;
+          packet.hops = bytes[start + 22];
+          packet.protocol = protocol;
+          packet.transport = start + 34;
+          const total = view.getUint16(start + 16);
+          const original = start + originalLength[i];
+          packet.originalEnd = total < 20 ? original : Math.min(start + 14 + total, original);
+          packet.end = Math.min(packet.originalEnd, start + captured);
+          packet.macHigh = view.getUint16(start + 6);
+          packet.macLow = view.getInt32(start + 8);
+          packet.loopback = packet.macHigh === 0 && packet.macLow === 0;
+          packet.outgoing = false;
+          packet.stop = 'none';
+          this.nowNs = now;
+          if (protocol === TCP) this.#tcp(packet, now, firstRef + i);
+          else this.#lookups.datagram(packet, now, firstRef + i);
           continue;
         }
       }
@@ -174,6 +195,11 @@ export class Dispatch {
       else counts.unsupportedLinkTypes.set(linkType, (counts.unsupportedLinkTypes.get(linkType) ?? 0) + 1);
     }
   }
+}
+
+/** An IPv4 address in 240.0.0.0/4, which is no key of its own. */
+function isReserved(word: number): boolean {
+  return word >>> 28 === 15;
 }
 
 /** DNS, mDNS, LLMNR, NetBIOS name service. */

@@ -13,15 +13,9 @@ import type { World } from './fit.ts';
 import { looksGeneric } from './genericNames.ts';
 import { lookupName } from './lookupNames.ts';
 
-/** Addresses whose answers are looked at; beyond it they are counted. */
-const MAX_ADDRESSES = 1 << 13;
+/** Addresses whose first answer is remembered: to look at each once, and to see when others are told something else. */
+const REMEMBERED = 1 << 12;
 const MAX_FINDINGS = 1000;
-
-/** What a resolver said of one address: to see when it says something else to somebody else. */
-interface Told {
-  readonly attempt: Try;
-  readonly hasName: boolean;
-}
 
 interface Draft {
   readonly kind: FindingKind;
@@ -36,7 +30,8 @@ export class FindingCollector implements LookupSink {
   /** Findings and addresses that found no room. */
   overflowed = 0;
   readonly #world: () => World;
-  readonly #told = new Map<number, Told>();
+  /** The first answer about each address; a later address may take its place. */
+  readonly #told: (Try | null)[] = new Array(REMEMBERED).fill(null);
   readonly #drafts = new Map<string, Draft>();
 
   /** @param world  asked for when it is needed: the trackers are made with this collector */
@@ -55,16 +50,17 @@ export class FindingCollector implements LookupSink {
     )
       return;
     const { subject } = attempt.lookup;
-    const told = this.#told.get(subject);
-    if (told !== undefined) {
+    const place = placeOf(subject);
+    const told = this.#told[place];
+    if (told !== null && told.lookup.subject === subject) {
       this.#compare(told, attempt);
       return;
     }
-    if (this.#told.size >= MAX_ADDRESSES) {
+    this.#told[place] = attempt;
+    if (this.#drafts.size >= MAX_FINDINGS) {
       this.overflowed++;
       return;
     }
-    this.#told.set(subject, { attempt, hasName: attempt.answer === 'name' });
     if (attempt.answer === 'name') this.#named(answer);
     else this.#nameless(answer);
   }
@@ -181,20 +177,21 @@ export class FindingCollector implements LookupSink {
   }
 
   /** An alias whose target was asked for and found is no finding; two answers that differ are one. */
-  #compare(told: Told, attempt: Try): void {
+  #compare(told: Try, attempt: Try): void {
     const hasName = attempt.answer === 'name';
-    const { subject } = attempt.lookup;
-    if (hasName && attempt.lookup === told.attempt.lookup) this.#drafts.delete(`alias-without-target ${subject}`);
-    if (hasName === told.hasName || attempt.answer === 'alias' || told.attempt.answer === 'alias') return;
-    this.#differ(told.attempt, attempt);
+    if (hasName && attempt.lookup === told.lookup) this.#drafts.delete(`alias-without-target ${told.lookup.subject}`);
+    if (hasName === (told.answer === 'name') || attempt.answer === 'alias' || told.answer === 'alias') return;
+    this.#differ(told, attempt);
   }
 
   /** Lookups without an answer, whose server answered somebody else about the same address. */
   #compareSilent(): void {
     for (const lookup of this.#world().lookups.index.all()) {
-      const told = lookup.tries.some((t) => t.answered) ? undefined : this.#told.get(lookup.subject);
-      const silent = lookup.tries.find((t) => t.server === told?.attempt.server);
-      if (told !== undefined && silent !== undefined) this.#differ(told.attempt, silent);
+      if (lookup.tries.some((t) => t.answered)) continue;
+      const told = this.#told[placeOf(lookup.subject)];
+      if (told === null || told.lookup.subject !== lookup.subject) continue;
+      const silent = lookup.tries.find((t) => t.server === told.server);
+      if (silent !== undefined) this.#differ(told, silent);
     }
   }
 
@@ -240,6 +237,10 @@ const TOLD: Readonly<Partial<Record<Try['answer'], string>>> = {
   nxdomain: 'the answer that there is none',
   nodata: 'the answer that there is none',
 };
+
+function placeOf(subject: number): number {
+  return (Math.imul(subject, 0x9e3779b1) >>> 20) & (REMEMBERED - 1);
+}
 
 function exchange(attempt: Try, world: World): Evidence[] {
   const name = lookupName(attempt.lookup, world.addresses);

@@ -114,7 +114,7 @@ function giveUpOf(tries: readonly Try[], untilNs: number, addresses: AddressTabl
   const facts = factsOf(tries, addresses);
   const fromNs = tries[0].timeNs;
   const schedule = recogniseSchedule(facts, untilNs - fromNs);
-  const atNs = schedule === null ? Number.NaN : fromNs + schedule.giveUpNs;
+  const atNs = schedule === null ? Number.NaN : giveUpNear(fromNs, schedule, untilNs);
   if (Math.abs(atNs - untilNs) <= NEAR_NS) return { atNs, known: true, schedule };
   const possible = possibleGiveUpsNs(facts).map((ns) => fromNs + ns);
   const near = possible.find((ns) => Math.abs(ns - untilNs) <= NEAR_NS);
@@ -122,6 +122,14 @@ function giveUpOf(tries: readonly Try[], untilNs: number, addresses: AddressTabl
   if (schedule !== null) return { atNs, known: true, schedule };
   const longest = possible[possible.length - 1] ?? tries[tries.length - 1].timeNs + FALLBACK_WAIT_NS;
   return { atNs: longest, known: false, schedule };
+}
+
+/** Within the range that a schedule with random waits leaves, the asker was seen to wait until `untilNs`. */
+function giveUpNear(fromNs: number, schedule: RecognisedSchedule, untilNs: number): number {
+  return Math.min(
+    Math.max(untilNs, fromNs + (schedule.earliestGiveUpNs ?? schedule.giveUpNs)),
+    fromNs + schedule.giveUpNs,
+  );
 }
 
 function fallbackStep(

@@ -10,7 +10,7 @@ const STRIDE = 4;
 /** Value of a conversation that was closed: kept for its last stragglers. */
 export const CLOSED = -0x7fffffff;
 /** Closed conversations kept. */
-const CLOSED_KEPT = 1 << 15;
+const CLOSED_KEPT = 1 << 13;
 const START_ENTRIES = 1 << 14;
 /** 2^20 entries are 16 MiB and hold half as many conversations. */
 const MAX_ENTRIES = 1 << 20;

@@ -1,26 +1,13 @@
 /** Which addresses are one host: those of the capturing host, and those behind one link-layer address. */
 
-/** Hosts remembered; what comes later is only itself. */
-const MAX_MACS = 1 << 14;
+/** Link-layer addresses and senders remembered; a later one takes the place of an earlier one with the same hash. */
+const MACS = 1 << 12;
 const SENDERS = 1 << 13;
 const MAX_LOCAL = 1024;
 /** Different hop counts from one address are several hosts behind it, unless they differ by a route change only. */
 const HOPS_APART = 8;
 /** Protocols for the local link set the least or the most, whatever the host's own default is. */
 const LINK_LOCAL_HOPS = 255;
-
-/** What is known of a link-layer address. */
-interface Mac {
-  readonly high: number;
-  readonly low: number;
-  /** The one IPv4 address it sent for. */
-  readonly ipv4: number;
-  /** It sent for several: a router. */
-  shared: boolean;
-}
-
-/** The latest MACs, found without a map: the same few send most frames. */
-const RECENT_MACS = 4096;
 
 export interface HostIdentity {
   readonly address: number;
@@ -31,8 +18,8 @@ export interface HostIdentity {
 }
 
 export class Hosts {
-  readonly #macs = new Map<number, Mac>();
-  readonly #recentMacs: (Mac | null)[] = new Array(RECENT_MACS).fill(null);
+  /** Four words each: both parts of the link-layer address, the IPv4 address it sent for, what is known of it. */
+  readonly #macs = new Int32Array(MACS * 4);
   readonly #local = new Set<number>();
   /** Pairs of an address and its hop counts: least << 8 | most; 0 in a free place. */
   readonly #hops = new Int32Array(SENDERS * 2);
@@ -40,23 +27,14 @@ export class Hosts {
   /** Learns from a frame's sender. `isIPv6` tells the family of `address`. */
   learn(address: number, isIPv6: boolean, macHigh: number, macLow: number): void {
     if (macHigh < 0 || isIPv6) return;
-    const place = (Math.imul(macLow, 0x9e3779b1) >>> 20) & (RECENT_MACS - 1);
-    let mac = this.#recentMacs[place];
-    if (mac === null || mac.low !== macLow || mac.high !== macHigh) {
-      mac = this.#macOf(macHigh, macLow, address);
-      this.#recentMacs[place] = mac;
-    }
-    if (mac !== null && mac.ipv4 !== address) mac.shared = true;
-  }
-
-  #macOf(high: number, low: number, address: number): Mac | null {
-    const key = macKey(high, low);
-    const known = this.#macs.get(key);
-    if (known !== undefined) return known;
-    if (this.#macs.size >= MAX_MACS) return null;
-    const mac = { high, low, ipv4: address, shared: false };
-    this.#macs.set(key, mac);
-    return mac;
+    const macs = this.#macs;
+    const at = macPlace(macHigh, macLow);
+    if (macs[at + 3] === UNKNOWN || macs[at + 1] !== macLow || macs[at] !== macHigh) {
+      macs[at] = macHigh;
+      macs[at + 1] = macLow;
+      macs[at + 2] = address;
+      macs[at + 3] = ONE_HOST;
+    } else if (macs[at + 2] !== address) macs[at + 3] = SHARED;
   }
 
   /** An address that the capturing host used for itself. */
@@ -95,9 +73,23 @@ export class Hosts {
     if (a.address === b.address) return 'address';
     if ((a.capturing || this.isLocal(a.address)) && (b.capturing || this.isLocal(b.address))) return 'capturing-host';
     if (a.macHigh < 0 || a.macHigh !== b.macHigh || a.macLow !== b.macLow) return null;
-    const mac = this.#macs.get(macKey(a.macHigh, a.macLow));
-    return mac !== undefined && mac.shared ? null : 'link-layer';
+    return this.#isRouter(a.macHigh, a.macLow) ? null : 'link-layer';
   }
+
+  /** Whether this link-layer address sent for several IPv4 hosts. */
+  #isRouter(macHigh: number, macLow: number): boolean {
+    const at = macPlace(macHigh, macLow);
+    return this.#macs[at + 3] === SHARED && this.#macs[at + 1] === macLow && this.#macs[at] === macHigh;
+  }
+}
+
+/** What is known of a link-layer address: nothing, that it sent for one IPv4 host, or for several, as a router does. */
+const UNKNOWN = 0;
+const ONE_HOST = 1;
+const SHARED = 2;
+
+function macPlace(high: number, low: number): number {
+  return ((Math.imul(low ^ high, 0x9e3779b1) >>> 20) & (MACS - 1)) * 4;
 }
 
 function isLoopbackIPv4(address: number): boolean {
@@ -106,8 +98,4 @@ function isLoopbackIPv4(address: number): boolean {
 
 function senderPlace(address: number): number {
   return ((Math.imul(address, 0x9e3779b1) >>> 19) & (SENDERS - 1)) * 2;
-}
-
-function macKey(high: number, low: number): number {
-  return high * 0x100000000 + (low >>> 0);
 }

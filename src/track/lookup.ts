@@ -99,6 +99,8 @@ export class Lookup {
   olderOfSubject: Lookup | null = null;
   newerOfPair: Lookup | null = null;
   olderOfPair: Lookup | null = null;
+  /** It is in the index. */
+  indexed = false;
   /** Counted among those that a new connection to their subject may have waited for. */
   undecided = true;
 

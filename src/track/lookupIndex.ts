@@ -44,6 +44,13 @@ export class LookupIndex {
     return this.#undecided[subjectBucket(subject)] > 0;
   }
 
+  /** Its confirmation goes on: connections may wait for that. */
+  reconsider(lookup: Lookup): void {
+    if (lookup.undecided || !lookup.indexed || lookup.stallIds.length > 0) return;
+    lookup.undecided = true;
+    this.#undecided[subjectBucket(lookup.subject)]++;
+  }
+
   /** This lookup delays no connection to come: it was over at once, or its stall is known. */
   decide(lookup: Lookup): void {
     if (!lookup.undecided) return;
@@ -64,6 +71,7 @@ export class LookupIndex {
   }
 
   #link(lookup: Lookup): void {
+    lookup.indexed = true;
     const subject = subjectBucket(lookup.subject);
     lookup.olderOfSubject = this.#bySubject[subject];
     if (lookup.olderOfSubject !== null) lookup.olderOfSubject.newerOfSubject = lookup;
@@ -76,6 +84,7 @@ export class LookupIndex {
 
   #drop(lookup: Lookup): void {
     this.decide(lookup);
+    lookup.indexed = false;
     const { newerOfSubject, olderOfSubject, newerOfPair, olderOfPair } = lookup;
     if (newerOfSubject !== null) newerOfSubject.olderOfSubject = olderOfSubject;
     else this.#bySubject[subjectBucket(lookup.subject)] = olderOfSubject;
@@ -120,7 +129,7 @@ function isOverAtOnce(lookup: Lookup): boolean {
   return lookup.forwards.every(isOverAtOnce);
 }
 
-const AT_ONCE_NS = 50_000_000;
+const AT_ONCE_NS = 100_000_000;
 /** No resolver waits for a single query longer than this. */
 const STILL_WAITED_NS = 30_000_000_000;
 

@@ -39,8 +39,6 @@ const MAX_FORWARDS = 8;
 const AT_ONCE_NS = 50_000_000;
 /** Lookups about one address that are looked at for one query. */
 const MAX_CANDIDATES = 64;
-/** Recent queries that are searched for what else was in flight. */
-const SEARCHED = 4096;
 /** No resolver asks again under a new ID before this; what comes sooner is another process's. */
 const SHORTEST_TRY_NS = 100_000_000;
 const DNS_PORT = 53;
@@ -182,7 +180,7 @@ export class LookupTracker {
     frame: number,
   ): void {
     if (toPort === DNS_PORT || toPort === NETBIOS_PORT) {
-      for (const slot of this.#pending.latestOf(from, SEARCHED)) {
+      for (const slot of this.#pending.of(from)) {
         if (this.#pending.serverOf(slot) !== to || this.#pending.portOf(slot) !== fromPort) continue;
         const attempt = this.#pending.tries[slot];
         this.#pending.remove(slot);
@@ -198,8 +196,9 @@ export class LookupTracker {
     for (const other of this.#slowOthers) {
       if (other.asker === host && other.startNs < toNs && other.endNs > fromNs) found.push(other);
     }
-    for (const slot of this.#pending.waitingOf(host, toNs - SLOW_OTHER_NS)) {
+    for (const slot of this.#pending.of(host)) {
       const startNs = this.#pending.timeNs[slot];
+      if (this.#pending.tries[slot] !== null || toNs - startNs < SLOW_OTHER_NS) continue;
       found.push({ asker: host, startNs, endNs: Number.NaN, frame: this.#pending.frame[slot] });
     }
     return found.sort((a, b) => a.startNs - b.startNs);
@@ -234,7 +233,7 @@ export class LookupTracker {
         timeNs,
         frame,
       );
-    } else if ((q.type === TYPE_A || q.type === TYPE_AAAA) && this.#forwards.size > 0) {
+    } else if ((q.type === TYPE_A || q.type === TYPE_AAAA) && this.#forwards.mayAsk(asker, timeNs)) {
       attempt = this.#forwardQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
     }
     this.#pending.add(asker, server, portAndId, timeNs, frame, attempt);
@@ -384,6 +383,7 @@ export class LookupTracker {
     const name = readName(packet.bytes, q.nameAt, start, end)?.name ?? '.';
     let forward = lookup.forwards.find((f) => nameKey(f.name ?? '') === nameKey(name));
     if (forward === undefined) {
+      this.index.reconsider(lookup);
       forward = new Lookup(++this.#numbers, 'forward', packet.source, lookup.askingHost, lookup.subject, name);
       if (lookup.forwards.length < MAX_FORWARDS) lookup.forwards = [...lookup.forwards, forward];
     }
@@ -433,7 +433,7 @@ export class LookupTracker {
     if (attempt.channel === 'dns-udp' || attempt.channel === 'dns-tcp') {
       this.resolvers.of(attempt.server).answered(timeNs - attempt.timeNs);
     }
-    if (timeNs - lookup.startNs < AT_ONCE_NS && (attempt.answer === 'nxdomain' || attempt.answer === 'nodata')) {
+    if (timeNs - lookup.startNs < AT_ONCE_NS && attempt.answer !== 'partial' && attempt.answer !== 'failed') {
       this.index.decide(lookup);
     }
     if (lookup.tries.length === 1 || !lookup.tries.some((t) => t !== attempt && t.answered)) this.answeredCount++;

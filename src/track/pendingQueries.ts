@@ -1,54 +1,53 @@
 /**
- * Queries that wait for their response, by asker, server, port and ID: a ring of slots in order of asking, and an
- * open-addressing table over it. The oldest gives way when the ring is full. Hot: one step a DNS message.
+ * Queries that wait for their response, by asker, server, port and ID. Hot: one step a DNS message. A slot given back
+ * last is used first, and the table grows only with what waits at once, so that both stay in the cache.
  */
 import type { Try } from './lookup.ts';
 
-const SLOTS = 1 << 15;
-const ENTRIES = SLOTS * 2;
+const MAX_SLOTS = 1 << 15;
+const START_SLOTS = 1 << 8;
 const STRIDE = 4;
-/** Long-waiting queries remembered. */
-const MAX_WAITING = 256;
+/** A query older than this is waited for by nobody; it gives way when slots run out. */
+const EXPIRED_NS = 60_000_000_000;
 
 export class PendingQueries {
+  /** Queries that gave way although they were young. */
+  evicted = 0;
   /** Time and frame of the query in each slot; NaN time in a free one. */
-  readonly timeNs = new Float64Array(SLOTS).fill(Number.NaN);
-  readonly frame = new Float64Array(SLOTS);
-  /** Time of the latest query that took each slot, whether or not it still waits. */
-  readonly #sentNs = new Float64Array(SLOTS).fill(Number.NEGATIVE_INFINITY);
+  timeNs = new Float64Array(START_SLOTS).fill(Number.NaN);
+  frame = new Float64Array(START_SLOTS);
   /** The try of a query that belongs to a lookup; null for all others. */
-  readonly tries: (Try | null)[] = new Array(SLOTS).fill(null);
-  readonly #keys = new Int32Array(SLOTS * 3);
+  readonly tries: (Try | null)[] = new Array(START_SLOTS).fill(null);
+  #keys = new Int32Array(START_SLOTS * 3);
   /** Asker, server, port and ID, slot + 1. */
-  readonly #table = new Int32Array(ENTRIES * STRIDE);
-  /** Queries added, and those of them that were examined for waiting long. */
-  #added = 0;
-  #examined = 0;
-  readonly #waiting: { readonly slot: number; readonly sentNs: number }[] = [];
+  #table = new Int32Array(START_SLOTS * 2 * STRIDE);
+  #mask = START_SLOTS * 2 - 1;
+  readonly #free: number[] = [];
+  /** Slots ever used; those above are free too. */
+  #used = 0;
 
   /** Slot of the waiting query; -1 without one. */
   find(asker: number, server: number, portAndId: number): number {
-    const at = this.#locate(asker, server, portAndId);
-    return this.#table[at + 3] - 1;
+    return this.#table[this.#locate(asker, server, portAndId) + 3] - 1;
   }
 
   /** Adds a query, in the place of one with the same key if there is one. */
   add(asker: number, server: number, portAndId: number, timeNs: number, frame: number, attempt: Try | null): void {
-    const slot = this.#added++ & (SLOTS - 1);
-    if (!Number.isNaN(this.timeNs[slot])) this.remove(slot);
-    const at = this.#locate(asker, server, portAndId);
-    const table = this.#table;
-    const replaced = table[at + 3] - 1;
-    if (replaced >= 0) this.#free(replaced);
-    table[at] = asker;
-    table[at + 1] = server;
-    table[at + 2] = portAndId;
-    table[at + 3] = slot + 1;
-    this.#keys[slot * 3] = asker;
-    this.#keys[slot * 3 + 1] = server;
-    this.#keys[slot * 3 + 2] = portAndId;
+    let at = this.#locate(asker, server, portAndId);
+    let slot = this.#table[at + 3] - 1;
+    if (slot < 0) {
+      slot = this.#take(timeNs);
+      at = this.#locate(asker, server, portAndId);
+      const table = this.#table;
+      table[at] = asker;
+      table[at + 1] = server;
+      table[at + 2] = portAndId;
+      table[at + 3] = slot + 1;
+      this.#keys[slot * 3] = asker;
+      this.#keys[slot * 3 + 1] = server;
+      this.#keys[slot * 3 + 2] = portAndId;
+    }
     this.timeNs[slot] = timeNs;
-    this.#sentNs[slot] = timeNs;
     this.frame[slot] = frame;
     this.tries[slot] = attempt;
   }
@@ -57,45 +56,18 @@ export class PendingQueries {
     const keys = this.#keys;
     const at = this.#locate(keys[slot * 3], keys[slot * 3 + 1], keys[slot * 3 + 2]);
     if (this.#table[at + 3] === slot + 1) this.#removeAt(at / STRIDE);
-    this.#free(slot);
+    this.timeNs[slot] = Number.NaN;
+    this.tries[slot] = null;
+    this.#free.push(slot);
   }
 
-  /** Slots of the latest queries of `asker`, newest first; at most `limit` slots are looked at. */
-  *latestOf(asker: number, limit: number): Iterable<number> {
-    for (let i = 1; i <= limit; i++) {
-      const slot = (this.#added - i) & (SLOTS - 1);
-      if (!Number.isNaN(this.timeNs[slot]) && this.#keys[slot * 3] === asker) yield slot;
-    }
-  }
-
-  /**
-   * Slots of the queries of `asker` that belong to no lookup and have waited since `byNs` or longer. Each query is looked
-   * at once for this, when it is old enough, so that asking often costs little.
-   */
-  waitingOf(asker: number, byNs: number): number[] {
-    this.#collectWaiting(byNs);
+  /** Slots of the waiting queries of `asker`, in no order. */
+  of(asker: number): number[] {
     const found: number[] = [];
-    let kept = 0;
-    for (const waiting of this.#waiting) {
-      if (this.timeNs[waiting.slot] !== waiting.sentNs) continue;
-      this.#waiting[kept++] = waiting;
-      if (this.#keys[waiting.slot * 3] === asker && waiting.sentNs <= byNs) found.push(waiting.slot);
+    for (let slot = 0; slot < this.#used; slot++) {
+      if (this.#keys[slot * 3] === asker && !Number.isNaN(this.timeNs[slot])) found.push(slot);
     }
-    this.#waiting.length = kept;
     return found;
-  }
-
-  #collectWaiting(byNs: number): void {
-    if (this.#added - this.#examined > SLOTS) this.#examined = this.#added - SLOTS;
-    while (this.#examined < this.#added) {
-      const slot = this.#examined & (SLOTS - 1);
-      if (this.#sentNs[slot] > byNs) return;
-      this.#examined++;
-      const sentNs = this.timeNs[slot];
-      if (Number.isNaN(sentNs) || this.tries[slot] !== null) continue;
-      if (this.#waiting.length >= MAX_WAITING) this.#waiting.shift();
-      this.#waiting.push({ slot, sentNs });
-    }
   }
 
   serverOf(slot: number): number {
@@ -106,38 +78,86 @@ export class PendingQueries {
     return this.#keys[slot * 3 + 2] >>> 16;
   }
 
-  #free(slot: number): void {
-    this.timeNs[slot] = Number.NaN;
-    this.tries[slot] = null;
+  /** A free slot. */
+  #take(nowNs: number): number {
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    if (this.#used === this.timeNs.length) this.#makeRoom(nowNs);
+    return this.#free.pop() ?? this.#used++;
+  }
+
+  /** Drops what nobody waits for; grows when that is little, until the bound is reached. */
+  #makeRoom(nowNs: number): void {
+    this.#drop(nowNs - EXPIRED_NS);
+    const slots = this.timeNs.length;
+    if (this.#free.length >= slots / 4) return;
+    if (slots < MAX_SLOTS) return this.#grow(slots * 2);
+    const before = this.#free.length;
+    this.#drop(medianOf(this.timeNs));
+    this.evicted += this.#free.length - before;
+  }
+
+  #drop(olderThanNs: number): void {
+    for (let slot = 0; slot < this.#used; slot++) if (this.timeNs[slot] < olderThanNs) this.remove(slot);
+  }
+
+  #grow(slots: number): void {
+    this.timeNs = widened(this.timeNs, new Float64Array(slots).fill(Number.NaN));
+    this.frame = widened(this.frame, new Float64Array(slots));
+    const keys = new Int32Array(slots * 3);
+    keys.set(this.#keys);
+    this.#keys = keys;
+    while (this.tries.length < slots) this.tries.push(null);
+    this.#table = new Int32Array(slots * 2 * STRIDE);
+    this.#mask = slots * 2 - 1;
+    for (let slot = 0; slot < this.#used; slot++) {
+      if (Number.isNaN(this.timeNs[slot])) continue;
+      const at = this.#locate(keys[slot * 3], keys[slot * 3 + 1], keys[slot * 3 + 2]);
+      this.#table.set(keys.subarray(slot * 3, slot * 3 + 3), at);
+      this.#table[at + 3] = slot + 1;
+    }
   }
 
   /** Offset of the entry with this key, or of the free one where it would go. */
   #locate(asker: number, server: number, portAndId: number): number {
     const table = this.#table;
-    let entry = hash(asker, server, portAndId) & (ENTRIES - 1);
+    const mask = this.#mask;
+    let entry = hash(asker, server, portAndId) & mask;
     for (;;) {
       const at = entry * STRIDE;
       if (table[at + 3] === 0) return at;
       if (table[at + 2] === portAndId && table[at] === asker && table[at + 1] === server) return at;
-      entry = (entry + 1) & (ENTRIES - 1);
+      entry = (entry + 1) & mask;
     }
   }
 
   #removeAt(entry: number): void {
     const table = this.#table;
+    const mask = this.#mask;
     let hole = entry;
     let next = entry;
     for (;;) {
-      next = (next + 1) & (ENTRIES - 1);
+      next = (next + 1) & mask;
       const from = next * STRIDE;
       if (table[from + 3] === 0) break;
-      const home = hash(table[from], table[from + 1], table[from + 2]) & (ENTRIES - 1);
-      if (((next - home) & (ENTRIES - 1)) < ((next - hole) & (ENTRIES - 1))) continue;
+      const home = hash(table[from], table[from + 1], table[from + 2]) & mask;
+      if (((next - home) & mask) < ((next - hole) & mask)) continue;
       table.copyWithin(hole * STRIDE, from, from + STRIDE);
       hole = next;
     }
     table[hole * STRIDE + 3] = 0;
   }
+}
+
+function widened(from: Float64Array, to: Float64Array): Float64Array<ArrayBuffer> {
+  to.set(from);
+  return to as Float64Array<ArrayBuffer>;
+}
+
+/** Of the times that are not NaN. */
+function medianOf(times: Float64Array): number {
+  const sorted = times.filter((time) => !Number.isNaN(time)).sort();
+  return sorted[sorted.length >> 1];
 }
 
 function hash(asker: number, server: number, portAndId: number): number {

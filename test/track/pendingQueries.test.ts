@@ -39,11 +39,6 @@ describe('waiting queries', () => {
             }
           }
         });
-        for (const asker of [-1, 0, 1]) {
-          const found = [...pending.latestOf(asker, 4096)].map((slot) => pending.timeNs[slot]);
-          const expected = [...model].filter(([key]) => parts(key)[0] === asker).map(([, time]) => time);
-          expect(found).toEqual(expected.sort((a, b) => b - a));
-        }
       }),
       { numRuns: 60 },
     );
@@ -58,8 +53,7 @@ describe('waiting queries', () => {
       const slot = pending.find(i, 5, i);
       if (slot < 0) continue;
       kept++;
-      expect(pending.timeNs[slot]).toBe(i);
-      expect(i).toBeGreaterThanOrEqual(total - 32_768);
+      if (pending.timeNs[slot] !== i || i < total - 32_768) throw new Error(`query ${i} is not to be found here`);
     }
     expect(kept).toBe(32_768);
   });
@@ -70,11 +64,10 @@ describe('waiting queries', () => {
       for (let i = 0; i < 30_000; i++) pending.add(1, 2, (i << 16) | (i & 0xffff), i, i, null);
       for (let i = 0; i < 30_000; i++) {
         const slot = pending.find(1, 2, (i << 16) | (i & 0xffff));
-        expect(slot).toBeGreaterThanOrEqual(0);
+        if (slot < 0) throw new Error(`query ${i} of round ${round} is lost`);
         pending.remove(slot);
       }
       expect(pending.find(1, 2, 0)).toBe(-1);
-      expect([...pending.latestOf(1, 4096)]).toEqual([]);
     }
   });
 

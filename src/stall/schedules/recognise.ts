@@ -9,8 +9,10 @@ export interface RecognisedSchedule {
   readonly name: string;
   /** Short and stable: `glibc`. */
   readonly resolver: string;
-  /** When it gives up, after the first query. */
+  /** When it gives up, after the first query; the latest time where it shortens its waits at random. */
   readonly giveUpNs: number;
+  /** The earliest time, where it does. */
+  readonly earliestGiveUpNs?: number;
 }
 
 /** How near an end must be to a give-up to speak for it. */
@@ -90,7 +92,10 @@ function recogniseGroup(tries: readonly TryFact[], waitedNs: number | null): Rec
     RECOGNISED.set(pattern, best);
   }
   if (best === null) return null;
-  return { name: best.name, resolver: best.resolver, giveUpNs: giveUpNs(best, tries) };
+  const latest = giveUpNs(best, tries);
+  const slack = slackNs(best);
+  const { name, resolver } = best;
+  return { name, resolver, giveUpNs: latest, ...(slack > 0 ? { earliestGiveUpNs: latest - slack } : {}) };
 }
 
 /** The schedules of patterns met before: in a capture with thousands of stalls they are a handful. */
@@ -136,7 +141,8 @@ function costOf(schedule: Schedule, found: Match): number {
 function waitCost(schedule: Schedule, tries: readonly TryFact[], waitedMs: number): number {
   const sinceLastMs = waitedMs - (tries[tries.length - 1].timeNs - tries[0].timeNs) / 1e6;
   if (tries.length < schedule.tries.length) return sinceLastMs > latestMs(schedule.tries[tries.length]) ? 10 : 0;
-  return Math.abs(waitedMs - giveUpNs(schedule, tries) / 1e6) <= AT_GIVE_UP_MS ? -0.8 : 0;
+  const afterMs = waitedMs - giveUpNs(schedule, tries) / 1e6;
+  return afterMs <= AT_GIVE_UP_MS && afterMs >= -AT_GIVE_UP_MS - slackNs(schedule) / 1e6 ? -0.8 : 0;
 }
 
 /** As the schedule has it, unless waits cut at random or many late steps have moved its end. */
@@ -147,6 +153,11 @@ function giveUpNs(schedule: Schedule, tries: readonly TryFact[]): number {
   if (!moved) return nominal;
   const left = schedule.tries.slice(tries.length).reduce((sum, step) => sum + step.afterMs, schedule.lastWaitMs);
   return last + left * 1e6;
+}
+
+/** How much earlier than its latest time it may give up. */
+function slackNs(schedule: Schedule): number {
+  return schedule.leastLastWaitMs === undefined ? 0 : (schedule.lastWaitMs - schedule.leastLastWaitMs) * 1e6;
 }
 
 const FALLBACK_NAMES: Readonly<Record<Channel, string>> = {

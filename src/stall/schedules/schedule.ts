@@ -35,6 +35,8 @@ export interface Schedule {
   readonly tries: readonly ExpectedTry[];
   /** How long it waits after its last try. */
   readonly lastWaitMs: number;
+  /** The least that it waits then, where it shortens its waits at random; absent otherwise. */
+  readonly leastLastWaitMs?: number;
   /** Other totals that versions of it with the same tries are known to have. */
   readonly otherGiveUpsMs: readonly number[];
   /** 0 met every day, 1 hardly ever: what decides between schedules that fit equally well. */

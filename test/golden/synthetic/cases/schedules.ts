@@ -16,7 +16,7 @@ const SCHEDULES: readonly Tries[] = [
   { resolver: 'glibc', servers: 1, steps: [0, 5.002], giveUp: 10.005 },
   { resolver: 'glibc', servers: 2, steps: [0, 5.002, 10.003, 15.005], giveUp: 20.008 },
   { resolver: 'glibc', servers: 3, steps: [0, 5.003, 8.006, 14.01, 19.012, 22.015], giveUp: 28.02 },
-  { resolver: 'Android', servers: 3, steps: [0, 5.002, 10.003, 15.005, 20.006, 25.008], giveUp: 30.01 },
+  { resolver: 'Android', servers: 3, steps: [0, 5.002, 8.337, 15.005, 20.006, 23.341], giveUp: 30.01 },
   { resolver: 'musl', servers: 2, steps: [0, 2.5], giveUp: 5.001, everyServer: true },
   { resolver: 'Go', servers: 1, steps: [0, 5.001], giveUp: 10.002, freshIds: true },
   { resolver: 'Go', servers: 3, steps: [0, 5.001, 10.002, 15.003, 20.004, 25.005], giveUp: 30.006, freshIds: true },

@@ -1,0 +1,66 @@
+/** A capture in memory to its report, handed to the reader and to the analysis in pieces of any size. */
+import { Analysis, type AnalysisOptions } from '../../../src/engine/analysis.ts';
+import type { CaptureReader } from '../../../src/formats/captureReader.ts';
+import { FrameBatch } from '../../../src/formats/frameBatch.ts';
+import { recognise } from '../../../src/formats/registry.ts';
+import type { Report } from '../../../src/model/report.ts';
+import { DEFAULT_OPTIONS } from '../../support/analyze.ts';
+
+/** Sizes of the pieces, used in turn: bytes given to the reader at once, frames given to the analysis at once. */
+export interface Pieces {
+  readonly bytes: readonly number[];
+  readonly frames: readonly number[];
+}
+
+const WHOLE: Pieces = { bytes: [1 << 20], frames: [1 << 20] };
+
+export function readCapture(
+  capture: Uint8Array,
+  options: Partial<AnalysisOptions> = {},
+  pieces: Pieces = WHOLE,
+  changeBatch: (batch: FrameBatch) => void = () => undefined,
+): Report {
+  const found = recognise(capture, true);
+  if (found.kind !== 'format') throw new Error('not a capture');
+  const reader = found.create({});
+  const analysis = new Analysis({ ...DEFAULT_OPTIONS, ...options });
+  const index = analysis.addCapture('test.cap', reader);
+  const batch = new FrameBatch();
+  let started = false;
+  const take = () => {
+    while (reader.next(batch)) {
+      if (!started) analysis.setOrigin(reader.originEpochNs);
+      started = true;
+      changeBatch(batch);
+      for (const [from, to] of runs(batch.count, pieces.frames)) analysis.consume(index, batch, from, to, 0);
+    }
+  };
+  feed(reader, capture, pieces.bytes, take);
+  reader.end();
+  take();
+  if (!started) analysis.setOrigin(null);
+  analysis.endCapture(index, { format: reader.format, bytes: capture.length });
+  return analysis.finish();
+}
+
+function feed(reader: CaptureReader, capture: Uint8Array, sizes: readonly number[], take: () => void): void {
+  let turn = 0;
+  for (let at = 0; at < capture.length; ) {
+    const space = reader.space();
+    const length = Math.min(space.length, sizes[turn++ % sizes.length], capture.length - at);
+    space.set(capture.subarray(at, at + length));
+    reader.filled(length);
+    at += length;
+    take();
+  }
+}
+
+function runs(count: number, sizes: readonly number[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (let from = 0, turn = 0; from < count; turn++) {
+    const to = Math.min(count, from + sizes[turn % sizes.length]);
+    found.push([from, to]);
+    from = to;
+  }
+  return found;
+}
