@@ -1,4 +1,4 @@
-/** What the shell is told (DESIGN 7). */
+/** What the shell is told (docs/architecture.md, section 8). */
 export const DONE = 0;
 export const FAILED = 1;
 export const WRONG_USAGE = 2;

@@ -133,7 +133,7 @@ export class Analysis {
       captures: this.#captures.facts(this.#originEpochNs),
       stalls: this.#stalls,
       gaps: this.#gaps,
-      lookups: listLookups(tied, this.#world, this.#dispatch.nowNs),
+      lookups: listLookups(tied, new Set(this.#stalls.map(({ id }) => id)), this.#world, this.#dispatch.nowNs),
       connections: this.#options.listConnections ? this.#listed : null,
       findings,
       limits: limitsOf({

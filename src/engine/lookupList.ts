@@ -9,18 +9,26 @@ import { lookupName, RCODES } from '../stall/lookupNames.ts';
 import type { LookupSpan } from '../stall/lookupSpan.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
 
-/** @param nowNs the capture's end */
-export function listLookups(lookups: readonly Lookup[], world: World, nowNs: number): ReportedLookup[] {
+/**
+ * @param stallIds of the stalls that the report holds
+ * @param nowNs the capture's end
+ */
+export function listLookups(
+  lookups: readonly Lookup[],
+  stallIds: ReadonlySet<string>,
+  world: World,
+  nowNs: number,
+): ReportedLookup[] {
   const all = new Set<Lookup>();
   for (const lookup of lookups) {
     all.add(lookup);
     for (const forward of lookup.forwards) all.add(forward);
   }
-  return [...all].sort((a, b) => a.number - b.number).map((lookup) => reported(lookup, world, nowNs));
+  return [...all].sort((a, b) => a.number - b.number).map((lookup) => reported(lookup, stallIds, world, nowNs));
 }
 
 /** The costly parts are made when they are asked for: of a thousand lookups few are looked at. */
-function reported(lookup: Lookup, world: World, nowNs: number): ReportedLookup {
+function reported(lookup: Lookup, listed: ReadonlySet<string>, world: World, nowNs: number): ReportedLookup {
   const untilNs = Math.min(nowNs, lookup.givenUpNs);
   const span = () => spanAt(lookup, untilNs, world);
   return {
@@ -40,7 +48,7 @@ function reported(lookup: Lookup, world: World, nowNs: number): ReportedLookup {
     targets: lookup.targets.length > 0 ? [...lookup.targets] : lookup.forwards.map((forward) => forward.name ?? '.'),
     aliases: [...lookup.aliases],
     forwardIds: lookup.forwards.map(idOf),
-    stallIds: [...new Set(lookup.stallIds)],
+    stallIds: [...new Set(lookup.stallIds)].filter((id) => listed.has(id)),
     get schedule() {
       return scheduleOf(span(), world);
     },

@@ -1,6 +1,6 @@
 /**
  * What of a frame goes into an evidence file that strangers will see: DNS and the opening messages whole, everything
- * else as headers only, credentials never (DESIGN 6).
+ * else as headers only, credentials never (docs/architecture.md, section 7).
  */
 import { AddressTable } from '../base/addressTable.ts';
 import { FragmentStore } from '../decode/fragments.ts';

@@ -2,7 +2,7 @@
 import type { Report } from '../model/report.ts';
 import { orderedJson } from './keyOrder.ts';
 
-/** The order of DESIGN section 6; `connections` only where they were asked for. */
+/** The order of docs/report.md; `connections` only where they were asked for. */
 const TOP: readonly (keyof Report)[] = [
   'schema',
   'version',

@@ -18,6 +18,9 @@ export function painter(color: boolean): Paint {
 /** A name longer than any DNS name is cut; the whole of it is in the JSON report. */
 const LONGEST_VALUE = 260;
 
+/** Our own words: longer than any sentence of ours. */
+const LONGEST_TEXT = 2000;
+
 /** Text off the wire, harmless and of bounded length. */
 export function shown(text: string): string {
   return visible(clip(text, LONGEST_VALUE));
@@ -88,7 +91,8 @@ function wordsOf(sentences: readonly Sentence[], how: Paragraph): Word[] {
 
 function pieceOf(span: Span, { styles, frameName }: Paragraph): Piece {
   if (span.kind === 'frame') return { style: 'frame', text: shown(frameName(span.capture, span.frame)) };
-  return { style: styles?.[span.kind] ?? 'plain', text: shown(span.text) };
+  const longest = span.kind === 'text' ? LONGEST_TEXT : LONGEST_VALUE;
+  return { style: styles?.[span.kind] ?? 'plain', text: visible(clip(span.text, longest)) };
 }
 
 export interface Column {

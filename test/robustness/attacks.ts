@@ -22,6 +22,8 @@ export interface Attack {
   /** How often in `npm test`, and in the large run. */
   readonly count: number;
   readonly largeCount: number;
+  /** It costs too much as yet: the tests expect it to fail, and say so once it does not. To be taken out with the remedy. */
+  readonly known?: true;
   write(out: AttackCapture, count: number): void;
 }
 
@@ -146,11 +148,17 @@ const distinctLookups6: Attack = {
 };
 
 /** @param step  µs between two tries */
-function retries(name: string, step: number, ofTry: (i: number) => readonly [port: number, id: number]): Attack {
+function retries(
+  name: string,
+  count: number,
+  step: number,
+  ofTry: (i: number) => readonly [port: number, id: number],
+): Attack {
   return {
     name,
-    count: 4_000,
+    count,
     largeCount: 200_000,
+    known: true,
     write(out, count) {
       const query = ptrQuery(SERVER);
       for (let i = 0; i < count; i++) {
@@ -161,17 +169,18 @@ function retries(name: string, step: number, ofTry: (i: number) => readonly [por
   };
 }
 
-const sameQuery = retries('endless retries of one lookup, same ID and port', 10_000, () => [4000, 7]);
-const sameId = retries('endless retries of one lookup, same ID, a new port each', 10_000, (i) => [
+const sameQuery = retries('endless retries of one lookup, same ID and port', 16_000, 10_000, () => [4000, 7]);
+const sameId = retries('endless retries of one lookup, same ID, a new port each', 16_000, 10_000, (i) => [
   1024 + (i % 60_000),
   7,
 ]);
-const newId = retries('endless retries of one lookup, a new ID each', 150_000, (i) => [4000, i & 0xffff]);
+const newId = retries('endless retries of one lookup, a new ID each', 3_000, 150_000, (i) => [4000, i & 0xffff]);
 
 const multicastRetries: Attack = {
   name: 'endless mDNS queries for one address',
-  count: 4_000,
+  count: 16_000,
   largeCount: 200_000,
+  known: true,
   write(out, count) {
     const query = udpFrame(CLIENT, '224.0.0.251', [5353, 5353], ptr(SERVER, 0));
     for (let i = 0; i < count; i++) out.frame(query.bytes, i * 10_000);
@@ -180,8 +189,9 @@ const multicastRetries: Attack = {
 
 const failingRetries: Attack = {
   name: 'one lookup asked again after each SERVFAIL, and a connection that waits',
-  count: 4_000,
+  count: 16_000,
   largeCount: 200_000,
+  known: true,
   write(out, count) {
     new Handshake(CLIENT, SERVER, 443).write(out, 5000, 0);
     const query = ptrQuery(SERVER);
@@ -199,8 +209,9 @@ const failingRetries: Attack = {
 
 const forwardRetries: Attack = {
   name: 'endless forward confirmations of one PTR answer',
-  count: 4_000,
+  count: 16_000,
   largeCount: 200_000,
+  known: true,
   write(out, count) {
     const name = reverseName(SERVER);
     out.frame(ptrQuery(SERVER).bytes, 0);

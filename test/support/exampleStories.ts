@@ -40,9 +40,9 @@ export function android3g(): Scenario {
   lookUp(network, 6.1, MAIL_NAME, MAIL_SERVER);
   const mail = story.connect(phone, story.host(MAIL_SERVER, gateway), { port: 465, at: 6.4, rttMs: network.rttMs });
   const ready = mail.establishedAt;
-  web.close('server', ready + 0.3);
+  web.close('server', ready + 0.006);
   const port = story.freshPort();
-  for (const seconds of [0.402, 6.917, 15.236]) {
+  for (const seconds of [0.062, 6.917, 15.236]) {
     story.askPtr(phone, resolver, MAIL_SERVER, { at: ready + seconds, id: 0x7d3c, port });
   }
   mail.fin('server', ready + 10.021);

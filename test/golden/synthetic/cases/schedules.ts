@@ -1,4 +1,4 @@
-/** How long each resolver tries before it gives up, as DESIGN section 5 tables it. */
+/** How long each resolver tries before it gives up, as docs/architecture.md, section 6, tables it. */
 import type { GoldenCase } from '../goldenCase.ts';
 import { askInVain, connect, openTls, SERVER, type SilentOptions, stage } from '../stage.ts';
 
