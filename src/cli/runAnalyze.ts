@@ -64,7 +64,7 @@ function analysisOptions(flags: AnalyzeFlags, onStall: (stall: Stall) => void): 
 function interruptOnSignals(): AbortSignal {
   const controller = new AbortController();
   let firstMs = 0;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       const now = performance.now();
       if (!controller.signal.aborted) firstMs = now;

@@ -8,7 +8,6 @@ import { connectionFacts } from '../stall/connectionFacts.ts';
 import { FindingCollector } from '../stall/findings.ts';
 import type { World } from '../stall/fit.ts';
 import { Judge, type Judgement } from '../stall/judge.ts';
-import { factsOf } from '../stall/lookupSpan.ts';
 import { Nat64 } from '../stall/nat64.ts';
 import { stepsFitRetry } from '../stall/schedules/recognise.ts';
 import type { Connection } from '../track/connection.ts';
@@ -74,12 +73,7 @@ export class Analysis {
     const hosts = new Hosts();
     const nat64 = new Nat64(addresses);
     this.#findings = new FindingCollector(() => this.#world);
-    const lookups = new LookupTracker(
-      addresses,
-      hosts,
-      (previous, next) => stepsFitRetry(factsOf(previous, addresses), factsOf([next], addresses)[0]),
-      this.#findings,
-    );
+    const lookups = new LookupTracker(addresses, hosts, stepsFitRetry, this.#findings);
     if (options.listAllLookups) lookups.onBegin = (lookup) => this.#keepLookup(lookup);
     this.#world = { addresses, hosts, lookups, nat64, isWaitedFor: (lookup) => this.#isWaitedFor(lookup, null) };
     this.#streams = new DnsStreams(lookups);
@@ -193,14 +187,12 @@ export class Analysis {
     const { lookups } = this.#world;
     const { address } = connection.server;
     const nowNs = connection.synTimeNs;
-    const just = lookups.hasJustEnded(address, nowNs, this.#judge.thresholdNs, this.#judge.joinNs);
-    if (
-      !just &&
-      !this.#world.nat64
-        .equalsOf(address)
-        .some((key) => lookups.hasJustEnded(key, nowNs, this.#judge.thresholdNs, this.#judge.joinNs))
-    )
-      return;
+    const within = this.#world.nat64.insideOf(address);
+    const { thresholdNs, joinNs } = this.#judge;
+    const just =
+      lookups.hasJustEnded(address, nowNs, thresholdNs, joinNs) ||
+      (within !== null && lookups.hasJustEnded(within, nowNs, thresholdNs, joinNs));
+    if (!just) return;
     this.#take(() => this.#judge.connecting(connection, (lookup) => this.#isWaitedFor(lookup, connection)));
   }
 

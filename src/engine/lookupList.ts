@@ -4,9 +4,9 @@ import { captureOf, frameOf } from '../base/frameRef.ts';
 import type { Lookup as ReportedLookup, Try as ReportedTry } from '../model/report.ts';
 import type { Outcome } from '../model/words.ts';
 import type { World } from '../stall/fit.ts';
-import { scheduleOf, spanAt } from '../stall/judge.ts';
+import { scheduleOf } from '../stall/judge.ts';
 import { lookupName, RCODES } from '../stall/lookupNames.ts';
-import type { LookupSpan } from '../stall/lookupSpan.ts';
+import { type LookupSpan, spanOf } from '../stall/lookupSpan.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
 
 /**
@@ -30,7 +30,7 @@ export function listLookups(
 /** The costly parts are made when they are asked for: of a thousand lookups few are looked at. */
 function reported(lookup: Lookup, listed: ReadonlySet<string>, world: World, nowNs: number): ReportedLookup {
   const untilNs = Math.min(nowNs, lookup.givenUpNs);
-  const span = () => spanAt(lookup, untilNs, world);
+  const span = () => spanOf(lookup, untilNs);
   return {
     id: idOf(lookup),
     asker: world.addresses.format(lookup.asker),

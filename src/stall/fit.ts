@@ -5,12 +5,14 @@ import type { Connection } from '../track/connection.ts';
 import type { Hosts } from '../track/hosts.ts';
 import type { Lookup } from '../track/lookup.ts';
 import { askerOf, type LookupTracker } from '../track/lookups.ts';
-import { type LookupSpan, spanOf } from './lookupSpan.ts';
+import { type LookupSpan, type Step, spanOf } from './lookupSpan.ts';
 import type { Nat64 } from './nat64.ts';
 import { ownerOf, peersOf } from './peers.ts';
 
 /** No query is waited for longer than this. */
 const LONGEST_WAIT_NS = 60_000_000_000;
+/** No lookup takes longer, all its tries together (systemd-resolved's 120 s is the longest known). */
+const LONGEST_LOOKUP_NS = 180_000_000_000;
 /** How near the start and the end of a silence a lookup on behalf of its owner starts and ends. */
 const ON_BEHALF_NS = 1_000_000_000;
 
@@ -46,27 +48,22 @@ export function fittingLookups(
   const own: Fit[] = [];
   const strangers: Lookup[] = [];
   for (const peer of peersOf(connection, side, world.addresses, world.nat64)) {
-    for (const lookup of lookupsAbout(world, peer)) {
-      if (!mayOverlap(lookup, fromNs, toNs) || own.some((fit) => fit.span.lookup === lookup)) continue;
+    let looked = 0;
+    for (let lookup = world.lookups.index.newest(peer); lookup !== null; lookup = lookup.olderOfSubject) {
+      if (++looked > MAX_LOOKED || lookup.startNs < fromNs - LONGEST_LOOKUP_NS) break;
+      if (lookup.subject !== peer || !mayOverlap(lookup, fromNs, toNs)) continue;
       const relation = world.hosts.same(askerOf(lookup), owner);
       if (relation === null) {
         if (isOnBehalf(lookup, fromNs)) strangers.push(lookup);
         continue;
       }
-      const span = spanOf(lookup, toNs, world.addresses);
+      const span = spanOf(lookup, toNs);
       if (span.endNs > fromNs) own.push({ span, relation });
     }
   }
   // The owner's own lookups leave no room for a stranger's.
   const fits = own.length > 0 ? own : strangers.flatMap((lookup) => strangersFit(world, lookup, toNs));
   return fits.sort((a, b) => a.span.startNs - b.span.startNs);
-}
-
-function* lookupsAbout(world: World, peer: number): Iterable<Lookup> {
-  let looked = 0;
-  for (let l = world.lookups.index.newest(peer); l !== null && looked < MAX_LOOKED; l = l.olderOfSubject, looked++) {
-    if (l.kind === 'ptr' && world.nat64.same(l.subject, peer)) yield l;
-  }
 }
 
 /** A look without its schedule: whether a lookup can have run at some time between the two. */
@@ -87,22 +84,22 @@ function isOnBehalf(lookup: Lookup, fromNs: number): boolean {
 /** … and is waited for until the end: it may go on asking after that, but not end long before. */
 function strangersFit(world: World, lookup: Lookup, toNs: number): Fit[] {
   if (world.isWaitedFor(lookup)) return [];
-  const span = spanOf(lookup, toNs, world.addresses);
+  const span = spanOf(lookup, toNs);
   return span.endNs >= toNs - ON_BEHALF_NS ? [{ span, relation: 'other-host' }] : [];
 }
 
 /** Nanoseconds of `[fromNs, toNs]` that the lookups' steps cover together. */
 export function coveredNs(fits: readonly Fit[], fromNs: number, toNs: number): number {
-  const pieces = fits
-    .flatMap((fit) => fit.span.steps)
-    .map((step) => ({ from: Math.max(step.fromNs, fromNs), to: Math.min(step.toNs, toNs) }))
-    .filter((piece) => piece.to > piece.from)
-    .sort((a, b) => a.from - b.from);
+  const steps: Step[] = [];
+  for (const { span } of fits)
+    for (const step of span.steps) if (step.toNs > fromNs && step.fromNs < toNs) steps.push(step);
+  if (steps.length > 1) steps.sort((a, b) => a.fromNs - b.fromNs);
   let covered = 0;
   let reached = fromNs;
-  for (const piece of pieces) {
-    covered += Math.max(0, piece.to - Math.max(piece.from, reached));
-    reached = Math.max(reached, piece.to);
+  for (const step of steps) {
+    const to = Math.min(step.toNs, toNs);
+    covered += Math.max(0, to - Math.max(step.fromNs, reached));
+    reached = Math.max(reached, to);
   }
   return covered;
 }

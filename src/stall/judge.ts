@@ -16,7 +16,7 @@ import { counterEvidence } from './counterEvidence.ts';
 import { evidenceOf, sideName } from './evidence.ts';
 import { coveredNs, type Fit, fittingLookups, type World } from './fit.ts';
 import { lookupName } from './lookupNames.ts';
-import { type LookupSpan, spanOf } from './lookupSpan.ts';
+import type { LookupSpan } from './lookupSpan.ts';
 
 export interface JudgeOptions {
   readonly thresholdNs: number;
@@ -25,6 +25,9 @@ export interface JudgeOptions {
   /** Epoch text of a time of the analysis. */
   readonly formatTime: (ns: number) => string;
 }
+
+/** How far back the lookup may begin that a silence without a known beginning waited for. */
+const LOOKED_BACK_NS = 120_000_000_000;
 
 /** A lookup that covers this share of what all cover together is enough alone. */
 const WHOLE = 0.95;
@@ -121,7 +124,7 @@ export class Judge {
   /** A silence whose beginning was not seen counts from the first query of a lookup that ended just before its end. */
   #unseenStart(gap: Gap, side: SideIndex): Settled | null {
     const { joinNs, thresholdNs } = this.#options;
-    const fits = fittingLookups(this.#world, gap.connection, side, Number.NEGATIVE_INFINITY, gap.endNs).filter(
+    const fits = fittingLookups(this.#world, gap.connection, side, gap.endNs - LOOKED_BACK_NS, gap.endNs).filter(
       ({ span, relation }) =>
         relation !== 'other-host' &&
         span.lookup.stallIds.length === 0 &&
@@ -299,11 +302,6 @@ export function scheduleOf(span: LookupSpan, world: World): Schedule | null {
     stepsSeconds: ofType.map((t) => toSeconds(t.timeNs - tries[0].timeNs)),
     giveUpSeconds: span.schedule === null ? null : toSeconds(span.schedule.giveUpNs),
   };
-}
-
-/** A lookup's span as of a time; for the list of lookups. */
-export function spanAt(lookup: Lookup, untilNs: number, world: World): LookupSpan {
-  return spanOf(lookup, untilNs, world.addresses);
 }
 
 function endsKnown(span: LookupSpan): boolean {

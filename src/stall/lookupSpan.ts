@@ -1,5 +1,4 @@
 /** Which stretches of time one lookup took, step by step: the reverse lookup itself, its fallbacks, its confirmation. */
-import type { AddressTable } from '../base/addressTable.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
 import { possibleGiveUpsNs, type RecognisedSchedule, recogniseSchedule } from './schedules/recognise.ts';
 import type { TryFact } from './schedules/schedule.ts';
@@ -33,27 +32,27 @@ export interface LookupSpan {
  * The steps of a lookup as somebody who waited from it until `untilNs` lived them: a response after that came too late,
  * and `untilNs` itself decides between give-up times that are possible.
  */
-export function spanOf(lookup: Lookup, untilNs: number, addresses: AddressTable): LookupSpan {
-  const seen = lookup.tries.filter((t) => t.timeNs <= untilNs);
+export function spanOf(lookup: Lookup, untilNs: number): LookupSpan {
+  const seen = until(lookup.tries, untilNs);
   const dns = seen.filter((t) => t.channel === 'dns-udp' || t.channel === 'dns-tcp');
   const fallback = seen.filter((t) => t.channel !== 'dns-udp' && t.channel !== 'dns-tcp');
   const steps: Step[] = [];
   let schedule: RecognisedSchedule | null = null;
   if (dns.length > 0) {
     const boundNs = fallback.length > 0 ? fallback[0].timeNs : Number.POSITIVE_INFINITY;
-    const step = dnsStep('ptr', finalTries(dns), untilNs, boundNs, addresses);
+    const step = dnsStep('ptr', finalTries(dns), untilNs, boundNs);
     schedule = step.schedule;
     steps.push(step.step);
   }
   if (fallback.length > 0) {
-    const step = fallbackStep(fallback, untilNs, addresses);
+    const step = fallbackStep(fallback, untilNs);
     schedule ??= step.schedule;
     steps.push(step.step);
   }
   for (const forward of lookup.forwards) {
-    const tries = forward.tries.filter((t) => t.timeNs <= untilNs);
+    const tries = until(forward.tries, untilNs);
     if (tries.length === 0) continue;
-    const step = dnsStep('forward', tries, untilNs, Number.POSITIVE_INFINITY, addresses);
+    const step = dnsStep('forward', tries, untilNs, Number.POSITIVE_INFINITY);
     if (step.step.end !== 'answered') schedule ??= step.schedule;
     steps.push(step.step);
   }
@@ -61,10 +60,14 @@ export function spanOf(lookup: Lookup, untilNs: number, addresses: AddressTable)
   return { lookup, steps, startNs: lookup.startNs, endNs, schedule };
 }
 
+function until(tries: readonly Try[], untilNs: number): readonly Try[] {
+  return tries[tries.length - 1].timeNs <= untilNs ? tries : tries.filter((t) => t.timeNs <= untilNs);
+}
+
 /** Behind a resolver on the asker's own host only that resolver's answers count: the rest is its own asking. */
 function finalTries(tries: readonly Try[]): readonly Try[] {
-  const own = tries.filter((t) => t.server >>> 24 === 127);
-  return own.length > 0 ? own : tries;
+  const isOwn = (t: Try) => t.server >>> 24 === 127;
+  return tries.some(isOwn) ? tries.filter(isOwn) : tries;
 }
 
 function dnsStep(
@@ -72,7 +75,6 @@ function dnsStep(
   tries: readonly Try[],
   untilNs: number,
   boundNs: number,
-  addresses: AddressTable,
 ): { step: Step; schedule: RecognisedSchedule | null } {
   const fromNs = tries[0].timeNs;
   const inTime = (t: Try) => t.answered && t.responseNs <= untilNs + REORDER_NS && !t.refused;
@@ -83,7 +85,7 @@ function dnsStep(
     const end = answer === 'failed' ? 'failed' : answer === 'unreachable' ? 'unreachable' : 'answered';
     return { step: { kind, fromNs, toNs: responseNs, end, anyFailure }, schedule: null };
   }
-  const giveUp = giveUpOf(tries, untilNs, addresses);
+  const giveUp = giveUpOf(tries, untilNs);
   const toNs = Math.max(fromNs, Math.min(giveUp.atNs, boundNs));
   const end = boundNs <= giveUp.atNs || giveUp.known ? 'give-up' : 'unknown';
   return { step: { kind, fromNs, toNs, end, anyFailure }, schedule: giveUp.schedule };
@@ -110,8 +112,8 @@ interface GiveUp {
   readonly schedule: RecognisedSchedule | null;
 }
 
-function giveUpOf(tries: readonly Try[], untilNs: number, addresses: AddressTable): GiveUp {
-  const facts = factsOf(tries, addresses);
+function giveUpOf(tries: readonly Try[], untilNs: number): GiveUp {
+  const facts = factsOf(tries);
   const fromNs = tries[0].timeNs;
   const schedule = recogniseSchedule(facts, untilNs - fromNs);
   const atNs = schedule === null ? Number.NaN : giveUpNear(fromNs, schedule, untilNs);
@@ -132,11 +134,7 @@ function giveUpNear(fromNs: number, schedule: RecognisedSchedule, untilNs: numbe
   );
 }
 
-function fallbackStep(
-  tries: readonly Try[],
-  untilNs: number,
-  addresses: AddressTable,
-): { step: Step; schedule: RecognisedSchedule | null } {
+function fallbackStep(tries: readonly Try[], untilNs: number): { step: Step; schedule: RecognisedSchedule | null } {
   const fromNs = tries[0].timeNs;
   const answered = tries.findLast((t) => t.answered && t.responseNs <= untilNs + REORDER_NS);
   if (answered !== undefined) {
@@ -145,7 +143,7 @@ function fallbackStep(
       schedule: null,
     };
   }
-  const schedule = recogniseSchedule(factsOf(tries, addresses), untilNs - fromNs);
+  const schedule = recogniseSchedule(factsOf(tries), untilNs - fromNs);
   const last = tries[tries.length - 1].timeNs;
   const byScheduleNs = schedule === null ? last + FALLBACK_WAIT_NS : Math.max(last, fromNs + schedule.giveUpNs);
   const near = untilNs - last <= FALLBACK_WAIT_NS && untilNs >= last;
@@ -155,9 +153,7 @@ function fallbackStep(
 }
 
 /** The tries as schedules want them: those of one type, since A and AAAA go out together. */
-export function factsOf(tries: readonly Try[], addresses: AddressTable): TryFact[] {
-  const { type } = tries[0];
-  return tries
-    .filter((t) => t.type === type || t.channel !== tries[0].channel)
-    .map((t) => ({ timeNs: t.timeNs, server: addresses.format(t.server), id: t.id, port: t.port, channel: t.channel }));
+function factsOf(tries: readonly Try[]): readonly TryFact[] {
+  const { type, channel } = tries[0];
+  return tries.every((t) => t.type === type) ? tries : tries.filter((t) => t.type === type || t.channel !== channel);
 }

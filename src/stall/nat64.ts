@@ -20,15 +20,11 @@ export class Nat64 {
     this.#prefixes.push(this.#addresses.bytesOf(key).slice(0, 12));
   }
 
-  /** The same host's address in the other family: the IPv4 one inside an IPv6 one. */
-  equalsOf(key: number): number[] {
-    if (!this.#addresses.isIPv6(key)) return [];
-    const within = this.#prefixes.some((prefix) => this.#addresses.hasPrefix96(key, prefix));
-    return within ? [this.#addresses.lastWordOf(key)] : [];
-  }
-
-  /** Whether two addresses are one, NAT64 seen through. */
-  same(a: number, b: number): boolean {
-    return a === b || this.equalsOf(a).includes(b) || this.equalsOf(b).includes(a);
+  /** The IPv4 address inside an IPv6 one: the same host in the other family; null where there is none. */
+  insideOf(key: number): number | null {
+    const addresses = this.#addresses;
+    if (!addresses.isIPv6(key)) return null;
+    for (const prefix of this.#prefixes) if (addresses.hasPrefix96(key, prefix)) return addresses.lastWordOf(key);
+    return null;
   }
 }

@@ -14,9 +14,11 @@ export function ownerOf(connection: Connection, side: SideIndex): HostIdentity {
 /** The peer's addresses: on the wire, inside a NAT64 address, in a PROXY header or a CONNECT. */
 export function peersOf(connection: Connection, side: SideIndex, addresses: AddressTable, nat64: Nat64): number[] {
   const peer = connection.peer(side).address;
-  const known = [peer, ...nat64.equalsOf(peer)];
+  const known = [peer];
+  const within = nat64.insideOf(peer);
+  if (within !== null) known.push(within);
   const told = side === CLIENT ? connection.connectHost : connection.proxiedClient;
   const key = told === null ? null : addresses.keyOfText(told);
-  if (key !== null) known.push(key, ...nat64.equalsOf(key));
+  if (key !== null && !known.includes(key)) known.push(key);
   return known;
 }

@@ -1,8 +1,8 @@
 /** Address keys: equal for equal addresses, whatever way they came, and never more memory than promised. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatIPv4 } from '../../src/base/addressText.ts';
 import { AddressTable } from '../../src/base/addressTable.ts';
+import { formatIPv4 } from '../../src/base/addressText.ts';
 import { addressBytes } from '../support/addresses.ts';
 
 const ipv4Text = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).map(formatIPv4);

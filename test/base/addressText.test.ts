@@ -7,7 +7,9 @@ import { addressBytes } from '../support/addresses.ts';
 const anyIPv6 = fc.oneof(
   fc.uint8Array({ minLength: 16, maxLength: 16 }),
   // Zeros in long runs, which is where shortening goes wrong.
-  fc.array(fc.constantFrom(0, 0, 0, 1, 0x10, 0xff), { minLength: 16, maxLength: 16 }).map((all) => Uint8Array.from(all)),
+  fc
+    .array(fc.constantFrom(0, 0, 0, 1, 0x10, 0xff), { minLength: 16, maxLength: 16 })
+    .map((all) => Uint8Array.from(all)),
 );
 
 describe('IPv4', () => {
@@ -19,12 +21,20 @@ describe('IPv4', () => {
     );
   });
 
-  it.each(['', '1.2.3', '1.2.3.4.5', '256.1.1.1', '1.2.3.4 ', ' 1.2.3.4', '1.2.3.x', '1..2.3', '-1.2.3.4', '1.2.3.4\n'])(
-    'is not seen in %j',
-    (text) => {
-      expect(parseIPv4(text)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    '1.2.3',
+    '1.2.3.4.5',
+    '256.1.1.1',
+    '1.2.3.4 ',
+    ' 1.2.3.4',
+    '1.2.3.x',
+    '1..2.3',
+    '-1.2.3.4',
+    '1.2.3.4\n',
+  ])('is not seen in %j', (text) => {
+    expect(parseIPv4(text)).toBeNull();
+  });
 
   it('is not guessed from octets with leading zeros, which some programs take for octal', () => {
     expect(parseIPv4('010.0.0.1')).toBeNull();
@@ -65,8 +75,7 @@ describe('IPv6', () => {
       fc.property(anyIPv6, (bytes) => {
         const text = formatIPv6(bytes);
         const [head, tail] = text.split('::') as [string, string | undefined];
-        const count = (half: string) =>
-          half === '' ? 0 : half.split(':').length + (half.includes('.') ? 1 : 0);
+        const count = (half: string) => (half === '' ? 0 : half.split(':').length + (half.includes('.') ? 1 : 0));
         if (tail === undefined) expect(text).not.toMatch(/(^|:)0:0(:|$)/);
         else expect(8 - count(head) - count(tail)).toBeGreaterThanOrEqual(2);
         expect(text).toMatch(/^[0-9a-f:.]+$/);

@@ -76,7 +76,12 @@ describe('an operation that failed', () => {
   it('says what, what to do, and why', () => {
     const cause = new Error('EACCES');
     const error = new OperationError('permission-denied', 'cannot read a.pcap', 'Ask its owner.', cause);
-    expect(error).toMatchObject({ code: 'permission-denied', message: 'cannot read a.pcap', next: 'Ask its owner.', cause });
+    expect(error).toMatchObject({
+      code: 'permission-denied',
+      message: 'cannot read a.pcap',
+      next: 'Ask its owner.',
+      cause,
+    });
     expect('cause' in new OperationError('x', 'y', 'z')).toBe(false);
   });
 });

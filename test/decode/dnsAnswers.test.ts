@@ -65,7 +65,10 @@ describe('an answer', () => {
   });
 
   it('with many names counts all and keeps some', () => {
-    const answers = Array.from({ length: 60 }, (_, i) => ({ name: NAME, type: 'PTR', data: `n${i}.example.com` }) as const);
+    const answers = Array.from(
+      { length: 60 },
+      (_, i) => ({ name: NAME, type: 'PTR', data: `n${i}.example.com` }) as const,
+    );
     const many = readResponse({ answers });
     expect(many?.pointers).toBe(60);
     expect(many?.targets.slice(0, 3)).toEqual(['n0.example.com', 'n1.example.com', 'n2.example.com']);
@@ -89,7 +92,12 @@ describe('an answer', () => {
         { name: ALIAS, type: 'CNAME', data: 'five.example.com' },
       ],
     });
-    expect(chain).toMatchObject({ pointers: 0, aliases: 2, aliasNames: [ALIAS, 'five.example.com'], lastAlias: 'five.example.com' });
+    expect(chain).toMatchObject({
+      pointers: 0,
+      aliases: 2,
+      aliasNames: [ALIAS, 'five.example.com'],
+      lastAlias: 'five.example.com',
+    });
   });
 
   it('with addresses of both families', () => {
@@ -115,7 +123,11 @@ describe('a negative answer', () => {
     ['NXDOMAIN', 3600, 0, 0],
   ] as const)('%s may be kept for the lesser of the SOA TTL %i and minimum %i', (rcode, ttl, minimum, seconds) => {
     const authority = [{ name: '113.0.203.in-addr.arpa', type: 'SOA', data: 'ns.example.com', ttl, minimum }] as const;
-    expect(readResponse({ rcode, authority })).toEqual({ ...NOTHING, negativeSeconds: seconds, zone: '113.0.203.in-addr.arpa' });
+    expect(readResponse({ rcode, authority })).toEqual({
+      ...NOTHING,
+      negativeSeconds: seconds,
+      zone: '113.0.203.in-addr.arpa',
+    });
   });
 
   it('without an SOA says no time', () => {
@@ -132,10 +144,18 @@ describe('a negative answer', () => {
   });
 
   it('is not read from an SOA that is too short to hold its numbers', () => {
-    const message = bytes(
-      dnsResponse({ id: 1, name: NAME, type: 'PTR', rcode: 'NXDOMAIN' }),
-      [0xc0, 12, ...u16(6), ...u16(1), ...u32(60), ...u16(4), 0, 0, 0, 1],
-    );
+    const message = bytes(dnsResponse({ id: 1, name: NAME, type: 'PTR', rcode: 'NXDOMAIN' }), [
+      0xc0,
+      12,
+      ...u16(6),
+      ...u16(1),
+      ...u32(60),
+      ...u16(4),
+      0,
+      0,
+      0,
+      1,
+    ]);
     message.set(u16(1), 8);
     expect(read(message)?.negativeSeconds).toBe(-1);
   });
@@ -164,7 +184,15 @@ describe('a referral', () => {
 });
 
 describe('lengths that lie', () => {
-  const record = (type: number, length: number, data: readonly number[]) => [0xc0, 12, ...u16(type), ...u16(1), ...u32(60), ...u16(length), ...data];
+  const record = (type: number, length: number, data: readonly number[]) => [
+    0xc0,
+    12,
+    ...u16(type),
+    ...u16(1),
+    ...u32(60),
+    ...u16(length),
+    ...data,
+  ];
 
   function withRecord(...records: readonly (readonly number[])[]): Uint8Array {
     const message = bytes(dnsResponse({ id: 1, name: NAME, type: 'PTR' }), ...records);

@@ -81,10 +81,17 @@ describe('a reverse name', () => {
     const digits = fc.constantFrom('0', '1', '01', '00', '10', '99', '100', '255', '256', '300', '-1', 'a', '1a', '');
     const tree = fc.constantFrom('in-addr.arpa', 'IN-ADDR.ARPA', 'in-addr.arp', 'ip6.arpa', 'example');
     fc.assert(
-      fc.property(fc.array(digits.filter((d) => d !== ''), { minLength: 2, maxLength: 6 }), tree, (labels, end) => {
-        const name = [...labels, end].join('.');
-        expect(asked(name)).toBe(reverseAddress(name));
-      }),
+      fc.property(
+        fc.array(
+          digits.filter((d) => d !== ''),
+          { minLength: 2, maxLength: 6 },
+        ),
+        tree,
+        (labels, end) => {
+          const name = [...labels, end].join('.');
+          expect(asked(name)).toBe(reverseAddress(name));
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -99,7 +106,9 @@ describe('the header', () => {
   it('gives ID, flags and counts', () => {
     const name = reverseName('203.0.113.5');
     const answers = [{ name, type: 'PTR', data: 'mail.example.com' }] as const;
-    const { ok, question } = read(dnsResponse({ id: 0xbeef, name, type: 'PTR', rcode: 'SERVFAIL', answers, truncated: true }));
+    const { ok, question } = read(
+      dnsResponse({ id: 0xbeef, name, type: 'PTR', rcode: 'SERVFAIL', answers, truncated: true }),
+    );
     expect(ok).toBe(true);
     expect(question).toMatchObject({
       id: 0xbeef,
@@ -204,7 +213,18 @@ describe("a name's hash", () => {
   });
 
   it('is different for different names, as far as 32 bits go', () => {
-    const names = ['a.b', 'ab', 'a', 'b', 'b.a', 'mail.example.com', 'mail.example.org', 'www.example.com', 'a.b.c', 'ab.c'];
+    const names = [
+      'a.b',
+      'ab',
+      'a',
+      'b',
+      'b.a',
+      'mail.example.com',
+      'mail.example.org',
+      'www.example.com',
+      'a.b.c',
+      'ab.c',
+    ];
     expect(new Set(names.map((text) => hashOf(nameBytes(text), 0))).size).toBe(names.length);
     // Only ASCII letters have a case: these two differ in the bit that tells it.
     expect(hashOf(bytes([1, 0x40, 0]), 0)).not.toBe(hashOf(bytes([1, 0x60, 0]), 0));

@@ -38,7 +38,14 @@ describe.each(FAMILIES)('%s', (_, from, to) => {
             missing.delete(piece);
             if (missing.size > 0) expect(read).toMatchObject({ found: false, stop: 'fragment' });
             else {
-              expect(read).toMatchObject({ found: true, stop: 'none', protocol: UDP, source: from, destination: to, missing: 0 });
+              expect(read).toMatchObject({
+                found: true,
+                stop: 'none',
+                protocol: UDP,
+                source: from,
+                destination: to,
+                missing: 0,
+              });
               expect(read.transport).toEqual(datagram);
               break;
             }
@@ -70,7 +77,10 @@ describe.each(FAMILIES)('%s', (_, from, to) => {
   it('whose fragments overlap is as long as the last one says', () => {
     const datagram = datagramOf(from, to, 400);
     const piece = (offset: number, end: number) =>
-      ipPacket(from, to, UDP, datagram.subarray(offset, end), { id: 9, fragment: { offset, more: end < datagram.length } });
+      ipPacket(from, to, UDP, datagram.subarray(offset, end), {
+        id: 9,
+        fragment: { offset, more: end < datagram.length },
+      });
     const reader = new PacketReader();
     expect(reader.read(RAW, piece(0, 200)).found).toBe(false);
     expect(reader.read(RAW, piece(96, 304)).found).toBe(false);
@@ -97,7 +107,11 @@ describe.each(FAMILIES)('%s', (_, from, to) => {
     const reader = new PacketReader();
     for (const piece of fragments(from, to, UDP, datagramOf(from, to, 400), 208, 7)) reader.read(RAW, piece);
     const plain = datagramOf(from, to, 30);
-    expect(reader.read(RAW, ipPacket(from, to, UDP, plain))).toMatchObject({ found: true, stop: 'none', transport: plain });
+    expect(reader.read(RAW, ipPacket(from, to, UDP, plain))).toMatchObject({
+      found: true,
+      stop: 'none',
+      transport: plain,
+    });
   });
 });
 

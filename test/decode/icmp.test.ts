@@ -31,7 +31,12 @@ describe.each(FAMILIES)('an error over %s', (family, asker, server, type) => {
 
   it('gives the quoted addresses and ports, whatever its code', () => {
     for (const code of [0, 1, 3, 4]) {
-      expect(quoted(error(code))).toEqual({ source: asker, sourcePort: 40001, destination: server, destinationPort: 53 });
+      expect(quoted(error(code))).toEqual({
+        source: asker,
+        sourcePort: 40001,
+        destination: server,
+        destinationPort: 53,
+      });
     }
   });
 
@@ -76,5 +81,8 @@ it('a ping is no error', () => {
 it('options of the quoted header are stepped over', () => {
   const datagram = ipPacket('10.0.0.2', '10.1.1.1', UDP, udpDatagram('10.0.0.2', '10.1.1.1', 40001, 53, QUERY));
   const withOptions = bytes([0x46], datagram.subarray(1, 20), [1, 1, 1, 1], datagram.subarray(20));
-  expect(quoted(unreachable('10.1.1.1', '10.0.0.2', withOptions, 3))).toMatchObject({ sourcePort: 40001, destinationPort: 53 });
+  expect(quoted(unreachable('10.1.1.1', '10.0.0.2', withOptions, 3))).toMatchObject({
+    sourcePort: 40001,
+    destinationPort: 53,
+  });
 });

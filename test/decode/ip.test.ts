@@ -2,12 +2,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressBytes } from '../support/addresses.ts';
-import { bytes, u16, u8 } from '../support/bytes.ts';
+import { bytes, u8, u16 } from '../support/bytes.ts';
 import { ipPacket, UDP, udpDatagram } from '../support/packets.ts';
 import { PacketReader } from './support/readPacket.ts';
 
 const RAW = 101;
-const DATAGRAM = udpDatagram('10.0.0.2', '203.0.113.5', 4444, 53, Uint8Array.from({ length: 20 }, (_, i) => i));
+const DATAGRAM = udpDatagram(
+  '10.0.0.2',
+  '203.0.113.5',
+  4444,
+  53,
+  Uint8Array.from({ length: 20 }, (_, i) => i),
+);
 const V4 = ipPacket('10.0.0.2', '203.0.113.5', UDP, DATAGRAM, { ttl: 57 });
 
 function read(packet: Uint8Array, originalLength?: number) {
@@ -28,9 +34,7 @@ function v6(first: number, body: Uint8Array, payloadLength = body.length): Uint8
 
 /** Neither what lies behind the captured bytes nor anything else makes it throw or differ. */
 function expectBounded(packet: Uint8Array, originalLength = packet.length): void {
-  const [one, other] = [0x00, 0x11, 0xff].map((poison) =>
-    new PacketReader().read(RAW, packet, originalLength, poison),
-  );
+  const [one, other] = [0x00, 0x11, 0xff].map((poison) => new PacketReader().read(RAW, packet, originalLength, poison));
   expect(one).toEqual(other);
   expect(one.transport.length).toBeLessThanOrEqual(packet.length);
 }
@@ -114,7 +118,8 @@ describe('IPv6', () => {
     for (let length = 0; length < packet.length; length++) {
       const cut = packet.subarray(0, length);
       expectBounded(cut, packet.length);
-      if (length < 40 + headers.length) expect(read(cut, packet.length)).toMatchObject({ found: false, stop: 'truncated' });
+      if (length < 40 + headers.length)
+        expect(read(cut, packet.length)).toMatchObject({ found: false, stop: 'truncated' });
     }
   });
 
@@ -129,7 +134,10 @@ describe('IPv6', () => {
   });
 
   it('whose extension header claims more than there is, is cut', () => {
-    expect(read(v6(60, bytes([UDP, 255, 0, 0, 0, 0, 0, 0], DATAGRAM)))).toMatchObject({ found: false, stop: 'truncated' });
+    expect(read(v6(60, bytes([UDP, 255, 0, 0, 0, 0, 0, 0], DATAGRAM)))).toMatchObject({
+      found: false,
+      stop: 'truncated',
+    });
   });
 
   it('of length zero, a jumbogram, ends with the frame', () => {

@@ -132,7 +132,10 @@ describe('raw IP', () => {
   });
 
   it('of another version is malformed', () => {
-    expect(new PacketReader().read(101, Uint8Array.of(0x75, 0, 0, 0))).toMatchObject({ found: false, stop: 'malformed' });
+    expect(new PacketReader().read(101, Uint8Array.of(0x75, 0, 0, 0))).toMatchObject({
+      found: false,
+      stop: 'malformed',
+    });
   });
 });
 

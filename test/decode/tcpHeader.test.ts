@@ -64,7 +64,10 @@ describe('the timestamp', () => {
   });
 
   it('is 0 when cut, wherever', () => {
-    for (const options of [[1, 1, ...timestamp(0x11223344)], [2, 4, 5, 180, ...timestamp(0x11223344)]]) {
+    for (const options of [
+      [1, 1, ...timestamp(0x11223344)],
+      [2, 4, 5, 180, ...timestamp(0x11223344)],
+    ]) {
       for (let length = 0; length < options.length; length++) {
         const { view, end } = header(options);
         const cutEnd = end - options.length + length;

@@ -69,7 +69,10 @@ class Comparison {
 
   #expect(frame: number, timeSeconds: number, what: string, holds: (told: Told) => boolean): void {
     const told = this.#frames.get(frame);
-    if (told === undefined) return this.#differ(`frame ${frame} (${what}) does not exist`);
+    if (told === undefined) {
+      this.#differ(`frame ${frame} (${what}) does not exist`);
+      return;
+    }
     if (this.#clockRan && !sameTime(timeSeconds, seconds(told))) {
       this.#differ(`frame ${frame} (${what}) at ${timeSeconds}, tshark says ${seconds(told)}`);
     }
@@ -139,7 +142,8 @@ class Comparison {
     const listed = new Set(this.#report.lookups.flatMap(({ tries }) => tries.map(({ frame }) => frame)));
     for (const [number, told] of this.#frames) {
       const isQuoted = told['icmp.type'] !== '' || told['icmpv6.type'] !== '';
-      const isPlain = isQuery(told) && !isQuoted && /(^|,)53(,|$)/.test(told['udp.port']) && told['dns.qry.type'] === '12';
+      const isPlain =
+        isQuery(told) && !isQuoted && /(^|,)53(,|$)/.test(told['udp.port']) && told['dns.qry.type'] === '12';
       if (!isPlain || !/^(\d+\.){4}in-addr\.arpa$/i.test(told['dns.qry.name'])) continue;
       if (!listed.has(number) && !this.#isCopy(number)) this.#differ(`PTR query ${number} is in no lookup`);
     }
@@ -170,7 +174,10 @@ const TCP_ROLES: Readonly<Record<string, ((told: Told) => boolean) | undefined>>
 function asks(told: Told, { name, aliases, address }: Lookup): boolean {
   const mapped = address === null || address.includes(':') ? [] : [reverseName(`::ffff:${address}`)];
   const names = [name, ...aliases, ...mapped].map((one) => one.toLowerCase());
-  return told['dns.qry.name'].toLowerCase().split(',').some((one) => names.includes(one));
+  return told['dns.qry.name']
+    .toLowerCase()
+    .split(',')
+    .some((one) => names.includes(one));
 }
 
 describe.skipIf(!hasTshark).concurrent('the report agrees with tshark on', () => {

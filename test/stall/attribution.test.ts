@@ -90,7 +90,9 @@ describe('of any generated story', () => {
           expect(stall.explainedSeconds).toBeGreaterThanOrEqual(thresholdMs / 1000);
         }
         for (const gap of report.gaps) {
-          expect(gap.explainedSeconds < gap.durationSeconds / 2 || gap.explainedSeconds < thresholdMs / 1000).toBe(true);
+          expect(gap.explainedSeconds < gap.durationSeconds / 2 || gap.explainedSeconds < thresholdMs / 1000).toBe(
+            true,
+          );
         }
       }),
       { numRuns: 300 },
@@ -104,7 +106,8 @@ describe('of any generated story', () => {
         const [owner, peer] = story.port === 443 ? ['client', 'server'] : ['server', 'client'];
         const inSilence = report.stalls.filter(({ phase }) => phase !== 'before-connect');
         if (story.about !== peer) expect(inSilence).toEqual([]);
-        else if (story.asker !== owner) expect(inSilence.filter(({ confidence }) => confidence !== 'possible')).toEqual([]);
+        else if (story.asker !== owner)
+          expect(inSilence.filter(({ confidence }) => confidence !== 'possible')).toEqual([]);
       }),
       { numRuns: 300 },
     );
@@ -115,7 +118,9 @@ describe('of any generated story', () => {
       fc.property(told, fc.infiniteStream(fc.boolean()), (story, choices) => {
         const { linkType, frames } = framesOf(tell(story).story.toPcap());
         const fewer = frames.filter(({ bytes }) => !mayBeDns(bytes) || (choices.next().value as boolean));
-        const unexplained = readCapture(written({ linkType, frames })).gaps.map(({ connection }) => connection.client.port);
+        const unexplained = readCapture(written({ linkType, frames })).gaps.map(
+          ({ connection }) => connection.client.port,
+        );
         const without = readCapture(written({ linkType, frames: frames.filter(({ bytes }) => !mayBeDns(bytes)) }));
         expect(without.stalls).toEqual([]);
         // Queries that went missing one by one may leave an answer without its query, never a lookup more.
@@ -133,8 +138,11 @@ describe('of any generated story', () => {
       fc.property(told, fc.bigInt({ min: -86_400_000_000_000n, max: 10n ** 17n }), (story, shift) => {
         const { linkType, frames } = framesOf(tell(story).story.toPcap({ precision: 'ns' }));
         const shifted = frames.map(({ bytes, epochNs }) => ({ bytes, epochNs: epochNs + shift }));
-        const [one, other] = [frames, shifted].map((all) => readCapture(written({ linkType, frames: all }), EVERYTHING));
-        const timeless = (report: Report) => JSON.parse(JSON.stringify(report, (key, value) => (key === 'startedAt' ? '' : value)));
+        const [one, other] = [frames, shifted].map((all) =>
+          readCapture(written({ linkType, frames: all }), EVERYTHING),
+        );
+        const timeless = (report: Report) =>
+          JSON.parse(JSON.stringify(report, (key, value) => (key === 'startedAt' ? '' : value)));
         expect(timeless(other)).toEqual(timeless(one));
       }),
       { numRuns: 100 },
@@ -148,7 +156,8 @@ describe('of any generated story', () => {
         const other = tell(beside, 4 + laterMs / 1000);
         const both = new Scenario();
         both.frames.push(...alone.story.sorted(), ...moved(other.story));
-        const here = (report: Report) => essence(report).filter(({ client }) => client.address === alone.client.address);
+        const here = (report: Report) =>
+          essence(report).filter(({ client }) => client.address === alone.client.address);
         expect(here(readCapture(both.toPcap()))).toEqual(essence(readCapture(alone.story.toPcap())));
       }),
       { numRuns: 200 },
@@ -158,7 +167,8 @@ describe('of any generated story', () => {
 
 /** The same frames between other hosts: the second octet of every address is another one, link layers too. */
 function moved(story: Scenario): Scenario['frames'] {
-  const again = (address: string) => address.replace(/^(\d+)\.(\d+)\./, (_, one, two) => `${one}.${Number(two) ^ 0x40}.`);
+  const again = (address: string) =>
+    address.replace(/^(\d+)\.(\d+)\./, (_, one, two) => `${one}.${Number(two) ^ 0x40}.`);
   return story.sorted().map((frame) => {
     const packet = frame.packet.slice();
     packet[13] ^= 0x40;
@@ -196,31 +206,42 @@ describe('of any capture', () => {
     if (without.frames.length > 0) expect(readCapture(written(without)).stalls).toEqual([]);
   });
 
-  it.each(RECORDINGS.filter((_, i) => i % 4 === 0))('two halves in two files give the same report: $name', async ({ bytes }) => {
-    const { frames, linkType } = framesOf(bytes());
-    const middle = frames.length >> 1;
-    const halves = [frames.slice(0, middle), frames.slice(middle)].map((half) => written({ linkType, frames: half }));
-    const whole = await analyzeFiles([written({ linkType, frames })]);
-    expect(withoutFiles(await analyzeFiles(halves))).toEqual(withoutFiles(whole));
-    expect(withoutFiles(await analyzeFiles([...halves].reverse()))).toEqual(withoutFiles(whole));
-  });
+  it.each(RECORDINGS.filter((_, i) => i % 4 === 0))(
+    'two halves in two files give the same report: $name',
+    async ({ bytes }) => {
+      const { frames, linkType } = framesOf(bytes());
+      const middle = frames.length >> 1;
+      const halves = [frames.slice(0, middle), frames.slice(middle)].map((half) => written({ linkType, frames: half }));
+      const whole = await analyzeFiles([written({ linkType, frames })]);
+      expect(withoutFiles(await analyzeFiles(halves))).toEqual(withoutFiles(whole));
+      expect(withoutFiles(await analyzeFiles([...halves].reverse()))).toEqual(withoutFiles(whole));
+    },
+  );
 
-  it.each(RECORDINGS.filter((_, i) => i % 4 === 1))('alternate frames in two files give the same report: $name', async ({ bytes }) => {
-    const { frames, linkType } = framesOf(bytes());
-    const distinct = frames.filter((frame, i) => i === 0 || frame.epochNs > frames[i - 1].epochNs);
-    const parts = [0, 1].map((odd) => written({ linkType, frames: distinct.filter((_, i) => i % 2 === odd) }));
-    const whole = await analyzeFiles([written({ linkType, frames: distinct })]);
-    expect(withoutFiles(await analyzeFiles(parts))).toEqual(withoutFiles(whole));
-  });
+  it.each(RECORDINGS.filter((_, i) => i % 4 === 1))(
+    'alternate frames in two files give the same report: $name',
+    async ({ bytes }) => {
+      const { frames, linkType } = framesOf(bytes());
+      const distinct = frames.filter((frame, i) => i === 0 || frame.epochNs > frames[i - 1].epochNs);
+      const parts = [0, 1].map((odd) => written({ linkType, frames: distinct.filter((_, i) => i % 2 === odd) }));
+      const whole = await analyzeFiles([written({ linkType, frames: distinct })]);
+      expect(withoutFiles(await analyzeFiles(parts))).toEqual(withoutFiles(whole));
+    },
+  );
 
   it.each(EXAMPLES)('every id that is named exists: $name', ({ bytes }) => {
     expectKnownIds(readCapture(bytes(), EVERYTHING));
   });
 
   // Lookups still name the stalls of the other side, which `only` left out.
-  it.fails.each(EXAMPLES.filter(({ name }) => name === 'exim-banner.pcap'))('and with one side only: $name', ({ bytes }) => {
-    expectKnownIds(readCapture(bytes(), { ...EVERYTHING, parameters: { ...DEFAULT_OPTIONS.parameters, only: 'client' } }));
-  });
+  it.fails.each(EXAMPLES.filter(({ name }) => name === 'exim-banner.pcap'))(
+    'and with one side only: $name',
+    ({ bytes }) => {
+      expectKnownIds(
+        readCapture(bytes(), { ...EVERYTHING, parameters: { ...DEFAULT_OPTIONS.parameters, only: 'client' } }),
+      );
+    },
+  );
 
   it.each(ALL)('one side only leaves the other out and changes nothing else: $name', ({ bytes }) => {
     const capture = bytes();

@@ -31,7 +31,9 @@ export const told: fc.Arbitrary<Told> = fc.record({
   about: fc.constantFrom('server' as const, 'server' as const, 'client' as const, 'stranger' as const),
   sameId: fc.boolean(),
   tries: fc
-    .array(fc.record({ at: milliseconds(1, 13_000), answeredAfter: fc.option(milliseconds(1, 9000)) }), { maxLength: 4 })
+    .array(fc.record({ at: milliseconds(1, 13_000), answeredAfter: fc.option(milliseconds(1, 9000)) }), {
+      maxLength: 4,
+    })
     .map((tries) => [...tries].sort((a, b) => a.at - b.at)),
 });
 
@@ -45,7 +47,10 @@ export function tell(story: Told, startSeconds = 1): Stage {
   const port = on.story.freshPort();
   for (const { at, answeredAfter } of story.tries) {
     const fixed = story.sameId ? { id: 0x5a5a, port } : {};
-    const query = on.story.askPtr(hosts[story.asker], on.resolver, about.address, { at: tcp.establishedAt + at, ...fixed });
+    const query = on.story.askPtr(hosts[story.asker], on.resolver, about.address, {
+      at: tcp.establishedAt + at,
+      ...fixed,
+    });
     if (answeredAfter !== null) on.story.answerPtr(query, tcp.establishedAt + at + answeredAfter, 'host.example.com');
   }
   if (story.port === 443) openTls(tcp, tcp.establishedAt + story.silence);
@@ -58,19 +63,21 @@ export function tell(story: Told, startSeconds = 1): Stage {
 
 /** What a report says of stalls, without the numbers that another file or start changes. */
 export function essence(report: Report) {
-  return report.stalls.map(({ side, phase, cause, confidence, durationSeconds, explainedSeconds, endedBy, connection, schedule }) => ({
-    side,
-    phase,
-    cause,
-    confidence,
-    durationSeconds,
-    explainedSeconds,
-    endedBy,
-    client: connection.client,
-    server: connection.server,
-    serverName: connection.serverName,
-    schedule: schedule?.name ?? null,
-  }));
+  return report.stalls.map(
+    ({ side, phase, cause, confidence, durationSeconds, explainedSeconds, endedBy, connection, schedule }) => ({
+      side,
+      phase,
+      cause,
+      confidence,
+      durationSeconds,
+      explainedSeconds,
+      endedBy,
+      client: connection.client,
+      server: connection.server,
+      serverName: connection.serverName,
+      schedule: schedule?.name ?? null,
+    }),
+  );
 }
 
 /** Everything but what tells the files apart. */

@@ -23,7 +23,7 @@ function keyOf(t: Tuple): string {
   return [`${t.source}:${t.sourcePort}`, `${t.destination}:${t.destinationPort}`].sort().join(' ');
 }
 
-function valueOf(table: FlowTable, t: Tuple): number | null {
+function keptFor(table: FlowTable, t: Tuple): number | null {
   const at = table.find(t.source, t.destination, portsOf(t));
   return at < 0 ? null : table.words[at + 3];
 }
@@ -41,7 +41,11 @@ type Step =
   | { readonly kind: 'remove' | 'close'; readonly tuple: Tuple };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ kind: fc.constant('insert' as const), tuple, value: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant(-1)) }),
+  fc.record({
+    kind: fc.constant('insert' as const),
+    tuple,
+    value: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant(-1)),
+  }),
   fc.record({ kind: fc.constantFrom('remove' as const, 'close' as const), tuple }),
 );
 
@@ -72,8 +76,8 @@ describe('a flow table', () => {
           expect(table.count).toBe(model.size);
           for (const { tuple: t } of steps) {
             const expected = model.get(keyOf(t)) ?? null;
-            expect(valueOf(table, t)).toBe(expected);
-            expect(valueOf(table, reversed(t))).toBe(expected);
+            expect(keptFor(table, t)).toBe(expected);
+            expect(keptFor(table, reversed(t))).toBe(expected);
           }
         }
       }),
@@ -90,7 +94,7 @@ describe('a flow table', () => {
     all.forEach((t, i) => {
       if (i % 3 === 0) table.remove(t.source, t.destination, portsOf(t));
     });
-    const wrong = all.filter((t, i) => valueOf(table, reversed(t)) !== (i % 3 === 0 ? null : i + 1));
+    const wrong = all.filter((t, i) => keptFor(table, reversed(t)) !== (i % 3 === 0 ? null : i + 1));
     expect(wrong).toEqual([]);
     expect(table.count).toBe(40_000);
     expect(table.evicted).toBe(0);
@@ -109,8 +113,8 @@ describe('a flow table', () => {
     expect(table.words.length * 4).toBeLessThanOrEqual(16 * 2 ** 20);
     expect(table.evicted).toBeGreaterThan(0);
     expect(table.evicted + table.count).toBe(1_302_000);
-    expect(opening.filter((t, i) => valueOf(table, t) !== i + 1)).toEqual([]);
-    expect(valueOf(table, tupleOf(1_299_999))).toBeLessThan(0);
+    expect(opening.filter((t, i) => keptFor(table, t) !== i + 1)).toEqual([]);
+    expect(keptFor(table, tupleOf(1_299_999))).toBeLessThan(0);
   });
 
   it('keeps the conversations in use over those that were not touched for long', () => {
@@ -147,7 +151,7 @@ describe('a flow table', () => {
       table.insert(t.source, t.destination, portsOf(t), table.openedValue);
       table.closeTuple(t.source, t.destination, portsOf(t));
     }
-    const kept = Array.from({ length: total }, (_, i) => valueOf(table, tupleOf(i)));
+    const kept = Array.from({ length: total }, (_, i) => keptFor(table, tupleOf(i)));
     expect(kept.filter((value) => value === CLOSED)).toHaveLength(32_768);
     expect(kept.slice(total - 32_768).every((value) => value === CLOSED)).toBe(true);
     expect(table.count).toBe(32_768);
@@ -164,10 +168,15 @@ describe('a flow table', () => {
       table.insert(t.source, t.destination, portsOf(t), table.openedValue);
       table.closeTuple(t.source, t.destination, portsOf(t));
     }
-    expect(valueOf(table, again)).toBe(77);
+    expect(keptFor(table, again)).toBe(77);
   });
 });
 
 function tupleOf(i: number): Tuple {
-  return { source: 0x0a000000 + (i % 50_021), destination: 0x0b000001 + (i % 7), sourcePort: 1024 + (i % 60_000), destinationPort: 443 };
+  return {
+    source: 0x0a000000 + (i % 50_021),
+    destination: 0x0b000001 + (i % 7),
+    sourcePort: 1024 + (i % 60_000),
+    destinationPort: 443,
+  };
 }

@@ -49,19 +49,19 @@ describe('tries of one lookup', () => {
   it('of two hosts, or about two addresses, are two', () => {
     const on = stage();
     for (const asker of [on.client, on.story.host('10.0.0.3')]) {
-      for (const about of [SERVER, '203.0.113.6']) on.story.askPtr(asker, on.resolver, about, { at: 1, id: 5, port: 4000 });
+      for (const about of [SERVER, '203.0.113.6']) on.story.askPtr(asker, on.resolver, about, { at: 1, port: 4000 });
     }
-    expect(lookups(on).map(({ asker, address }) => `${asker} ${address}`).sort()).toEqual([
-      '10.0.0.2 203.0.113.5',
-      '10.0.0.2 203.0.113.6',
-      '10.0.0.3 203.0.113.5',
-      '10.0.0.3 203.0.113.6',
-    ]);
+    expect(
+      lookups(on)
+        .map(({ asker, address }) => `${asker} ${address}`)
+        .sort(),
+    ).toEqual(['10.0.0.2 203.0.113.5', '10.0.0.2 203.0.113.6', '10.0.0.3 203.0.113.5', '10.0.0.3 203.0.113.6']);
   });
 
   it('are two when the first was answered', () => {
     const on = stage();
-    for (const at of [1, 3, 30]) on.story.answerPtr(on.story.askPtr(on.client, on.resolver, SERVER, { at }), at + 0.01, SERVER_NAME);
+    for (const at of [1, 3, 30])
+      on.story.answerPtr(on.story.askPtr(on.client, on.resolver, SERVER, { at }), at + 0.01, SERVER_NAME);
     expect(outline(on)).toEqual(['answered 1', 'answered 1', 'answered 1']);
   });
 
@@ -71,7 +71,9 @@ describe('tries of one lookup', () => {
       on.story.answer(on.story.askPtr(on.client, on.resolver, SERVER, { at: 1, id: 5 }), 1.01, { rcode });
       const next = on.story.askPtr(on.client, on.story.host('10.0.0.54'), SERVER, { at: 1.011, id: 5 });
       on.story.answerPtr(next, 1.02, SERVER_NAME);
-      expect(lookups(on)).toMatchObject([{ outcome: 'answered', endSeconds: 0.92, tries: [{ rcode }, { rcode: 'NOERROR' }] }]);
+      expect(lookups(on)).toMatchObject([
+        { outcome: 'answered', endSeconds: 0.92, tries: [{ rcode }, { rcode: 'NOERROR' }] },
+      ]);
     }
   });
 
@@ -153,7 +155,9 @@ describe('a response', () => {
 describe('over TCP', () => {
   const name = reverseName(SERVER);
   const query = overTcp(dnsQuery({ id: 77, name, type: 'PTR' }));
-  const answer = overTcp(dnsResponse({ id: 77, name, type: 'PTR', answers: [{ name, type: 'PTR', data: SERVER_NAME }] }));
+  const answer = overTcp(
+    dnsResponse({ id: 77, name, type: 'PTR', answers: [{ name, type: 'PTR', data: SERVER_NAME }] }),
+  );
 
   function overSegments(toServer: readonly Uint8Array[], toClient: readonly Uint8Array[]): Stage {
     const on = stage();
@@ -170,7 +174,11 @@ describe('over TCP', () => {
   it.each([
     ['whole', [query], [answer]],
     ['its length alone', [query.subarray(0, 2), query.subarray(2)], [answer.subarray(0, 2), answer.subarray(2)]],
-    ['half a length', [query.subarray(0, 1), query.subarray(1)], [answer.subarray(0, 1), answer.subarray(1, 3), answer.subarray(3)]],
+    [
+      'half a length',
+      [query.subarray(0, 1), query.subarray(1)],
+      [answer.subarray(0, 1), answer.subarray(1, 3), answer.subarray(3)],
+    ],
     ['byte by byte', [...query].map((byte) => Uint8Array.of(byte)), [...answer].map((byte) => Uint8Array.of(byte))],
   ])('a message is read in any segments: %s', (_, toServer, toClient) => {
     expect(lookups(overSegments(toServer, toClient))).toMatchObject([
@@ -215,7 +223,10 @@ describe('over TCP', () => {
   });
 
   it('a hundred thousand bytes that never end a message cost no more than one message', () => {
-    const on = overSegments([bytes([0xff, 0xff], new Uint8Array(1400)), ...new Array(60).fill(new Uint8Array(1400))], []);
+    const on = overSegments(
+      [bytes([0xff, 0xff], new Uint8Array(1400)), ...new Array(60).fill(new Uint8Array(1400))],
+      [],
+    );
     expect(() => lookups(on)).not.toThrow();
   });
 });
@@ -250,7 +261,8 @@ describe('what follows an answer', () => {
     const on = stage();
     const lookup = on.story.askPtr(on.client, on.resolver, SERVER, { at: 1 });
     on.story.answerPtr(lookup, 1.01, 'Mail.Example.COM');
-    for (const type of ['A', 'AAAA'] as const) on.story.ask(on.client, on.resolver, 'mail.example.com', { at: 1.02, type });
+    for (const type of ['A', 'AAAA'] as const)
+      on.story.ask(on.client, on.resolver, 'mail.example.com', { at: 1.02, type });
     on.story.ask(on.story.host('10.0.0.3'), on.resolver, 'mail.example.com', { at: 1.03 });
     const [ptr, forward, ...others] = lookups(on);
     expect(others).toEqual([]);
@@ -266,14 +278,18 @@ describe('what follows an answer', () => {
       on.story.answer(query, 1.01, { answers: [{ name: query.name, type: 'CNAME', data: alias }] });
       const next = on.story.ask(on.client, on.resolver, alias, { at: 1.02, type: 'PTR' });
       on.story.answer(next, 2.5, { answers: [{ name: alias, type: 'PTR', data: SERVER_NAME }] });
-      expect(lookups(on), alias).toMatchObject([{ address: SERVER, outcome: 'answered', aliases: [alias], endSeconds: 2.4 }]);
+      expect(lookups(on), alias).toMatchObject([
+        { address: SERVER, outcome: 'answered', aliases: [alias], endSeconds: 2.4 },
+      ]);
     }
   });
 });
 
 describe('the summary', () => {
   function resolversOf(on: Stage) {
-    return report(on).summary.resolvers.map(({ address, ptrQueries, ptrAnswers }) => `${address} ${ptrAnswers}/${ptrQueries}`);
+    return report(on).summary.resolvers.map(
+      ({ address, ptrQueries, ptrAnswers }) => `${address} ${ptrAnswers}/${ptrQueries}`,
+    );
   }
 
   it('counts lookups, those without an answer, and what each resolver did', () => {
@@ -311,7 +327,9 @@ describe('evidence', () => {
     const on = stage();
     const tcp = connect(on, 443);
     const from = tcp.establishedAt;
-    on.story.answer(on.story.askPtr(on.client, on.resolver, SERVER, { at: from + 0.001, id: 5 }), from + 3, { rcode: 'REFUSED' });
+    on.story.answer(on.story.askPtr(on.client, on.resolver, SERVER, { at: from + 0.001, id: 5 }), from + 3, {
+      rcode: 'REFUSED',
+    });
     const next = on.story.askPtr(on.client, on.story.host('10.0.0.54'), SERVER, { at: from + 3.001, id: 5 });
     on.story.answerPtr(next, from + 6, SERVER_NAME);
     openTls(tcp, from + 6.01);

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PendingQueries } from '../../src/track/pendingQueries.ts';
 
-type Step =
-  | { readonly kind: 'ask'; readonly key: number }
-  | { readonly kind: 'answer'; readonly key: number };
+type Step = { readonly kind: 'ask'; readonly key: number } | { readonly kind: 'answer'; readonly key: number };
 
-const step: fc.Arbitrary<Step> = fc.record({ kind: fc.constantFrom('ask' as const, 'ask' as const, 'answer' as const), key: fc.nat(30) });
+const step: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constantFrom('ask' as const, 'ask' as const, 'answer' as const),
+  key: fc.nat(30),
+});
 
 /** Few askers and servers, ports with their top bit set and not. */
 function parts(key: number): [number, number, number] {

@@ -55,8 +55,8 @@ function idsFit(schedule: Schedule, tries: readonly TryFact[]): boolean {
 
 /** Each numbered server is one address and no other's; tries sent together go to different servers. */
 function serversFit(schedule: Schedule, tries: readonly TryFact[]): boolean {
-  const numbered: (string | undefined)[] = [];
-  let together: string[] = [];
+  const numbered: (string | number | undefined)[] = [];
+  let together: (string | number)[] = [];
   for (let i = 0; i < tries.length; i++) {
     const { server: slot, afterMs } = schedule.tries[i];
     const { server } = tries[i];
@@ -71,7 +71,7 @@ function serversFit(schedule: Schedule, tries: readonly TryFact[]): boolean {
 }
 
 function portsFit(schedule: Schedule, tries: readonly TryFact[]): boolean {
-  const seen = new Map<string, number>();
+  const seen = new Map<string | number, number>();
   for (let i = 0; i < tries.length; i++) {
     const { server, port } = tries[i];
     if (schedule.ports === 'one' && port !== tries[0].port) return false;

@@ -106,7 +106,7 @@ const PATTERN_NS = 10_000_000;
 
 /** All that recognition goes by: steps, wait, and which IDs, servers and ports are the same. */
 function patternOf(tries: readonly TryFact[], waitedNs: number | null): string {
-  const servers: string[] = [];
+  const servers: (string | number)[] = [];
   let pattern = `${tries[0].channel} ${waitedNs === null ? '' : Math.round(waitedNs / PATTERN_NS)}`;
   for (let i = 0; i < tries.length; i++) {
     const { timeNs, server, id, port } = tries[i];

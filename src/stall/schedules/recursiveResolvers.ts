@@ -5,8 +5,8 @@ import { type ExpectedTry, type GrowingResolver, inTurn, PLAIN, type Schedule, s
  * The servers of a whole series: those seen, then each of them in turn until it was asked `triesEach` times.
  * Which server is next goes by measured round trips and chance, so only the count a server matters.
  */
-function wholeSeries(seen: readonly string[], triesEach: number): string[] {
-  const count = new Map<string, number>();
+function wholeSeries(seen: readonly (string | number)[], triesEach: number): (string | number)[] {
+  const count = new Map<string | number, number>();
   for (const server of seen) count.set(server, (count.get(server) ?? 0) + 1);
   const series = [...seen];
   for (let round = 1; round <= triesEach; round++) {
@@ -16,8 +16,8 @@ function wholeSeries(seen: readonly string[], triesEach: number): string[] {
 }
 
 /** What each try of the series waits, when that depends on how often its server was asked before. */
-function waitsByServer(series: readonly string[], waitMs: (earlierTries: number) => number): number[] {
-  const count = new Map<string, number>();
+function waitsByServer(series: readonly (string | number)[], waitMs: (earlierTries: number) => number): number[] {
+  const count = new Map<string | number, number>();
   return series.map((server) => {
     const earlier = count.get(server) ?? 0;
     count.set(server, earlier + 1);

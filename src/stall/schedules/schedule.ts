@@ -4,8 +4,8 @@ import type { Channel } from '../../model/words.ts';
 /** One query of a lookup that got no accepted answer. */
 export interface TryFact {
   readonly timeNs: number;
-  /** Address that it was sent to. */
-  readonly server: string;
+  /** Whom it was sent to: an address, or any other name of it; only sameness counts. */
+  readonly server: string | number;
   /** DNS message ID. */
   readonly id: number;
   /** The asker's port. */
@@ -48,7 +48,7 @@ export interface Schedule {
 /**
  * A resolver whose waits go by how often it asked each server: its schedules for tries sent to `servers`, in that order.
  */
-export type GrowingResolver = (servers: readonly string[]) => readonly Schedule[];
+export type GrowingResolver = (servers: readonly (string | number)[]) => readonly Schedule[];
 
 /** What most schedules have in common; a resolver's file states what differs. */
 export const PLAIN = {

@@ -18,7 +18,12 @@ export async function tsharkRows<Field extends string>(
     await writeFile(file, capture);
     const wanted = ['frame.number', ...fields].flatMap((field) => ['-e', field]);
     const { stdout } = await run('tshark', ['-n', '-r', file, '-T', 'fields', ...wanted], { maxBuffer: 1 << 28 });
-    return new Map(stdout.trimEnd().split('\n').map((line) => row(line, fields)));
+    return new Map(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => row(line, fields)),
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
