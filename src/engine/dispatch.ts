@@ -151,9 +151,14 @@ export class Dispatch {
     timeNs: number,
     frame: number,
   ): void {
-    if (!locateNetwork(packet, linkType, start, end)) return this.#stopped(packet, linkType);
-    if (!locateTransport(packet, this.#addresses, this.fragments, end, originalEnd))
-      return this.#stopped(packet, linkType);
+    if (!locateNetwork(packet, linkType, start, end)) {
+      this.#stopped(packet, linkType);
+      return;
+    }
+    if (!locateTransport(packet, this.#addresses, this.fragments, end, originalEnd)) {
+      this.#stopped(packet, linkType);
+      return;
+    }
     const { protocol, transport } = packet;
     if (protocol === TCP) this.#tcp(packet, timeNs, frame);
     else if (protocol === UDP) {

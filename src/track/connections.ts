@@ -175,7 +175,10 @@ export class ConnectionTracker {
   #unknown(packet: Packet, ports: number, flags: number, timeNs: number, frame: number): void {
     const sourcePort = ports >>> 16;
     const destinationPort = ports & 0xffff;
-    if (sourcePort === DNS_OVER_TLS_PORT || this.#isForeign(destinationPort)) return this.#insertOpened(packet, ports);
+    if (sourcePort === DNS_OVER_TLS_PORT || this.#isForeign(destinationPort)) {
+      this.#insertOpened(packet, ports);
+      return;
+    }
     const from = payloadOffset(packet.bytes, packet.transport);
     const hasPayload = from >= 0 && from < packet.originalEnd && (flags & RST) === 0;
     const sender = this.#guessSender(packet, from, sourcePort, destinationPort, flags, hasPayload);
@@ -223,8 +226,14 @@ export class ConnectionTracker {
       connection.client.address === packet.source && connection.client.port === ports >>> 16 ? CLIENT : SERVER;
     const own = connection.side(side);
     this.#see(own, packet);
-    if ((flags & RST) !== 0) return this.#reset(connection, side, timeNs, frame);
-    if ((flags & SYN) !== 0) return this.#synAck(connection, packet, side, timeNs, frame);
+    if ((flags & RST) !== 0) {
+      this.#reset(connection, side, timeNs, frame);
+      return;
+    }
+    if ((flags & SYN) !== 0) {
+      this.#synAck(connection, packet, side, timeNs, frame);
+      return;
+    }
     const { transport } = packet;
     if (!connection.handshakeComplete) this.#completeHandshake(connection, side, timeNs, frame);
     this.#signs(connection, side, packet, timeNs, frame);
@@ -421,7 +430,10 @@ export class ConnectionTracker {
     if (turn.was !== 'data') this.#flushWaiting(connection);
     const unseenStart = !own.spoke && !connection.peer(side).spoke && !connection.handshakeComplete;
     // Data in mid-stream, of a conversation whose opening was over before the capture.
-    if (unseenStart && connection.mode === 'dialog' && connection.protocol === null) return this.#release(connection);
+    if (unseenStart && connection.mode === 'dialog' && connection.protocol === null) {
+      this.#release(connection);
+      return;
+    }
     if (unseenStart) this.#reportUnseenStart(connection, side, turn, timeNs, frame);
     else this.#close(connection, side, timeNs, frame, turn.was);
     own.spoke = true;

@@ -91,7 +91,10 @@ export class PendingQueries {
     this.#drop(nowNs - EXPIRED_NS);
     const slots = this.timeNs.length;
     if (this.#free.length >= slots / 4) return;
-    if (slots < MAX_SLOTS) return this.#grow(slots * 2);
+    if (slots < MAX_SLOTS) {
+      this.#grow(slots * 2);
+      return;
+    }
     const before = this.#free.length;
     this.#drop(medianOf(this.timeNs));
     this.evicted += this.#free.length - before;

@@ -227,8 +227,9 @@ const forwardRetries: Attack = {
 
 const manyAskers: Attack = {
   name: 'many askers about one address, each with a connection to it that waits',
-  count: 1_500,
+  count: 2_500,
   largeCount: 100_000,
+  known: true,
   write(out, count) {
     const handshake = new Handshake(CLIENT, SERVER, 443);
     const query = ptrQuery(SERVER);

@@ -227,13 +227,4 @@ describe.skipIf(noPosix)('Ctrl-C', () => {
   it('ends the wait for standard input', async () => {
     expectSentence(await interrupted(['analyze', '-'], folder, 1000), /reading was stopped/);
   });
-
-  it('reports a long file as far as it was read', async () => {
-    const frames = Buffer.concat(Array.from({ length: 100 }, () => SILENT.subarray(24)));
-    writeFileSync(join(folder, 'long.pcap'), SILENT.subarray(0, 24));
-    for (let i = 0; i < 300; i++) appendFileSync(join(folder, 'long.pcap'), frames);
-    const { code, out, err } = await interrupted(['analyze', '-f', 'json', 'long.pcap'], folder, 200);
-    expect({ code, err: err.includes('bug') }).toEqual({ code: 0, err: false });
-    expect(JSON.parse(out).schema).toBe('ptrscope-report/1');
-  });
 });

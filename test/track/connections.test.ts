@@ -131,6 +131,19 @@ describe('a silence', () => {
     expect(gaps(on)).toEqual(['server before-server-hello 3.000 server-hello']);
   });
 
+  it("is not ended by the owner's sending again what it had said before", () => {
+    const on = pair();
+    const tcp = open(on, 25);
+    tcp.send('server', lines('220 mail.example.com ESMTP'), tcp.establishedAt + 0.01);
+    tcp.send('client', lines('EHLO phone'), tcp.establishedAt + 0.1);
+    tcp.resend('server', tcp.establishedAt + 1.1);
+    tcp.send('server', lines('250 mail.example.com'), tcp.establishedAt + 4.1);
+    tcp.rst('client', tcp.establishedAt + 4.2);
+    const report = readCapture(on.story.toPcap());
+    expect(report.gaps).toMatchObject([{ side: 'server', phase: 'in-session', durationSeconds: 4 }]);
+    expect(report.gaps[0].counterEvidence.map(({ role }) => role)).toEqual(['retransmission']);
+  });
+
   it('ends with the end of the capture', () => {
     const on = pair();
     const tcp = open(on, 443);

@@ -1,5 +1,7 @@
 /** What a greeting's text says about the server: its name, its software. */
-import { MAX_FACT } from './dialogBase.ts';
+
+/** Longest name or software text that is kept. */
+export const MAX_FACT = 200;
 
 export interface Banner {
   readonly serverName: string | null;

@@ -1,6 +1,5 @@
 /** FTP's control connection (RFC 959, AUTH TLS RFC 4217): open until the login is accepted. */
 import { SERVER } from '../../base/side.ts';
-import { readBanner } from './banner.ts';
 import type { OpeningProtocol } from './opening.ts';
 import { firstLine, isPartOf } from './payloads.ts';
 import { type Command, endsCodedReply, type Outcome, ReplyDialog } from './replyDialog.ts';
@@ -24,9 +23,7 @@ class FtpDialog extends ReplyDialog {
   }
 
   protected greet(line: string): void {
-    const { serverName, software } = readBanner(line.replace(/^\d{3}[ -]/, ''));
-    this.nameServer(serverName, 'greeting');
-    this.software ??= software;
+    this.greetedWith(line.replace(/^\d{3}[ -]/, ''));
   }
 
   protected isGreeting(line: string): boolean {

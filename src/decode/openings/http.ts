@@ -1,6 +1,7 @@
 /** HTTP/1 and HTTP/2 in clear: open until the first reply; behind a CONNECT's 2xx another protocol opens (RFC 9110 9.3.6). */
 import { CLIENT, type SideIndex } from '../../base/side.ts';
-import { DialogBase, MAX_FACT } from './dialogBase.ts';
+import { MAX_FACT } from './banner.ts';
+import { DialogBase } from './dialogBase.ts';
 import { LineReader } from './lineReader.ts';
 import type { OpeningProtocol, Payload, Turn } from './opening.ts';
 import { beginning, isCut } from './payloads.ts';
@@ -60,7 +61,7 @@ class HttpDialog extends DialogBase {
     this.#connect = true;
     this.connectHost = target[1].replace(/^\[(.*)\]$/, '$1').slice(0, MAX_FACT);
     this.connectPort = Math.min(Number(target[2] ?? 443), 65_535);
-    this.serverName = null;
+    this.forgetServer();
     this.nameServer(this.connectHost, 'connect');
   }
 

@@ -1,7 +1,8 @@
 /** MySQL and MariaDB: the server's greeting, then a login or an SSL request; open until the login's OK or error. */
 import { CLIENT, SERVER, type SideIndex } from '../../base/side.ts';
 import { latin1 } from '../latin1.ts';
-import { DialogBase, MAX_FACT } from './dialogBase.ts';
+import { MAX_FACT } from './banner.ts';
+import { DialogBase } from './dialogBase.ts';
 import { FrameReader } from './frameReader.ts';
 import type { OpeningProtocol, Payload, Turn } from './opening.ts';
 import {

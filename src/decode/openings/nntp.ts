@@ -1,6 +1,5 @@
 /** NNTP (RFC 3977, STARTTLS RFC 4642, AUTHINFO RFC 4643): open until a login or the first reply about news. */
 import { SERVER } from '../../base/side.ts';
-import { readBanner } from './banner.ts';
 import type { OpeningProtocol } from './opening.ts';
 import { firstLine, isPartOf } from './payloads.ts';
 import { type Command, type Outcome, ReplyDialog } from './replyDialog.ts';
@@ -26,9 +25,7 @@ class NntpDialog extends ReplyDialog {
   }
 
   protected greet(line: string): void {
-    const { serverName, software } = readBanner(line.slice(4));
-    this.nameServer(serverName, 'greeting');
-    this.software ??= software;
+    this.greetedWith(line.slice(4));
   }
 
   protected isGreeting(line: string): boolean {

@@ -1,6 +1,5 @@
 /** POP3 (RFC 1939, STLS RFC 2595, AUTH RFC 5034): open until the login is accepted. */
 import { SERVER } from '../../base/side.ts';
-import { readBanner } from './banner.ts';
 import type { OpeningProtocol } from './opening.ts';
 import { beginning, isPartOf } from './payloads.ts';
 import { type Command, type Outcome, ReplyDialog } from './replyDialog.ts';
@@ -31,9 +30,7 @@ class Pop3Dialog extends ReplyDialog {
 
   protected greet(line: string): void {
     const text = line.replace(/^\+OK/i, '').replace(/<[^<>]*>/, '');
-    const { serverName, software } = readBanner(text.trim().replace(/^POP3? /i, ''));
-    this.nameServer(serverName, 'greeting');
-    this.software ??= software;
+    this.greetedWith(text.trim().replace(/^POP3? /i, ''));
   }
 
   protected isGreeting(): boolean {

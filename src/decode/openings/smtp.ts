@@ -1,6 +1,5 @@
 /** SMTP (RFC 5321, STARTTLS RFC 3207) and LMTP (RFC 2033): open until a message's content is accepted or AUTH succeeds. */
 import { SERVER, type SideIndex } from '../../base/side.ts';
-import { readBanner } from './banner.ts';
 import type { OpeningProtocol, Payload } from './opening.ts';
 import { beginning, firstLine, isPartOf } from './payloads.ts';
 import { type Command, endsCodedReply, type Outcome, ReplyDialog } from './replyDialog.ts';
@@ -31,9 +30,7 @@ class SmtpDialog extends ReplyDialog {
 
   protected greet(line: string): void {
     if (!line.startsWith('220')) return;
-    const { serverName, software } = readBanner(line.slice(4));
-    this.nameServer(serverName, 'greeting');
-    this.software ??= software;
+    this.greetedWith(line.slice(4));
   }
 
   protected isGreeting(line: string): boolean {

@@ -3,7 +3,8 @@
  * authentication, which is taken to last for ten messages of the server.
  */
 import { CLIENT, SERVER, type SideIndex } from '../../base/side.ts';
-import { DialogBase, MAX_FACT } from './dialogBase.ts';
+import { MAX_FACT } from './banner.ts';
+import { DialogBase } from './dialogBase.ts';
 import { FrameReader } from './frameReader.ts';
 import { LineReader } from './lineReader.ts';
 import type { OpeningProtocol, Payload, Turn } from './opening.ts';
