@@ -43,6 +43,11 @@ export class AddressTable {
     return bytes === null ? null : this.keyOfIPv6(bytes, 0);
   }
 
+  /** Whether this key stands for all addresses that found no room: nothing is known of who they are. */
+  isOverflow(key: number): boolean {
+    return key === FIRST_INTERNED;
+  }
+
   isIPv6(key: number): boolean {
     return key >= FIRST_INTERNED && key < 0 && !this.#isReservedIPv4(key);
   }

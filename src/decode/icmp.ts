@@ -11,6 +11,8 @@ export interface QuotedDatagram {
   readonly sourcePort: number;
   readonly destination: number;
   readonly destinationPort: number;
+  /** The first two bytes behind its UDP header, a DNS message's ID; null when the quote ends before them. */
+  readonly id: number | null;
 }
 
 /** The datagram quoted by a destination-unreachable message at `packet.transport`; null for anything else. */
@@ -33,6 +35,7 @@ function quotedIPv4(packet: Packet, addresses: AddressTable, at: number): Quoted
     destination: addresses.keyOfIPv4(view.getInt32(at + 16)),
     sourcePort: view.getUint16(ports),
     destinationPort: view.getUint16(ports + 2),
+    id: ports + 10 <= end ? view.getUint16(ports + 8) : null,
   };
 }
 
@@ -45,5 +48,6 @@ function quotedIPv6(packet: Packet, addresses: AddressTable, at: number): Quoted
     destination: addresses.keyOfIPv6(bytes, at + 24),
     sourcePort: view.getUint16(ports),
     destinationPort: view.getUint16(ports + 2),
+    id: ports + 10 <= end ? view.getUint16(ports + 8) : null,
   };
 }

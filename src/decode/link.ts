@@ -49,6 +49,7 @@ export function locateNetwork(packet: Packet, linkType: number, offset: number, 
   packet.stop = 'none';
   packet.macHigh = -1;
   packet.outgoing = false;
+  packet.incoming = false;
   packet.loopback = false;
   const layer = LINK_LAYERS.get(linkType);
   if (layer === undefined) return stop(packet, 'unsupported');
@@ -118,6 +119,7 @@ function cookedFacts(packet: Packet, packetType: number, hardware: number, lengt
   const length = lengthAt + 1 === addressAt ? packet.bytes[lengthAt] : packet.view.getUint16(lengthAt);
   packet.outgoing = packetType === SLL_OUTGOING;
   packet.loopback = hardware === ARPHRD_LOOPBACK;
+  packet.incoming = !packet.outgoing && !packet.loopback;
   if (length !== 6 || packet.loopback) return;
   packet.macHigh = packet.view.getUint16(addressAt);
   packet.macLow = packet.view.getInt32(addressAt + 2);

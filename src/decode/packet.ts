@@ -34,6 +34,8 @@ export class Packet {
   macLow = 0;
   /** The capturing host sent this frame (Linux cooked), or it is loopback: both addresses are the host's own. */
   outgoing = false;
+  /** Linux cooked: another host sent it. */
+  incoming = false;
   loopback = false;
   stop: StopKind = 'none';
 }

@@ -75,7 +75,13 @@ export class Analysis {
     this.#findings = new FindingCollector(() => this.#world);
     const lookups = new LookupTracker(addresses, hosts, stepsFitRetry, this.#findings);
     if (options.listAllLookups) lookups.onBegin = (lookup) => this.#keepLookup(lookup);
-    this.#world = { addresses, hosts, lookups, nat64, isWaitedFor: (lookup) => this.#isWaitedFor(lookup, null) };
+    this.#world = {
+      addresses,
+      hosts,
+      lookups,
+      nat64,
+      isWaitedFor: (lookup) => this.#connections.mayOpen(lookup.asker, lookup.subject, 0),
+    };
     this.#streams = new DnsStreams(lookups);
     const thresholdNs = options.parameters.thresholdMs * 1e6;
     this.#connections = new ConnectionTracker(thresholdNs, this.#gapSink(), this.#streams);
@@ -107,7 +113,10 @@ export class Analysis {
    */
   consume(capture: number, batch: FrameBatch, from: number, to: number, shiftNs: number): void {
     const linkTypes = this.#captures.frames(capture, batch, from, to, shiftNs);
+    const { clockBackwards } = this.#dispatch.counts;
     this.#dispatch.frames(batch, from, to, capture, shiftNs, linkTypes);
+    if (this.#dispatch.counts.clockBackwards === clockBackwards) return;
+    this.#captures.sawUntil(capture, Math.max(this.#dispatch.latestNs, this.#dispatch.nowNs));
   }
 
   /** The capture was read to its end, or to where it is damaged. */
@@ -197,7 +206,8 @@ export class Analysis {
   }
 
   /** A lookup that an open connection of the same two hosts waits for did not delay another one. */
-  #isWaitedFor(lookup: Lookup, besides: Connection | null): boolean {
+  #isWaitedFor(lookup: Lookup, besides: Connection): boolean {
+    if (!this.#connections.mayOpen(lookup.asker, lookup.subject, 1)) return false;
     for (const other of this.#connections.live()) {
       if (other === besides || other.firstTimeNs > lookup.startNs) continue;
       const { client, server } = other;

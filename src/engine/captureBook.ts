@@ -6,6 +6,9 @@ import { linkTypeName } from '../formats/linkTypes.ts';
 import type { Capture } from '../model/report.ts';
 import type { CaptureFacts } from './analysis.ts';
 
+/** Link types listed of one capture. */
+const MAX_LINK_TYPES = 32;
+
 interface Entry {
   readonly file: string;
   readonly reader: CaptureReader;
@@ -51,6 +54,12 @@ export class CaptureBook {
     return entry.linkTypes;
   }
 
+  /** A frame with this time came, though a later one has an earlier time. */
+  sawUntil(capture: number, timeNs: number): void {
+    const entry = this.#entries[capture];
+    entry.lastNs = Math.max(entry.lastNs, timeNs);
+  }
+
   end(capture: number, facts: CaptureFacts): void {
     this.#entries[capture].facts = facts;
   }
@@ -66,7 +75,7 @@ export class CaptureBook {
         id,
         file: entry.file,
         format: entry.facts.format,
-        linkTypes: [...new Set(reader.interfaces.map((one) => linkTypeName(one.linkType)))],
+        linkTypes: [...new Set(reader.interfaces.map((one) => linkTypeName(one.linkType)))].slice(0, MAX_LINK_TYPES),
         frames,
         bytes: entry.facts.bytes,
         startedAt,

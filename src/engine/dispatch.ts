@@ -25,6 +25,9 @@ const SYN = 2;
 /** More fragments, or an offset. */
 const FRAGMENT_BITS = 0x3fff;
 const HTTPS_PORT = 443;
+/** Link types that are told apart. */
+const MAX_LINK_TYPES = 16;
+const CLOCK_SET_NS = 1_000_000_000;
 
 /** What the frames showed beside connections and lookups. */
 export interface FrameCounts {
@@ -49,6 +52,8 @@ export class Dispatch {
   readonly fragments = new FragmentStore();
   /** Time of the latest frame. */
   nowNs = 0;
+  /** The latest time before the clock was set back, if it was. */
+  latestNs = Number.NEGATIVE_INFINITY;
   readonly #packet = new Packet();
   readonly #addresses: AddressTable;
   readonly #hosts: Hosts;
@@ -74,7 +79,14 @@ export class Dispatch {
     for (let i = from; i < to; i++) {
       const stamp = time[i] + shiftNs;
       if (stamp >= now) now = stamp;
-      else this.counts.clockBackwards++;
+      else {
+        this.counts.clockBackwards++;
+        // A little is the order of capture; more is a clock that was set, and what follows goes by the new time.
+        if (now - stamp > CLOCK_SET_NS) {
+          this.latestNs = Math.max(this.latestNs, now);
+          now = stamp;
+        }
+      }
       const start = offset[i];
       const captured = capturedLength[i];
       const linkType = linkTypes[interfaceIndex[i]];
@@ -118,6 +130,7 @@ export class Dispatch {
           packet.macLow = view.getInt32(start + 8);
           packet.loopback = packet.macHigh === 0 && packet.macLow === 0;
           packet.outgoing = false;
+          packet.incoming = false;
           packet.stop = 'none';
           this.nowNs = now;
           if (protocol === TCP) this.#tcp(packet, now, firstRef + i);
@@ -159,6 +172,8 @@ export class Dispatch {
       this.#stopped(packet, linkType);
       return;
     }
+    if (this.#addresses.isOverflow(packet.source) || this.#addresses.isOverflow(packet.destination)) return;
+    this.#tellForwarded(packet);
     const { protocol, transport } = packet;
     if (protocol === TCP) this.#tcp(packet, timeNs, frame);
     else if (protocol === UDP) {
@@ -167,6 +182,12 @@ export class Dispatch {
         this.#lookups.datagram(packet, timeNs, frame);
       }
     } else if (protocol === ICMP || protocol === ICMPV6) this.#icmp(packet, timeNs, frame);
+  }
+
+  /** On `any`, a sender whose frames come in is not the capturing host, though they go out again: it forwards them. */
+  #tellForwarded(packet: Packet): void {
+    if (packet.incoming) this.#hosts.learnRemote(packet.source);
+    else if (packet.outgoing && this.#hosts.isRemote(packet.source)) packet.outgoing = false;
   }
 
   #tcp(packet: Packet, timeNs: number, frame: number): void {
@@ -187,8 +208,7 @@ export class Dispatch {
   #icmp(packet: Packet, timeNs: number, frame: number): void {
     const quoted = readUnreachable(packet, this.#addresses);
     if (quoted === null) return;
-    const { source, sourcePort, destination, destinationPort } = quoted;
-    this.#lookups.unreachable(packet.source, source, sourcePort, destination, destinationPort, timeNs, frame);
+    this.#lookups.unreachable(packet.source, quoted, timeNs, frame);
   }
 
   #stopped(packet: Packet, linkType: number): void {
@@ -197,7 +217,8 @@ export class Dispatch {
     else if (packet.stop === 'malformed') counts.malformed++;
     else if (packet.stop === 'unsupported') {
       if (isSupportedLinkType(linkType)) counts.unsupported++;
-      else counts.unsupportedLinkTypes.set(linkType, (counts.unsupportedLinkTypes.get(linkType) ?? 0) + 1);
+      else if (counts.unsupportedLinkTypes.size < MAX_LINK_TYPES || counts.unsupportedLinkTypes.has(linkType))
+        counts.unsupportedLinkTypes.set(linkType, (counts.unsupportedLinkTypes.get(linkType) ?? 0) + 1);
     }
   }
 }

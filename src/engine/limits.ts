@@ -21,13 +21,16 @@ export interface Seen {
   readonly dnsOverHttps: number;
 }
 
+/** Problems of one file that are listed. */
+const MAX_PROBLEMS = 20;
+
 export function limitsOf(seen: Seen): Limit[] {
   const limits: Limit[] = [];
   const say = (kind: LimitKind, count: number, text: string) => {
     if (count > 0) limits.push({ kind, text, count });
   };
   for (const reader of seen.captures.readers) {
-    for (const problem of reader.problems) {
+    for (const problem of reader.problems.slice(0, MAX_PROBLEMS)) {
       const kind =
         problem.kind === 'cut'
           ? 'capture-cut'
@@ -72,7 +75,11 @@ function sayOfFrames(counts: FrameCounts, say: Say): void {
     counts.truncated,
     'frames were cut before their transport header ended: capture with a larger snap length',
   );
-  say('clock-backwards', counts.clockBackwards, 'time stamps went backwards and were raised to the latest one before');
+  say(
+    'clock-backwards',
+    counts.clockBackwards,
+    'time stamps went backwards: by less than a second they were raised to the latest one before, by more the clock was set',
+  );
   say('quic', counts.quic, 'QUIC frames were not looked into: its handshake is encrypted');
 }
 

@@ -101,7 +101,7 @@ function lookupEvidence(list: EvidenceList, lookup: Lookup, untilNs: number, add
       attempt.frame,
       attempt.timeNs,
       query,
-      `${QUESTIONS[attempt.channel]} ${typeName(attempt)} ${name} to ${server}${again}`,
+      `${QUESTIONS[attempt.channel]} ${typeName(attempt)} ${attempt.name ?? name} to ${server}${again}`,
     );
     if (attempt.answered)
       list.add(attempt.responseFrame, attempt.responseNs, response, responseText(lookup, attempt, untilNs));
@@ -137,7 +137,7 @@ function rolesOf(lookup: Lookup, attempt: Try, place: number): [Role, Role] {
 }
 
 function responseText(lookup: Lookup, attempt: Try, untilNs: number): string {
-  const late = attempt.responseNs > untilNs || attempt.refused ? ', too late' : '';
+  const late = attempt.responseNs > untilNs || attempt.late ? ', too late' : attempt.repeated ? ', not accepted' : '';
   const { answer } = attempt;
   if (answer === 'unreachable') return `ICMP: unreachable${late}`;
   const took = `after ${toSeconds(attempt.responseNs - attempt.timeNs).toFixed(3)} s`;

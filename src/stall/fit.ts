@@ -2,7 +2,7 @@
 import type { AddressTable } from '../base/addressTable.ts';
 import type { SideIndex } from '../base/side.ts';
 import type { Connection } from '../track/connection.ts';
-import type { Hosts } from '../track/hosts.ts';
+import type { HostIdentity, Hosts } from '../track/hosts.ts';
 import type { Lookup } from '../track/lookup.ts';
 import { askerOf, type LookupTracker } from '../track/lookups.ts';
 import { type LookupSpan, type Step, spanOf } from './lookupSpan.ts';
@@ -17,7 +17,8 @@ const LONGEST_LOOKUP_NS = 180_000_000_000;
 const ON_BEHALF_NS = 1_000_000_000;
 
 /** Lookups of one address that are looked at for one silence. */
-const MAX_LOOKED = 4096;
+const MAX_LOOKED = 512;
+const MAX_STRANGERS = 8;
 
 /** How the asker is known to be the owner's host; `other-host`: it is not. */
 export type Relation = 'address' | 'capturing-host' | 'link-layer' | 'other-host';
@@ -45,25 +46,45 @@ export function fittingLookups(
   toNs: number,
 ): Fit[] {
   const owner = ownerOf(connection, side);
-  const own: Fit[] = [];
-  const strangers: Lookup[] = [];
-  for (const peer of peersOf(connection, side, world.addresses, world.nat64)) {
-    let looked = 0;
-    for (let lookup = world.lookups.index.newest(peer); lookup !== null; lookup = lookup.olderOfSubject) {
-      if (++looked > MAX_LOOKED || lookup.startNs < fromNs - LONGEST_LOOKUP_NS) break;
-      if (lookup.subject !== peer || !mayOverlap(lookup, fromNs, toNs)) continue;
-      const relation = world.hosts.same(askerOf(lookup), owner);
-      if (relation === null) {
-        if (isOnBehalf(lookup, fromNs)) strangers.push(lookup);
-        continue;
-      }
-      const span = spanOf(lookup, toNs);
-      if (span.endNs > fromNs) own.push({ span, relation });
-    }
+  const peers = peersOf(connection, side, world.addresses, world.nat64);
+  let fits = peers.flatMap((peer) => ownFits(world, owner, peer, fromNs, toNs));
+  if (fits.length === 0) fits = peers.flatMap((peer) => otherFits(world, owner, peer, fromNs, toNs));
+  return fits.length > 1 ? fits.sort((a, b) => a.span.startNs - b.span.startNs) : fits;
+}
+
+/** Lookups of the owner's own address, found directly however many others ask about the peer. */
+function ownFits(world: World, owner: HostIdentity, peer: number, fromNs: number, toNs: number): Fit[] {
+  const { hosts, lookups } = world;
+  const askingHost = lookups.hostKey(owner.address, owner.capturing);
+  const fits: Fit[] = [];
+  let looked = 0;
+  for (let l = lookups.index.newestOf(askingHost, peer); l !== null; l = l.olderOfPair) {
+    if (++looked > MAX_LOOKED || l.startNs < fromNs - LONGEST_LOOKUP_NS) break;
+    if (l.subject !== peer || l.askingHost !== askingHost || !mayOverlap(l, fromNs, toNs)) continue;
+    const relation = hosts.same(askerOf(l), owner);
+    const span = relation === null ? null : spanOf(l, toNs);
+    if (relation !== null && span !== null && span.endNs > fromNs) fits.push({ span, relation });
   }
-  // The owner's own lookups leave no room for a stranger's.
-  const fits = own.length > 0 ? own : strangers.flatMap((lookup) => strangersFit(world, lookup, toNs));
-  return fits.sort((a, b) => a.span.startNs - b.span.startNs);
+  return fits;
+}
+
+/** Lookups under another address of the owner; where there are none, a stranger's that may have asked on its behalf. */
+function otherFits(world: World, owner: HostIdentity, peer: number, fromNs: number, toNs: number): Fit[] {
+  const fits: Fit[] = [];
+  const strangers: Lookup[] = [];
+  let looked = 0;
+  for (let l = world.lookups.index.newest(peer); l !== null; l = l.olderOfSubject) {
+    if (++looked > MAX_LOOKED || l.startNs < fromNs - LONGEST_LOOKUP_NS) break;
+    if (l.subject !== peer || !mayOverlap(l, fromNs, toNs)) continue;
+    const relation = world.hosts.same(askerOf(l), owner);
+    if (relation === null) {
+      if (strangers.length < MAX_STRANGERS && isOnBehalf(l, fromNs)) strangers.push(l);
+      continue;
+    }
+    const span = spanOf(l, toNs);
+    if (span.endNs > fromNs) fits.push({ span, relation });
+  }
+  return fits.length > 0 ? fits : strangers.flatMap((lookup) => strangersFit(world, lookup, toNs));
 }
 
 /** A look without its schedule: whether a lookup can have run at some time between the two. */

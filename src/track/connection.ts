@@ -26,6 +26,8 @@ export interface EarlySegment {
   readonly frame: number;
 }
 
+const NO_SEGMENTS: readonly EarlySegment[] = [];
+
 /** One side of a connection. */
 export class HalfConnection {
   address = 0;
@@ -47,8 +49,8 @@ export class HalfConnection {
   /** A stretch of sequence numbers that was passed over and may still come; empty when equal. */
   holeStart = 0;
   holeEnd = 0;
-  /** Its first message when that came in the wrong order, until its beginning comes. */
-  early: EarlySegment | null = null;
+  /** Pieces of its first message that came before its beginning. */
+  early: readonly EarlySegment[] = NO_SEGMENTS;
   /** Its last TCP timestamp value (RFC 7323), 0 without one, and that of before the current silence. */
   timestamp = 0;
   timestampAtOwing = 0;
@@ -74,7 +76,7 @@ export class HalfConnection {
     this.lastPayloadNs = Number.NEGATIVE_INFINITY;
     this.holeStart = 0;
     this.holeEnd = 0;
-    this.early = null;
+    this.early = NO_SEGMENTS;
     this.timestamp = 0;
     this.timestampAtOwing = 0;
     this.owesSinceNs = Number.NaN;
@@ -119,6 +121,8 @@ export class Connection {
   mode: ReaderMode = 'first';
   protocol: OpeningProtocol | null = null;
   dialog: Dialog | null = null;
+  /** How often one conversation ended inside another (PROXY header, CONNECT). */
+  restarts = 0;
   /** Progress of a TLS opening: 0 ClientHello, 1 ServerHello, 2 the client's Finished flight is awaited. */
   tlsStep = 0;
   /** Of the first ClientHello; NaN before. */
@@ -160,6 +164,7 @@ export class Connection {
     this.mode = 'first';
     this.protocol = null;
     this.dialog = null;
+    this.restarts = 0;
     this.tlsStep = 0;
     this.helloTimeNs = Number.NaN;
     this.hello = null;

@@ -26,6 +26,8 @@ const MAX_RTT_NS = 1_000_000_000;
 const DNS_PORT = 53;
 const DNS_OVER_TLS_PORT = 853;
 const LLMNR_PORT = 5355;
+/** Conversations inside one another that are looked into within one segment or after it. */
+const MAX_RESTARTS = 8;
 
 export interface DnsStreamSink {
   /** New payload of a TCP connection to or from port 53. */
@@ -48,6 +50,12 @@ export class ConnectionTracker {
   readonly #thresholdNs: number;
   /** A gap that waits for the rest of its ClientHello, whose server name it wants. */
   readonly #waiting = new Map<Connection, Gap>();
+  /** Bytes of segments that wait for those before them. */
+  #earlyBytes = 0;
+  /** Connections whose ClientHello is being put together, the oldest first. */
+  readonly #collecting = new Set<Connection>();
+  /** Opening connections by a hash of their two addresses: a quick look at who may be waiting for whom. */
+  readonly #pairs = new Uint16Array(PAIRS);
   /** The payload at hand; one object for all. */
   readonly #payload = { bytes: new Uint8Array(0) as Uint8Array, start: 0, end: 0, originalEnd: 0 };
 
@@ -59,6 +67,11 @@ export class ConnectionTracker {
 
   get evicted(): number {
     return this.#pool.evicted + this.flows.evicted;
+  }
+
+  /** Whether there may be an opening connection between these two hosts, besides so many. */
+  mayOpen(one: number, other: number, besides: number): boolean {
+    return this.#pairs[pairPlace(one, other)] > besides;
   }
 
   /** Connections that are opening now. */
@@ -113,7 +126,7 @@ export class ConnectionTracker {
       this.#abandon(known, timeNs);
     }
     if (this.#isForeign(ports & 0xffff)) {
-      this.#insertOpened(packet, ports);
+      if (this.flows.find(packet.source, packet.destination, ports) < 0) this.#insertOpened(packet, ports);
       return;
     }
     const connection = this.#begin(packet, ports, CLIENT, timeNs, frame);
@@ -167,6 +180,7 @@ export class ConnectionTracker {
     connection.side(sender).reset(packet.source, ports >>> 16);
     connection.peer(sender).reset(packet.destination, ports & 0xffff);
     if (connection.server.port === DNS_PORT) connection.mode = 'dns';
+    this.#pairs[pairPlace(packet.source, packet.destination)]++;
     this.flows.insert(packet.source, packet.destination, ports, connection.slot + 1);
     return connection;
   }
@@ -291,7 +305,7 @@ export class ConnectionTracker {
     connection.handshakeTimeNs = bySynAck ? connection.synAckTimeNs : timeNs;
     connection.handshakeFrame = bySynAck ? connection.synAckFrame : frame;
     if (connection.synSeen && !connection.handshakeResent && !bySynAck) {
-      connection.rttNs = Math.min(timeNs - connection.synTimeNs, MAX_RTT_NS);
+      connection.rttNs = Math.min(Math.max(timeNs - connection.synTimeNs, 0), MAX_RTT_NS);
     }
     if (connection.mode === 'dns') return;
     const { handshakeTimeNs, handshakeFrame } = connection;
@@ -375,34 +389,46 @@ export class ConnectionTracker {
       own.holeStart = own.nextSequence;
       own.holeEnd = sequence;
       // The first message in the wrong order: its beginning tells what it is, so it waits for that.
-      if (!own.spoke && own.early === null && packet.end - from <= MAX_EARLY_BYTES) {
-        own.early = { bytes: packet.bytes.slice(from, packet.end), originalLength: length, sequence, timeNs, frame };
+      if (!own.spoke && own.early.length < MAX_EARLY && this.#mayKeepEarly(packet.end - from)) {
+        const bytes = packet.bytes.slice(from, packet.end);
+        own.early = [...own.early, { bytes, originalLength: length, sequence, timeNs, frame }];
         return;
       }
     }
-    const { early } = own;
-    own.early = null;
+    const early = this.#takeEarly(own);
     if (!own.sequenceKnown || sequenceDistance(nextSequence, own.nextSequence) > 0) own.nextSequence = nextSequence;
     own.sequenceKnown = true;
     own.lastPayloadNs = timeNs;
-    this.#message(
-      connection,
-      side,
-      this.#payloadOf(packet, from),
-      sequence,
-      early?.timeNs ?? timeNs,
-      early?.frame ?? frame,
-    );
-    if (early !== null && connection.live && connection.side(side) === own)
-      this.#replay(connection, side, early, timeNs);
+    const first = early.length > 0 ? early[0] : null;
+    const payload = this.#payloadOf(packet, from);
+    this.#message(connection, side, payload, sequence, first?.timeNs ?? timeNs, first?.frame ?? frame);
+    if (first !== null) this.#replay(connection, side, early, timeNs);
   }
 
-  #replay(connection: Connection, side: SideIndex, early: NonNullable<HalfConnection['early']>, timeNs: number): void {
+  /** Copies of segments are kept within a budget, whoever sends what. */
+  #mayKeepEarly(length: number): boolean {
+    if (length > MAX_EARLY_BYTES || this.#earlyBytes + length > MAX_ALL_EARLY_BYTES) return false;
+    this.#earlyBytes += length;
+    return true;
+  }
+
+  #takeEarly(own: HalfConnection): HalfConnection['early'] {
+    const { early } = own;
+    if (early.length === 0) return early;
+    for (const { bytes } of early) this.#earlyBytes -= bytes.length;
+    own.early = [];
+    return early;
+  }
+
+  #replay(connection: Connection, side: SideIndex, early: HalfConnection['early'], timeNs: number): void {
     const own = connection.side(side);
-    const nextSequence = (early.sequence + early.originalLength) | 0;
-    if (sequenceDistance(nextSequence, own.nextSequence) > 0) own.nextSequence = nextSequence;
-    const payload = { bytes: early.bytes, start: 0, end: early.bytes.length, originalEnd: early.originalLength };
-    this.#message(connection, side, payload, early.sequence, timeNs, early.frame);
+    for (const one of [...early].sort((a, b) => sequenceDistance(a.sequence, b.sequence))) {
+      if (!connection.live || connection.side(side) !== own) return;
+      const nextSequence = (one.sequence + one.originalLength) | 0;
+      if (sequenceDistance(nextSequence, own.nextSequence) > 0) own.nextSequence = nextSequence;
+      const payload = { bytes: one.bytes, start: 0, end: one.bytes.length, originalEnd: one.originalLength };
+      this.#message(connection, side, payload, one.sequence, timeNs, one.frame);
+    }
   }
 
   #fillsHole(own: HalfConnection, sequence: number): boolean {
@@ -439,10 +465,27 @@ export class ConnectionTracker {
     own.spoke = true;
     own.settle();
     this.#reader.advance(connection, turn);
+    this.#boundCollecting(connection);
     this.#follow(connection, side, turn, timeNs, frame);
     if (connection.hello === null) this.#flushWaiting(connection);
     if (turn.then === 'over') this.#release(connection);
-    else if (turn.then !== 'same') this.#rest(connection, side, payload, sequence, timeNs, frame);
+    else if (turn.then !== 'same' && ++connection.restarts <= MAX_RESTARTS)
+      this.#rest(connection, side, payload, sequence, timeNs, frame);
+  }
+
+  #boundCollecting(connection: Connection): void {
+    if (connection.hello === null) {
+      if (this.#collecting.size > 0) this.#collecting.delete(connection);
+      return;
+    }
+    this.#collecting.add(connection);
+    if (this.#collecting.size <= MAX_COLLECTING) return;
+    for (const oldest of this.#collecting) {
+      oldest.hello = null;
+      this.#collecting.delete(oldest);
+      this.#flushWaiting(oldest);
+      return;
+    }
   }
 
   /** What lies behind the end of one conversation in the same segment begins the next: a hello behind a PROXY header. */
@@ -623,6 +666,7 @@ export class ConnectionTracker {
   /** The opening is over: the conversation stays in the table, its state goes back to the pool. */
   #release(connection: Connection, closed = false): void {
     this.#flushWaiting(connection);
+    this.#forget(connection);
     this.#sink.opened(connection);
     const { client, server } = connection;
     const ports = (client.port << 16) | server.port;
@@ -641,8 +685,18 @@ export class ConnectionTracker {
     this.#release(connection);
   }
 
+  /** What was counted of it is no more. */
+  #forget(connection: Connection): void {
+    const { client, server } = connection;
+    this.#pairs[pairPlace(client.address, server.address)]--;
+    if (this.#collecting.size > 0) this.#collecting.delete(connection);
+    this.#takeEarly(client);
+    this.#takeEarly(server);
+  }
+
   #evict(connection: Connection, timeNs: number): void {
     this.#flushWaiting(connection);
+    this.#forget(connection);
     this.#endBoth(connection, timeNs, 0, 'evicted');
     this.#sink.opened(connection);
     const { client, server } = connection;
@@ -650,5 +704,16 @@ export class ConnectionTracker {
   }
 }
 
-/** A first segment in the wrong order is copied up to this size. */
+/** A first segment in the wrong order is copied up to this size, and all of them up to that. */
 const MAX_EARLY_BYTES = 16_384;
+const MAX_EARLY = 8;
+const MAX_ALL_EARLY_BYTES = 8 << 20;
+/** Hellos put together at once; each may take 64 KiB. */
+const MAX_COLLECTING = 256;
+const PAIRS = 1 << 14;
+
+/** The same for both orders of two addresses. */
+function pairPlace(one: number, other: number): number {
+  const hash = Math.imul(one, 0x9e3779b1) + Math.imul(other, 0x9e3779b1);
+  return (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 18) & (PAIRS - 1);
+}

@@ -4,6 +4,7 @@
 const MACS = 1 << 12;
 const SENDERS = 1 << 13;
 const MAX_LOCAL = 1024;
+const MAX_REMOTE = 1 << 14;
 /** Different hop counts from one address are several hosts behind it, unless they differ by a route change only. */
 const HOPS_APART = 8;
 /** Protocols for the local link set the least or the most, whatever the host's own default is. */
@@ -21,6 +22,7 @@ export class Hosts {
   /** Four words each: both parts of the link-layer address, the IPv4 address it sent for, what is known of it. */
   readonly #macs = new Int32Array(MACS * 4);
   readonly #local = new Set<number>();
+  readonly #remote = new Set<number>();
   /** Pairs of an address and its hop counts: least << 8 | most; 0 in a free place. */
   readonly #hops = new Int32Array(SENDERS * 2);
 
@@ -40,6 +42,15 @@ export class Hosts {
   /** An address that the capturing host used for itself. */
   learnLocal(address: number): void {
     if (this.#local.size < MAX_LOCAL) this.#local.add(address);
+  }
+
+  /** An address whose frames came in from outside. */
+  learnRemote(address: number): void {
+    if (this.#remote.size < MAX_REMOTE) this.#remote.add(address);
+  }
+
+  isRemote(address: number): boolean {
+    return this.#remote.has(address);
   }
 
   /** Notes the hop count of a SYN, which tells hosts behind one address apart. The latest address takes a place. */

@@ -12,6 +12,10 @@ export const NXDOMAIN = 3;
 /** What a response gave. `alias`: a CNAME without what it leads to; `partial`: truncated or a referral, so not an end. */
 export type AnswerKind = 'none' | 'name' | 'nxdomain' | 'nodata' | 'failed' | 'alias' | 'partial' | 'unreachable';
 
+const MAX_TRIES = 64;
+/** The latest tries, which a new one is compared with. */
+export const RECENT_TRIES = 8;
+
 /** One query as sent. */
 export class Try {
   readonly lookup: Lookup;
@@ -28,8 +32,12 @@ export class Try {
   responseFrame = 0;
   rcode = RCODE_NONE;
   answer: AnswerKind = 'none';
-  /** The asker had given up, as its ICMP error shows, or it asked the same again: not an accepted answer. */
-  refused = false;
+  /** The asker had given up, as its ICMP error shows. */
+  late = false;
+  /** It asked the same again after a complete answer: it did not accept that. */
+  repeated = false;
+  /** The name asked for, where it is not the lookup's own: an alias that is followed. */
+  readonly name: string | null;
 
   constructor(
     lookup: Lookup,
@@ -41,6 +49,7 @@ export class Try {
     id: number,
     timeNs: number,
     frame: number,
+    name: string | null = null,
   ) {
     this.lookup = lookup;
     this.channel = channel;
@@ -51,6 +60,12 @@ export class Try {
     this.id = id;
     this.timeNs = timeNs;
     this.frame = frame;
+    this.name = name;
+  }
+
+  /** What came back was not taken for the answer. */
+  get refused(): boolean {
+    return this.late || this.repeated;
   }
 
   get answered(): boolean {
@@ -75,6 +90,8 @@ export class Lookup {
   /** The name asked for; null where it is the subject's own reverse name. */
   readonly name: string | null;
   readonly tries: Try[] = [];
+  /** Tries in the middle of the series that are not kept. */
+  omittedTries = 0;
   macHigh = -1;
   macLow = 0;
   /** The asker is the capturing host. */
@@ -90,6 +107,8 @@ export class Lookup {
   givenUpNs = Number.POSITIVE_INFINITY;
   /** Ids of the stalls and gaps that it explains. */
   stallIds: readonly string[] = NONE;
+  /** A response to one of its queries came, of whatever kind. */
+  everAnswered = false;
   /** It explains a stall of its own asker. */
   ownStall = false;
   /** It has been looked at for a SYN that waited for it. */
@@ -120,6 +139,17 @@ export class Lookup {
     this.name = name;
   }
 
+  /** Takes the next query. Of an endless series the first and the latest are kept. */
+  add(attempt: Try): void {
+    const { tries } = this;
+    for (let i = Math.max(0, tries.length - RECENT_TRIES); i < tries.length; i++) refuseRepeated(tries[i], attempt);
+    if (tries.length >= MAX_TRIES) {
+      tries.splice(MAX_TRIES / 2, 1);
+      this.omittedTries++;
+    }
+    tries.push(attempt);
+  }
+
   get startNs(): number {
     return this.tries[0].timeNs;
   }
@@ -127,4 +157,11 @@ export class Lookup {
   get last(): Try {
     return this.tries[this.tries.length - 1];
   }
+}
+
+/** A complete answer after which the asker sends the same query again was not accepted. */
+function refuseRepeated(earlier: Try, next: Try): void {
+  if (!earlier.answered || earlier.id !== next.id || earlier.type !== next.type) return;
+  if (earlier.channel !== 'dns-udp' || next.channel !== 'dns-udp' || earlier.name !== next.name) return;
+  earlier.repeated ||= earlier.answer === 'name' || earlier.answer === 'nxdomain' || earlier.answer === 'nodata';
 }

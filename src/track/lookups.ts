@@ -15,10 +15,20 @@ import {
   TYPE_PTR,
 } from '../decode/dnsQuestion.ts';
 import { classlessAddress, reverseAddress } from '../decode/dnsReverseName.ts';
+import type { QuotedDatagram } from '../decode/icmp.ts';
 import type { Packet } from '../decode/packet.ts';
 import { ForwardWatch } from './forwardWatch.ts';
 import type { HostIdentity, Hosts } from './hosts.ts';
-import { type AnswerKind, Lookup, NOERROR, NXDOMAIN, RCODE_ICMP, SERVFAIL, Try, type TryChannel } from './lookup.ts';
+import {
+  type AnswerKind,
+  Lookup,
+  NOERROR,
+  NXDOMAIN,
+  RCODE_ICMP,
+  RECENT_TRIES,
+  Try,
+  type TryChannel,
+} from './lookup.ts';
 import { LookupIndex } from './lookupIndex.ts';
 import { PendingQueries } from './pendingQueries.ts';
 import { Resolvers } from './resolverStats.ts';
@@ -38,7 +48,9 @@ const MAX_FORWARDS = 8;
 /** A lookup that was over sooner delays nobody. */
 const AT_ONCE_NS = 50_000_000;
 /** Lookups about one address that are looked at for one query. */
-const MAX_CANDIDATES = 64;
+const MAX_CANDIDATES = 16;
+/** A series of more tries is no resolver's schedule. */
+const LONGEST_SERIES = 40;
 /** No resolver asks again under a new ID before this; what comes sooner is another process's. */
 const SHORTEST_TRY_NS = 100_000_000;
 const DNS_PORT = 53;
@@ -169,25 +181,23 @@ export class LookupTracker {
     return false;
   }
 
-  /** An ICMP error that quotes a DNS datagram between these endpoints; `sender` reports it. */
-  unreachable(
-    sender: number,
-    from: number,
-    fromPort: number,
-    to: number,
-    toPort: number,
-    timeNs: number,
-    frame: number,
-  ): void {
-    if (toPort === DNS_PORT || toPort === NETBIOS_PORT) {
-      for (const slot of this.#pending.of(from)) {
-        if (this.#pending.serverOf(slot) !== to || this.#pending.portOf(slot) !== fromPort) continue;
-        const attempt = this.#pending.tries[slot];
-        this.#pending.remove(slot);
-        if (attempt !== null) endTry(attempt, timeNs, frame, RCODE_ICMP, 'unreachable');
-        return;
-      }
-    } else if (fromPort === DNS_PORT && sender === to) this.#refuse(to, from, toPort, timeNs);
+  /**
+   * An ICMP error that quotes a DNS datagram between these endpoints; `sender` reports it.
+   * @param id  of the quoted message; null when the quote is too short to hold it
+   */
+  unreachable(sender: number, quoted: QuotedDatagram, timeNs: number, frame: number): void {
+    const { source, sourcePort, destination, destinationPort, id } = quoted;
+    if (destinationPort === DNS_PORT || destinationPort === NETBIOS_PORT) {
+      const slot =
+        id === null
+          ? this.#pending.between(source, sourcePort, destination)
+          : this.#pending.find(source, destination, (sourcePort << 16) | id);
+      const attempt = slot < 0 ? null : this.#pending.tries[slot];
+      if (slot >= 0) this.#pending.remove(slot);
+      if (attempt !== null) endTry(attempt, timeNs, frame, RCODE_ICMP, 'unreachable');
+    } else if (sourcePort === DNS_PORT && sender === destination) {
+      this.#refuse(destination, source, destinationPort, timeNs);
+    }
   }
 
   /** Non-reverse lookups of a host that ran between two times: counter-evidence to a reverse lookup's guilt. */
@@ -259,6 +269,7 @@ export class LookupTracker {
       if (found === null) return null;
       subject = found;
     }
+    if (this.#addresses.isOverflow(subject)) return null;
     const lookup = this.#lookupFor(packet, subject, name, channel, server, portAndId, timeNs, frame);
     const attempt = new Try(
       lookup,
@@ -270,9 +281,9 @@ export class LookupTracker {
       portAndId & 0xffff,
       timeNs,
       frame,
+      lookup.tries.length > 0 && name !== lookup.name ? name : null,
     );
-    for (const earlier of lookup.tries) refuseRepeated(earlier, attempt);
-    lookup.tries.push(attempt);
+    lookup.add(attempt);
     this.#take(lookup, packet);
     if (channel === 'dns-udp' || channel === 'dns-tcp') this.resolvers.of(server).ptrQueries++;
     return attempt;
@@ -310,7 +321,7 @@ export class LookupTracker {
     timeNs: number,
     frame: number,
   ): Lookup {
-    const askingHost = this.#hostOf(packet);
+    const askingHost = this.hostKey(packet.source, packet.outgoing || packet.loopback);
     const candidates = this.#running(askingHost, subject, timeNs);
     if (candidates.length > 0) {
       const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
@@ -340,10 +351,9 @@ export class LookupTracker {
     return found;
   }
 
-  /** One key for all addresses of the capturing host. */
-  #hostOf(packet: Packet): number {
-    const local = packet.outgoing || packet.loopback || this.#hosts.isLocal(packet.source);
-    return local ? LOOPBACK : packet.source;
+  /** A host's key: one for all addresses of the capturing host. */
+  hostKey(address: number, capturing: boolean): number {
+    return capturing || this.#hosts.isLocal(address) ? LOOPBACK : address;
   }
 
   #belongs(lookup: Lookup, next: Try): boolean {
@@ -363,7 +373,7 @@ export class LookupTracker {
       return unfinished && next.timeNs - last.responseNs < STEP_NS;
     }
     if (next.timeNs > lookup.givenUpNs || since < SHORTEST_TRY_NS) return false;
-    return this.#continues(lookup.tries, next);
+    return lookup.tries.length < LONGEST_SERIES && this.#continues(lookup.tries, next);
   }
 
   #forwardQuery(
@@ -398,8 +408,7 @@ export class LookupTracker {
       timeNs,
       frame,
     );
-    for (const earlier of forward.tries) refuseRepeated(earlier, attempt);
-    forward.tries.push(attempt);
+    forward.add(attempt);
     return attempt;
   }
 
@@ -431,12 +440,12 @@ export class LookupTracker {
     const a = this.#answers;
     this.#recent[this.#recentNext++ % RECENT] = attempt;
     if (attempt.channel === 'dns-udp' || attempt.channel === 'dns-tcp') {
-      this.resolvers.of(attempt.server).answered(timeNs - attempt.timeNs);
+      this.resolvers.of(attempt.server).answered(Math.max(0, timeNs - attempt.timeNs));
     }
     if (timeNs - lookup.startNs < AT_ONCE_NS && attempt.answer !== 'partial' && attempt.answer !== 'failed') {
       this.index.decide(lookup);
     }
-    if (lookup.tries.length === 1 || !lookup.tries.some((t) => t !== attempt && t.answered)) this.answeredCount++;
+    this.#countAnswer(lookup);
     if (a.aliases > 0) {
       lookup.aliases = readNames(a.aliasOffsets, packet.bytes, start, end);
       lookup.aliasHash = hashName(packet.bytes, a.lastAliasAt, start, end);
@@ -471,6 +480,11 @@ export class LookupTracker {
     this.#sink.forwardAnswered(lookup, attempt);
   }
 
+  #countAnswer(lookup: Lookup): void {
+    if (!lookup.everAnswered) this.answeredCount++;
+    lookup.everAnswered = true;
+  }
+
   /** An mDNS response names what it answers in its records (RFC 6762, 6). */
   #multicastAnswer(packet: Packet, start: number, end: number, timeNs: number, frame: number): void {
     const q = this.#question;
@@ -482,6 +496,7 @@ export class LookupTracker {
       if (l.subject !== subject || l.last.channel !== 'mdns' || l.last.answered || timeNs - l.last.timeNs > SERIES_NS)
         continue;
       endTry(l.last, timeNs, frame, NOERROR, 'name');
+      this.#countAnswer(l);
     }
   }
 
@@ -490,7 +505,7 @@ export class LookupTracker {
     for (const attempt of this.#recent) {
       if (attempt === undefined || attempt.asker !== asker || attempt.server !== server || attempt.port !== port)
         continue;
-      attempt.refused = true;
+      attempt.late = true;
       attempt.lookup.givenUpNs = Math.min(attempt.lookup.givenUpNs, timeNs);
     }
   }
@@ -520,7 +535,8 @@ const LOOPBACK = 0x7f000001;
 function hasId(lookup: Lookup, next: Try): boolean {
   if (next.channel !== 'dns-udp' && next.channel !== 'llmnr') return false;
   if (next.timeNs - lookup.last.timeNs > SERIES_NS / 2) return false;
-  return lookup.tries.some((t) => t.id === next.id && t.channel === next.channel);
+  const isSame = (t: Try) => t.id === next.id && t.channel === next.channel;
+  return isSame(lookup.tries[0]) || lookup.tries.slice(-RECENT_TRIES).some(isSame);
 }
 
 /** The identity of a lookup's asker. */
@@ -551,13 +567,6 @@ function endTry(attempt: Try, timeNs: number, frame: number, rcode: number, answ
   attempt.responseFrame = frame;
   attempt.rcode = rcode;
   attempt.answer = answer;
-}
-
-/** A complete answer after which the asker sends the same query to the same server again was not accepted. */
-function refuseRepeated(earlier: Try, next: Try): void {
-  const repeated =
-    earlier.answered && earlier.id === next.id && earlier.channel === next.channel && earlier.type === next.type;
-  if (repeated && earlier.channel === 'dns-udp' && earlier.rcode !== SERVFAIL) earlier.refused = true;
 }
 
 /** Until when another transport may follow: an unanswered series first runs to its end. */

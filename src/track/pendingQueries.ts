@@ -7,6 +7,8 @@ import type { Try } from './lookup.ts';
 const MAX_SLOTS = 1 << 15;
 const START_SLOTS = 1 << 8;
 const STRIDE = 4;
+/** Slots that a search without a key looks at. */
+const MAX_SEARCHED = 1 << 12;
 /** A query older than this is waited for by nobody; it gives way when slots run out. */
 const EXPIRED_NS = 60_000_000_000;
 
@@ -61,21 +63,26 @@ export class PendingQueries {
     this.#free.push(slot);
   }
 
-  /** Slots of the waiting queries of `asker`, in no order. */
+  /** Slots of the waiting queries of `asker`, in no order; of a flood's not all. */
   of(asker: number): number[] {
     const found: number[] = [];
-    for (let slot = 0; slot < this.#used; slot++) {
+    const searched = Math.min(this.#used, MAX_SEARCHED);
+    for (let slot = 0; slot < searched; slot++) {
       if (this.#keys[slot * 3] === asker && !Number.isNaN(this.timeNs[slot])) found.push(slot);
     }
     return found;
   }
 
-  serverOf(slot: number): number {
-    return this.#keys[slot * 3 + 1];
-  }
-
-  portOf(slot: number): number {
-    return this.#keys[slot * 3 + 2] >>> 16;
+  /** A waiting query between these; -1 without one among the first slots. */
+  between(asker: number, port: number, server: number): number {
+    const keys = this.#keys;
+    const searched = Math.min(this.#used, MAX_SEARCHED);
+    for (let slot = 0; slot < searched; slot++) {
+      const at = slot * 3;
+      if (keys[at] !== asker || keys[at + 1] !== server || keys[at + 2] >>> 16 !== port) continue;
+      if (!Number.isNaN(this.timeNs[slot])) return slot;
+    }
+    return -1;
   }
 
   /** A free slot. */
@@ -97,6 +104,7 @@ export class PendingQueries {
     }
     const before = this.#free.length;
     this.#drop(medianOf(this.timeNs));
+    for (let slot = 0; this.#free.length < slots / 4; slot++) if (!Number.isNaN(this.timeNs[slot])) this.remove(slot);
     this.evicted += this.#free.length - before;
   }
 

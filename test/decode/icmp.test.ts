@@ -31,11 +31,12 @@ describe.each(FAMILIES)('an error over %s', (family, asker, server, type) => {
 
   it('gives the quoted addresses and ports, whatever its code', () => {
     for (const code of [0, 1, 3, 4]) {
-      expect(quoted(error(code))).toEqual({
+      expect(quoted(error(code))).toMatchObject({
         source: asker,
         sourcePort: 40001,
         destination: server,
         destinationPort: 53,
+        id: 7,
       });
     }
   });
@@ -47,6 +48,7 @@ describe.each(FAMILIES)('an error over %s', (family, asker, server, type) => {
       const [one, other] = [0x00, 0xff].map((poison) => quoted(packet.subarray(0, length), packet.length, poison));
       expect(one).toEqual(other);
       expect(one !== null).toBe(length >= headers + 4);
+      if (one !== null) expect(one.id).toBe(length >= headers + 10 ? 7 : null);
     }
   });
 

@@ -180,13 +180,14 @@ function asks(told: Told, { name, aliases, address }: Lookup): boolean {
     .some((one) => names.includes(one));
 }
 
+async function expectAgreement(capture: Uint8Array): Promise<void> {
+  const report = readCapture(capture, { listAllLookups: true });
+  const frames = await tsharkRows(capture, FIELDS);
+  expect(report.captures[0].frames).toBe(frames.size);
+  expect(report.captures[0].durationSeconds).toBeCloseTo(Math.max(...[...frames.values()].map(seconds)), 6);
+  expect(new Comparison(report, frames).differences).toEqual([]);
+}
+
 describe.skipIf(!hasTshark).concurrent('the report agrees with tshark on', () => {
-  it.each(SOME)('$name', { timeout: 60_000 }, async ({ bytes }) => {
-    const capture = bytes();
-    const report = readCapture(capture, { listAllLookups: true });
-    const frames = await tsharkRows(capture, FIELDS);
-    expect(report.captures[0].frames).toBe(frames.size);
-    expect(report.captures[0].durationSeconds).toBeCloseTo(Math.max(...[...frames.values()].map(seconds)), 6);
-    expect(new Comparison(report, frames).differences).toEqual([]);
-  });
+  it.each(SOME)('$name', { timeout: 60_000 }, ({ bytes }) => expectAgreement(bytes()));
 });

@@ -22,7 +22,7 @@ export interface Attack {
   /** How often in `npm test`, and in the large run. */
   readonly count: number;
   readonly largeCount: number;
-  /** It costs too much as yet: the tests expect it to fail, and say so once it does not. To be taken out with the remedy. */
+  /** It costs too much as yet; only the large run tries it. To be taken out with the remedy. */
   readonly known?: true;
   write(out: AttackCapture, count: number): void;
 }

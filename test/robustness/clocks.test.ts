@@ -63,7 +63,7 @@ describe('a stamp that cannot be', () => {
   });
 
   // Known: all frames behind it are raised to its time, so that every silence is gone. To be made `it` with the remedy.
-  it.fails.each([
+  it.each([
     ['in 2100, in the middle', 5, YEAR_2100],
     ['in 2100, at the beginning', 0, YEAR_2100],
     ['an hour ahead', 5, start + HOUR],
@@ -74,7 +74,7 @@ describe('a stamp that cannot be', () => {
 
 describe('a clock that is set', () => {
   // Known, for the same reason: nothing is seen until the clock has caught up.
-  it.fails('back by an hour hides nothing that comes after', () => {
+  it('back by an hour hides nothing that comes after', () => {
     const before = records.slice(0, 2).map((record) => at(record, start + HOUR));
     expectTheStall(report(...before, ...records.slice(2)));
   });
