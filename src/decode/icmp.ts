@@ -4,6 +4,8 @@ import { ICMP, type Packet, UDP } from './packet.ts';
 
 const UNREACHABLE = 3;
 const UNREACHABLE_V6 = 1;
+/** Fragmentation needed: nobody is unreachable (RFC 1191). */
+const TOO_BIG = 4;
 
 /** The UDP datagram that an error quotes. */
 export interface QuotedDatagram {
@@ -20,6 +22,7 @@ export function readUnreachable(packet: Packet, addresses: AddressTable): Quoted
   const { bytes, transport, end } = packet;
   const isUnreachable = bytes[transport] === (packet.protocol === ICMP ? UNREACHABLE : UNREACHABLE_V6);
   const quoted = transport + 8;
+  if (packet.protocol === ICMP && transport + 1 < end && bytes[transport + 1] === TOO_BIG) return null;
   if (!isUnreachable || quoted >= end) return null;
   const version = bytes[quoted] >> 4;
   if (version === 4) return quotedIPv4(packet, addresses, quoted);

@@ -290,6 +290,10 @@ export class ConnectionTracker {
       return;
     }
     connection.synAckTimeNs = timeNs;
+    // With data in the SYN no ACK alone completes the handshake.
+    if (connection.handshakeComplete && connection.synSeen && !connection.handshakeResent) {
+      connection.rttNs = Math.min(Math.max(timeNs - connection.synTimeNs, 0), MAX_RTT_NS);
+    }
     connection.synAckFrame = frame;
     const { server } = connection;
     server.nextSequence = (packet.view.getInt32(packet.transport + 4) + 1) | 0;

@@ -31,6 +31,11 @@ export class DnsStreams implements DnsStreamSink {
     // A hole loses the message; the next segment begins a new one.
     if (sequenceDistance(sequence, stream.nextSequence) !== 0) stream.length = 0;
     stream.nextSequence = (sequence + packet.originalEnd - from) | 0;
+    // Cut by the snap length: what follows cannot be put behind it.
+    if (packet.end < packet.originalEnd) {
+      this.#streams.delete(key);
+      return;
+    }
     append(stream, packet.bytes, from, packet.end);
     this.#deliver(stream, packet, ports, timeNs, frame);
     this.#keep(key, stream);

@@ -31,6 +31,8 @@ export class Hosts {
     if (macHigh < 0 || isIPv6) return;
     const macs = this.#macs;
     const at = macPlace(macHigh, macLow);
+    // A router, once known, is not forgotten for a host that happens to share its place.
+    if (macs[at + 3] === SHARED) return;
     if (macs[at + 3] === UNKNOWN || macs[at + 1] !== macLow || macs[at] !== macHigh) {
       macs[at] = macHigh;
       macs[at + 1] = macLow;

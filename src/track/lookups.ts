@@ -50,7 +50,9 @@ const AT_ONCE_NS = 50_000_000;
 /** Lookups about one address that are looked at for one query. */
 const MAX_CANDIDATES = 16;
 /** A series of more tries is no resolver's schedule. */
-const LONGEST_SERIES = 40;
+const LONGEST_SERIES = 24;
+/** Series under other IDs that a query may continue; of more at once nothing can be told. */
+const MAX_SERIES = 3;
 /** No resolver asks again under a new ID before this; what comes sooner is another process's. */
 const SHORTEST_TRY_NS = 100_000_000;
 const DNS_PORT = 53;
@@ -226,8 +228,11 @@ export class LookupTracker {
   ): void {
     const asker = packet.source;
     const waiting = this.#pending.find(asker, server, portAndId);
-    if (waiting >= 0 && timeNs - this.#pending.timeNs[waiting] < DUPLICATE_NS) return;
     const q = this.#question;
+    if (waiting >= 0 && timeNs - this.#pending.timeNs[waiting] < DUPLICATE_NS) {
+      const known = this.#pending.tries[waiting];
+      if (known === null || (known.type === q.type && (!q.hasAddress || q.address === known.lookup.subject))) return;
+    }
     let attempt: Try | null = null;
     if (q.type === TYPE_PTR || q.type === TYPE_NBSTAT) {
       attempt = this.#reverseQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
@@ -327,7 +332,8 @@ export class LookupTracker {
       const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
       const next = new Try(candidates[0], channel, TYPE_PTR, packet.source, server, port, id, timeNs, frame);
       // Among lookups of several processes the one that used this ID already comes first.
-      const found = candidates.find((l) => hasId(l, next)) ?? candidates.find((l) => this.#belongs(l, next));
+      const found =
+        candidates.find((l) => hasId(l, next)) ?? candidates.slice(0, MAX_SERIES).find((l) => this.#belongs(l, next));
       if (found !== undefined) return found;
     }
     const lookup = new Lookup(++this.#numbers, 'ptr', packet.source, askingHost, subject, name);
@@ -531,10 +537,17 @@ const NONE: Lookup[] = [];
 /** 127.0.0.1 as a key. */
 const LOOPBACK = 0x7f000001;
 
+function isComplete({ answer }: Try): boolean {
+  return answer === 'name' || answer === 'nxdomain' || answer === 'nodata';
+}
+
 /** A series that keeps its ID goes on; those of multicast DNS are all zero and tell nothing. */
 function hasId(lookup: Lookup, next: Try): boolean {
   if (next.channel !== 'dns-udp' && next.channel !== 'llmnr') return false;
-  if (next.timeNs - lookup.last.timeNs > SERIES_NS / 2) return false;
+  const { last } = lookup;
+  if (next.timeNs - last.timeNs > SERIES_NS / 2) return false;
+  // A host whose ID never changes begins a new lookup some time after an answer.
+  if (isComplete(last) && next.timeNs - last.responseNs > STEP_NS) return false;
   const isSame = (t: Try) => t.id === next.id && t.channel === next.channel;
   return isSame(lookup.tries[0]) || lookup.tries.slice(-RECENT_TRIES).some(isSame);
 }

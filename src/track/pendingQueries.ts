@@ -55,6 +55,7 @@ export class PendingQueries {
   }
 
   remove(slot: number): void {
+    if (Number.isNaN(this.timeNs[slot])) return;
     const keys = this.#keys;
     const at = this.#locate(keys[slot * 3], keys[slot * 3 + 1], keys[slot * 3 + 2]);
     if (this.#table[at + 3] === slot + 1) this.#removeAt(at / STRIDE);
