@@ -472,8 +472,8 @@ export class ConnectionTracker {
     this.#boundCollecting(connection);
     this.#follow(connection, side, turn, timeNs, frame);
     if (connection.hello === null) this.#flushWaiting(connection);
-    if (turn.then === 'over') this.#release(connection);
-    else if (turn.then !== 'same' && ++connection.restarts <= MAX_RESTARTS)
+    if (turn.next === 'over') this.#release(connection);
+    else if (turn.next !== 'same' && ++connection.restarts <= MAX_RESTARTS)
       this.#rest(connection, side, payload, sequence, timeNs, frame);
   }
 
@@ -529,12 +529,12 @@ export class ConnectionTracker {
 
   /** Notes what a message makes whom owe. */
   #follow(connection: Connection, side: SideIndex, turn: Turn, timeNs: number, frame: number): void {
-    if (turn.then === 'anything') {
+    if (turn.next === 'anything') {
       this.#oweFirst(connection, connection.dialog?.connectPort ?? connection.server.port, turn.was, timeNs, frame);
       return;
     }
     if (turn.owes === null) {
-      if (turn.then === 'over') {
+      if (turn.next === 'over') {
         connection.client.settle();
         connection.server.settle();
       }

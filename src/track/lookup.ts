@@ -90,6 +90,8 @@ export class Lookup {
   /** The name asked for; null where it is the subject's own reverse name. */
   readonly name: string | null;
   readonly tries: Try[] = [];
+  /** Time of its first query. */
+  startNs = Number.NaN;
   /** Tries in the middle of the series that are not kept. */
   omittedTries = 0;
   macHigh = -1;
@@ -147,11 +149,8 @@ export class Lookup {
       tries.splice(MAX_TRIES / 2, 1);
       this.omittedTries++;
     }
+    if (tries.length === 0) this.startNs = attempt.timeNs;
     tries.push(attempt);
-  }
-
-  get startNs(): number {
-    return this.tries[0].timeNs;
   }
 
   get last(): Try {

@@ -12,13 +12,13 @@ import { findServerName } from '../decode/tlsServerName.ts';
 import type { Connection } from './connection.ts';
 import { NameCache } from './nameCache.ts';
 
-const HELLO: Turn = Object.freeze({ was: 'client-hello', owes: SERVER, awaited: 'server-hello', then: 'same' });
-const HELLO_CONTINUED: Turn = Object.freeze({ was: 'data', owes: SERVER, awaited: 'server-hello', then: 'same' });
-const SERVER_HELLO: Turn = Object.freeze({ was: 'server-hello', owes: CLIENT, awaited: 'session', then: 'same' });
-const RETRY_REQUEST: Turn = Object.freeze({ was: 'server-hello', owes: CLIENT, awaited: 'client-hello', then: 'same' });
-const FLIGHT_CONTINUED: Turn = Object.freeze({ was: 'data', owes: CLIENT, awaited: 'session', then: 'same' });
-const STILL_WAITING: Turn = Object.freeze({ was: 'data', owes: CLIENT, awaited: 'client-hello', then: 'same' });
-const OVER: Turn = Object.freeze({ was: 'data', owes: null, awaited: 'session', then: 'over' });
+const HELLO: Turn = Object.freeze({ was: 'client-hello', owes: SERVER, awaited: 'server-hello', next: 'same' });
+const HELLO_CONTINUED: Turn = Object.freeze({ was: 'data', owes: SERVER, awaited: 'server-hello', next: 'same' });
+const SERVER_HELLO: Turn = Object.freeze({ was: 'server-hello', owes: CLIENT, awaited: 'session', next: 'same' });
+const RETRY_REQUEST: Turn = Object.freeze({ was: 'server-hello', owes: CLIENT, awaited: 'client-hello', next: 'same' });
+const FLIGHT_CONTINUED: Turn = Object.freeze({ was: 'data', owes: CLIENT, awaited: 'session', next: 'same' });
+const STILL_WAITING: Turn = Object.freeze({ was: 'data', owes: CLIENT, awaited: 'client-hello', next: 'same' });
+const OVER: Turn = Object.freeze({ was: 'data', owes: null, awaited: 'session', next: 'over' });
 
 const CHANGE_CIPHER_SPEC_RECORD = 20;
 /** The whole ChangeCipherSpec record that TLS 1.3 clients send before a second ClientHello. */
@@ -37,10 +37,10 @@ export class OpeningReader {
   /** Follows what a turn says about who reads on. */
   advance(connection: Connection, turn: Turn): void {
     this.#takeFacts(connection);
-    if (turn.then === 'tls') {
+    if (turn.next === 'tls') {
       connection.mode = 'tls';
       connection.tlsStep = 0;
-    } else if (turn.then === 'anything') {
+    } else if (turn.next === 'anything') {
       connection.mode = 'first';
       connection.client.spoke = false;
       connection.server.spoke = false;

@@ -2,10 +2,10 @@
 import { CLIENT, SERVER, type SideIndex } from '../../base/side.ts';
 import type { Dialog, Turn } from './opening.ts';
 
-const GREETING: Turn = Object.freeze({ was: 'greeting', owes: CLIENT, awaited: 'session', then: 'same' });
-const REQUEST: Turn = Object.freeze({ was: 'request', owes: SERVER, awaited: 'session', then: 'same' });
-const MESSAGE: Turn = Object.freeze({ was: 'data', owes: SERVER, awaited: 'session', then: 'same' });
-const REPLY: Turn = Object.freeze({ was: 'data', owes: null, awaited: 'session', then: 'over' });
+const GREETING: Turn = Object.freeze({ was: 'greeting', owes: CLIENT, awaited: 'session', next: 'same' });
+const REQUEST: Turn = Object.freeze({ was: 'request', owes: SERVER, awaited: 'session', next: 'same' });
+const MESSAGE: Turn = Object.freeze({ was: 'data', owes: SERVER, awaited: 'session', next: 'same' });
+const REPLY: Turn = Object.freeze({ was: 'data', owes: null, awaited: 'session', next: 'over' });
 
 export class GenericDialog implements Dialog {
   readonly software = null;

@@ -81,7 +81,7 @@ class LdapDialog extends DialogBase {
       this.#tlsAsked = false;
       this.#verdict = result === 0 ? TLS_AGREED : TLS_REFUSED;
     } else if (tag === EXTENDED_RESPONSE) this.#verdict = CLIENT_NEXT;
-    return this.#verdict.then !== 'same';
+    return this.#verdict.next !== 'same';
   };
 }
 

@@ -34,7 +34,7 @@ export interface Turn {
    * What reads the following payloads: `same` this dialog; `tls` a TLS handshake follows; `anything` starts afresh
    * (behind a PROXY header or a CONNECT), and who owes what follows from the port; `over` the opening is finished.
    */
-  readonly then: 'same' | 'tls' | 'anything' | 'over';
+  readonly next: 'same' | 'tls' | 'anything' | 'over';
 }
 
 /** Application bytes of one segment as captured: `bytes[start..end)`. `originalEnd` is where they would end uncut. */

@@ -2,8 +2,8 @@
 import { CLIENT, SERVER, type SideIndex } from '../../base/side.ts';
 import type { Awaited, PayloadKind, Turn } from './opening.ts';
 
-export function turn(was: PayloadKind, owes: SideIndex | null, awaited: Awaited, then: Turn['then'] = 'same'): Turn {
-  return Object.freeze({ was, owes, awaited, then });
+export function turn(was: PayloadKind, owes: SideIndex | null, awaited: Awaited, next: Turn['next'] = 'same'): Turn {
+  return Object.freeze({ was, owes, awaited, next });
 }
 
 /** The greeting is there; the client's turn. */

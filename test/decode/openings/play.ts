@@ -16,9 +16,9 @@ export function beginDialog(name: string, port: number): Dialog {
 }
 
 export function inWords(turn: Turn): string {
-  if (turn.then === 'over') return `${turn.was}; over`;
+  if (turn.next === 'over') return `${turn.was}; over`;
   const owed = turn.owes === null ? 'nobody owes' : `${sideName(turn.owes)} owes ${turn.awaited}`;
-  return `${turn.was}; ${owed}${turn.then === 'same' ? '' : `; then ${turn.then}`}`;
+  return `${turn.was}; ${owed}${turn.next === 'same' ? '' : `; then ${turn.next}`}`;
 }
 
 export function factsOf(dialog: Dialog): DialogFacts {

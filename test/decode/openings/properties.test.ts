@@ -6,8 +6,8 @@ import { beginDialog, factsOf, inWords, payloadOf } from './play.ts';
 import { type Step, TRANSCRIPTS, type Transcript } from './transcripts.ts';
 
 /** What a turn leads to; what the payload was may differ between a message and its last segment. */
-function consequence({ owes, awaited, then }: Turn): string {
-  return then === 'over' ? then : `${owes} ${awaited} ${then}`;
+function consequence({ owes, awaited, next }: Turn): string {
+  return next === 'over' ? next : `${owes} ${awaited} ${next}`;
 }
 
 function pieces(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
@@ -31,7 +31,7 @@ describe('an opening does not depend on how it was cut into segments', () => {
           const expected = together.read(side, payloadOf(bytes));
           const turns = pieces(bytes, plan[index % plan.length]).map((piece) => apart.read(side, payloadOf(piece)));
           expect(consequence(turns.at(-1)!)).toBe(consequence(expected));
-          if (expected.then === 'over') return;
+          if (expected.next === 'over') return;
         }
         expect(factsOf(apart)).toEqual(factsOf(together));
       }),
