@@ -21,6 +21,11 @@ export function payloadOffset(bytes: Uint8Array, at: number): number {
   return length < TCP_HEADER_BYTES ? -1 : at + length;
 }
 
+/** End of the header at `at`, options included, as far as it lies before `end`. */
+export function headerEnd(bytes: Uint8Array, at: number, end: number): number {
+  return Math.min(end, at + (bytes[at + 12] >> 4) * 4);
+}
+
 /** The timestamp value (RFC 7323, 3.2) as 32 bits; 0 without the option. `end`: of the header or the capture. */
 export function timestampValue(view: DataView, at: number, end: number): number {
   if (at + 32 <= end && view.getInt32(at + 20) === NOP_NOP_TIMESTAMP) return view.getInt32(at + 24);

@@ -5,29 +5,25 @@
 
 import { sequenceDistance } from '../base/sequence.ts';
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
-import type { Awaited, Payload, Turn } from '../decode/openings/opening.ts';
-import { awaitedFirst, firstSpeakerByPort, recognise } from '../decode/openings/registry.ts';
+import type { Payload } from '../decode/openings/opening.ts';
 import type { Packet } from '../decode/packet.ts';
-import { ACK, FIN, joinsMultipath, payloadOffset, RST, SYN, timestampValue } from '../decode/tcpHeader.ts';
-import { isClientHelloStart } from '../decode/tls.ts';
-import { type Connection, type HalfConnection, otherSide } from './connection.ts';
+import { ACK, FIN, headerEnd, joinsMultipath, payloadOffset, RST, SYN } from '../decode/tcpHeader.ts';
+import type { Connection, EarlySegment } from './connection.ts';
 import { ConnectionPool } from './connectionPool.ts';
+import { Conversations } from './conversations.ts';
 import { CLOSED, FlowTable } from './flowTable.ts';
-import type { Gap, GapEnding, GapSink } from './gap.ts';
-import { OpeningReader } from './openingReader.ts';
-import { SpeakerMemory } from './speakerMemory.ts';
+import type { Gap, GapSink } from './gap.ts';
+import { guessSender } from './guessSender.ts';
+import { observeSender, observeTrouble } from './observe.ts';
+import { OpenPairs } from './openPairs.ts';
+import { advance, DUPLICATE_NS, SegmentOrder } from './segmentOrder.ts';
+import { Silences } from './silences.ts';
 
-/** The same frame captured twice (on `any`, a router, a mirror) comes within this time. */
-export const DUPLICATE_NS = 5_000_000;
-/** Pieces of one side's message that follow each other this closely are one event. */
-const FLIGHT_NS = 200_000_000;
 /** A round trip counts for no more than this in the measure of a gap. */
 const MAX_RTT_NS = 1_000_000_000;
 const DNS_PORT = 53;
 const DNS_OVER_TLS_PORT = 853;
 const LLMNR_PORT = 5355;
-/** Conversations inside one another that are looked into within one segment or after it. */
-const MAX_RESTARTS = 8;
 
 export interface DnsStreamSink {
   /** New payload of a TCP connection to or from port 53. */
@@ -36,7 +32,6 @@ export interface DnsStreamSink {
 
 export class ConnectionTracker {
   readonly flows = new FlowTable();
-  readonly speakers = new SpeakerMemory();
   /** TCP conversations seen, numbered as Wireshark numbers tcp.stream. */
   streams = 0;
   /** Connections to port 853: DNS that cannot be read. */
@@ -44,25 +39,20 @@ export class ConnectionTracker {
   /** Connections whose beginning was not captured. */
   begunBefore = 0;
   readonly #pool = new ConnectionPool();
-  readonly #reader = new OpeningReader();
+  readonly #order = new SegmentOrder();
+  readonly #silences: Silences;
+  readonly #conversations: Conversations;
   readonly #sink: GapSink;
   readonly #dns: DnsStreamSink;
-  readonly #thresholdNs: number;
-  /** A gap that waits for the rest of its ClientHello, whose server name it wants. */
-  readonly #waiting = new Map<Connection, Gap>();
-  /** Bytes of segments that wait for those before them. */
-  #earlyBytes = 0;
-  /** Connections whose ClientHello is being put together, the oldest first. */
-  readonly #collecting = new Set<Connection>();
-  /** Opening connections by a hash of their two addresses: a quick look at who may be waiting for whom. */
-  readonly #pairs = new Uint16Array(PAIRS);
+  readonly #pairs = new OpenPairs();
   /** The payload at hand; one object for all. */
   readonly #payload = { bytes: new Uint8Array(0) as Uint8Array, start: 0, end: 0, originalEnd: 0 };
 
   constructor(thresholdNs: number, sink: GapSink, dns: DnsStreamSink) {
-    this.#thresholdNs = thresholdNs;
     this.#sink = sink;
     this.#dns = dns;
+    this.#silences = new Silences(thresholdNs, sink);
+    this.#conversations = new Conversations(this.#silences, (connection) => this.#release(connection));
   }
 
   get evicted(): number {
@@ -71,7 +61,7 @@ export class ConnectionTracker {
 
   /** Whether there may be an opening connection between these two hosts, besides so many. */
   mayOpen(one: number, other: number, besides: number): boolean {
-    return this.#pairs[pairPlace(one, other)] > besides;
+    return this.#pairs.mayExceed(besides, one, other);
   }
 
   /** Connections that are opening now. */
@@ -100,8 +90,8 @@ export class ConnectionTracker {
   /** Ends every silence with the capture. */
   finish(timeNs: number): void {
     for (const connection of this.#pool.live()) {
-      this.#flushWaiting(connection);
-      this.#endBoth(connection, timeNs, 0, 'capture-end');
+      this.#silences.flush(connection);
+      this.#silences.endBoth(connection, timeNs, 0, 'capture-end');
       this.#sink.opened(connection);
     }
   }
@@ -110,7 +100,7 @@ export class ConnectionTracker {
   *openGaps(timeNs: number): Iterable<Gap> {
     for (const connection of this.#pool.live()) {
       for (const side of [CLIENT, SERVER] as const) {
-        const gap = this.#gapOf(connection, side, timeNs, 0, 'open');
+        const gap = this.#silences.gapOf(connection, side, timeNs, 0, 'open');
         if (gap !== null) yield gap;
       }
     }
@@ -136,8 +126,12 @@ export class ConnectionTracker {
     const { client } = connection;
     client.nextSequence = (sequence + 1) | 0;
     client.sequenceKnown = true;
-    connection.subflow = joinsMultipath(packet.view, packet.transport, this.#headerEnd(packet));
-    this.#see(client, packet);
+    connection.subflow = joinsMultipath(
+      packet.view,
+      packet.transport,
+      headerEnd(packet.bytes, packet.transport, packet.end),
+    );
+    observeSender(client, packet);
     if (connection.subflow) this.#release(connection);
     else {
       if (connection.mode !== 'dns') this.#sink.connecting(connection);
@@ -180,7 +174,7 @@ export class ConnectionTracker {
     connection.side(sender).reset(packet.source, ports >>> 16);
     connection.peer(sender).reset(packet.destination, ports & 0xffff);
     if (connection.server.port === DNS_PORT) connection.mode = 'dns';
-    this.#pairs[pairPlace(packet.source, packet.destination)]++;
+    this.#pairs.add(packet.source, packet.destination);
     this.flows.insert(packet.source, packet.destination, ports, connection.slot + 1);
     return connection;
   }
@@ -195,7 +189,7 @@ export class ConnectionTracker {
     }
     const from = payloadOffset(packet.bytes, packet.transport);
     const hasPayload = from >= 0 && from < packet.originalEnd && (flags & RST) === 0;
-    const sender = this.#guessSender(packet, from, sourcePort, destinationPort, flags, hasPayload);
+    const sender = guessSender(ports, flags, hasPayload ? this.#payloadOf(packet, from) : null);
     if (sender === null || (flags & RST) !== 0) {
       this.#insertOpened(packet, ports);
       this.begunBefore++;
@@ -206,40 +200,11 @@ export class ConnectionTracker {
     this.#known(connection, packet, ports, flags, timeNs, frame);
   }
 
-  /**
-   * Who sent a first frame that is no SYN: told by a SYN-ACK or an opening message, guessed by the ports for a bare ACK;
-   * null for data in mid-stream, whose opening was over before the capture.
-   */
-  #guessSender(
-    packet: Packet,
-    from: number,
-    sourcePort: number,
-    destinationPort: number,
-    flags: number,
-    hasPayload: boolean,
-  ): SideIndex | null {
-    if ((flags & SYN) !== 0) return SERVER;
-    const byPort = sourcePort === DNS_PORT ? SERVER : destinationPort === DNS_PORT ? CLIENT : null;
-    if (byPort !== null) return byPort;
-    if (!hasPayload) {
-      if ((flags & FIN) !== 0) return null;
-      if (firstSpeakerByPort(destinationPort) !== null) return CLIENT;
-      if (firstSpeakerByPort(sourcePort) !== null) return SERVER;
-      return sourcePort < destinationPort ? SERVER : CLIENT;
-    }
-    const payload = this.#payloadOf(packet, from);
-    if (isClientHelloStart(payload.bytes, payload.start, payload.end)) return CLIENT;
-    if (firstSpeakerByPort(destinationPort) !== null && recognise(CLIENT, payload, destinationPort) !== null)
-      return CLIENT;
-    if (firstSpeakerByPort(sourcePort) !== null && recognise(SERVER, payload, sourcePort) !== null) return SERVER;
-    return null;
-  }
-
   #known(connection: Connection, packet: Packet, ports: number, flags: number, timeNs: number, frame: number): void {
     const side: SideIndex =
       connection.client.address === packet.source && connection.client.port === ports >>> 16 ? CLIENT : SERVER;
     const own = connection.side(side);
-    this.#see(own, packet);
+    observeSender(own, packet);
     if ((flags & RST) !== 0) {
       this.#reset(connection, side, timeNs, frame);
       return;
@@ -250,7 +215,7 @@ export class ConnectionTracker {
     }
     const { transport } = packet;
     if (!connection.handshakeComplete) this.#completeHandshake(connection, side, timeNs, frame);
-    this.#signs(connection, side, packet, timeNs, frame);
+    observeTrouble(connection, side, packet, timeNs, frame);
     const from = payloadOffset(packet.bytes, transport);
     const sequence = packet.view.getInt32(transport + 4);
     if (from >= 0 && from < packet.originalEnd) {
@@ -264,21 +229,6 @@ export class ConnectionTracker {
       own.sequenceKnown = true;
     }
     if ((flags & FIN) !== 0) this.#fin(connection, side, timeNs, frame);
-  }
-
-  #see(own: HalfConnection, packet: Packet): void {
-    own.seen = true;
-    if (own.macHigh < 0) {
-      own.macHigh = packet.macHigh;
-      own.macLow = packet.macLow;
-    }
-    if (packet.outgoing || packet.loopback) own.capturing = true;
-    const stamp = timestampValue(packet.view, packet.transport, this.#headerEnd(packet));
-    if (stamp !== 0) own.timestamp = stamp;
-  }
-
-  #headerEnd(packet: Packet): number {
-    return Math.min(packet.end, packet.transport + (packet.bytes[packet.transport + 12] >> 4) * 4);
   }
 
   #synAck(connection: Connection, packet: Packet, side: SideIndex, timeNs: number, frame: number): void {
@@ -313,45 +263,7 @@ export class ConnectionTracker {
     }
     if (connection.mode === 'dns') return;
     const { handshakeTimeNs, handshakeFrame } = connection;
-    this.#oweFirst(connection, connection.server.port, 'handshake', handshakeTimeNs, handshakeFrame);
-  }
-
-  /** Before anybody spoke either side may have to; the port says when it can only be the server. */
-  #oweFirst(
-    connection: Connection,
-    port: number,
-    after: HalfConnection['owesAfter'],
-    timeNs: number,
-    frame: number,
-  ): void {
-    if (firstSpeakerByPort(port) !== SERVER) this.#owe(connection.client, 'request', after, timeNs, frame);
-    this.#owe(connection.server, 'greeting', after, timeNs, frame);
-  }
-
-  #owe(
-    half: HalfConnection,
-    awaited: Awaited,
-    after: HalfConnection['owesAfter'],
-    timeNs: number,
-    frame: number,
-  ): void {
-    half.owesSinceNs = timeNs;
-    half.owesFrame = frame;
-    half.awaited = awaited;
-    half.owesAfter = after;
-    half.timestampAtOwing = half.timestamp;
-  }
-
-  /** Signs of trouble that cost a look only while somebody owes. */
-  #signs(connection: Connection, side: SideIndex, packet: Packet, timeNs: number, frame: number): void {
-    const peer = connection.peer(side);
-    if (!peer.owes) return;
-    const { view, transport } = packet;
-    if (view.getUint16(transport + 14) === 0) connection.note({ kind: 'zero-window', side, timeNs, frame });
-    const acknowledged = view.getInt32(transport + 8);
-    if (peer.sequenceKnown && sequenceDistance(acknowledged, peer.nextSequence) > 1) {
-      connection.note({ kind: 'acked-unseen', side: otherSide(side), timeNs, frame });
-    }
+    this.#silences.oweFirst(connection, connection.server.port, 'handshake', handshakeTimeNs, handshakeFrame);
   }
 
   #payloadOf(packet: Packet, from: number): Payload {
@@ -373,185 +285,27 @@ export class ConnectionTracker {
     timeNs: number,
     frame: number,
   ): void {
-    const own = connection.side(side);
-    const length = packet.originalEnd - from;
-    const nextSequence = (sequence + length) | 0;
-    if (own.sequenceKnown && sequenceDistance(nextSequence, own.nextSequence) <= 0 && !this.#fillsHole(own, sequence)) {
-      const probe = length === 1 && sequenceDistance(sequence, own.nextSequence) === -1;
-      if (!probe && timeNs - own.lastPayloadNs >= DUPLICATE_NS) {
-        connection.note({ kind: 'retransmission', side, timeNs, frame });
-      }
-      return;
-    }
+    if (this.#order.place(connection, side, packet, from, sequence, timeNs, frame) !== 'new') return;
     if (connection.mode === 'dns') {
-      own.nextSequence = nextSequence;
-      own.sequenceKnown = true;
       this.#dns.dnsSegment(packet, from, sequence, timeNs, frame);
       return;
     }
-    if (own.sequenceKnown && sequenceDistance(sequence, own.nextSequence) > 0) {
-      own.holeStart = own.nextSequence;
-      own.holeEnd = sequence;
-      // The first message in the wrong order: its beginning tells what it is, so it waits for that.
-      if (!own.spoke && own.early.length < MAX_EARLY && this.#mayKeepEarly(packet.end - from)) {
-        const bytes = packet.bytes.slice(from, packet.end);
-        own.early = [...own.early, { bytes, originalLength: length, sequence, timeNs, frame }];
-        return;
-      }
-    }
-    const early = this.#takeEarly(own);
-    if (!own.sequenceKnown || sequenceDistance(nextSequence, own.nextSequence) > 0) own.nextSequence = nextSequence;
-    own.sequenceKnown = true;
-    own.lastPayloadNs = timeNs;
+    const early = this.#order.takeEarly(connection.side(side));
     const first = early.length > 0 ? early[0] : null;
     const payload = this.#payloadOf(packet, from);
-    this.#message(connection, side, payload, sequence, first?.timeNs ?? timeNs, first?.frame ?? frame);
+    this.#conversations.message(connection, side, payload, sequence, first?.timeNs ?? timeNs, first?.frame ?? frame);
     if (first !== null) this.#replay(connection, side, early, timeNs);
   }
 
-  /** Copies of segments are kept within a budget, whoever sends what. */
-  #mayKeepEarly(length: number): boolean {
-    if (length > MAX_EARLY_BYTES || this.#earlyBytes + length > MAX_ALL_EARLY_BYTES) return false;
-    this.#earlyBytes += length;
-    return true;
-  }
-
-  #takeEarly(own: HalfConnection): HalfConnection['early'] {
-    const { early } = own;
-    if (early.length === 0) return early;
-    for (const { bytes } of early) this.#earlyBytes -= bytes.length;
-    own.early = [];
-    return early;
-  }
-
-  #replay(connection: Connection, side: SideIndex, early: HalfConnection['early'], timeNs: number): void {
+  /** What came before its beginning, now in order. */
+  #replay(connection: Connection, side: SideIndex, early: readonly EarlySegment[], timeNs: number): void {
     const own = connection.side(side);
     for (const one of [...early].sort((a, b) => sequenceDistance(a.sequence, b.sequence))) {
       if (!connection.live || connection.side(side) !== own) return;
-      const nextSequence = (one.sequence + one.originalLength) | 0;
-      if (sequenceDistance(nextSequence, own.nextSequence) > 0) own.nextSequence = nextSequence;
+      advance(own, (one.sequence + one.originalLength) | 0);
       const payload = { bytes: one.bytes, start: 0, end: one.bytes.length, originalEnd: one.originalLength };
-      this.#message(connection, side, payload, one.sequence, timeNs, one.frame);
+      this.#conversations.message(connection, side, payload, one.sequence, timeNs, one.frame);
     }
-  }
-
-  #fillsHole(own: HalfConnection, sequence: number): boolean {
-    if (own.holeStart === own.holeEnd) return false;
-    if (sequenceDistance(sequence, own.holeStart) < 0 || sequenceDistance(sequence, own.holeEnd) >= 0) return false;
-    if (sequence === own.holeStart) own.holeStart = own.holeEnd;
-    return true;
-  }
-
-  /** One new message, or a piece of one. */
-  #message(
-    connection: Connection,
-    sender: SideIndex,
-    payload: Payload,
-    sequence: number,
-    timeNs: number,
-    frame: number,
-  ): void {
-    const side = this.#trueSide(connection, sender, payload);
-    const own = connection.side(side);
-    const isFirst = connection.mode === 'first';
-    const turn = this.#reader.read(connection, side, payload, sequence);
-    if (isFirst) this.#settleFirst(connection, side, turn);
-    if (turn.was === 'client-hello' && Number.isNaN(connection.helloTimeNs)) connection.helloTimeNs = timeNs;
-    if (turn.was !== 'data') this.#flushWaiting(connection);
-    const unseenStart = !own.spoke && !connection.peer(side).spoke && !connection.handshakeComplete;
-    // Data in mid-stream, of a conversation whose opening was over before the capture.
-    if (unseenStart && connection.mode === 'dialog' && connection.protocol === null) {
-      this.#release(connection);
-      return;
-    }
-    if (unseenStart) this.#reportUnseenStart(connection, side, turn, timeNs, frame);
-    else this.#close(connection, side, timeNs, frame, turn.was);
-    own.spoke = true;
-    own.settle();
-    this.#reader.advance(connection, turn);
-    this.#boundCollecting(connection);
-    this.#follow(connection, side, turn, timeNs, frame);
-    if (connection.hello === null) this.#flushWaiting(connection);
-    if (turn.next === 'over') this.#release(connection);
-    else if (turn.next !== 'same' && ++connection.restarts <= MAX_RESTARTS)
-      this.#rest(connection, side, payload, sequence, timeNs, frame);
-  }
-
-  #boundCollecting(connection: Connection): void {
-    if (connection.hello === null) {
-      if (this.#collecting.size > 0) this.#collecting.delete(connection);
-      return;
-    }
-    this.#collecting.add(connection);
-    if (this.#collecting.size <= MAX_COLLECTING) return;
-    for (const oldest of this.#collecting) {
-      oldest.hello = null;
-      this.#collecting.delete(oldest);
-      this.#flushWaiting(oldest);
-      return;
-    }
-  }
-
-  /** What lies behind the end of one conversation in the same segment begins the next: a hello behind a PROXY header. */
-  #rest(
-    connection: Connection,
-    side: SideIndex,
-    payload: Payload,
-    sequence: number,
-    timeNs: number,
-    frame: number,
-  ): void {
-    const start = connection.dialog?.rest ?? payload.end;
-    if (start <= payload.start || start >= payload.end) return;
-    const rest = { bytes: payload.bytes, start, end: payload.end, originalEnd: payload.originalEnd };
-    this.#message(connection, side, rest, (sequence + start - payload.start) | 0, timeNs, frame);
-  }
-
-  /** A side that was guessed by its port and now shows a ClientHello is the client. */
-  #trueSide(connection: Connection, side: SideIndex, payload: Payload): SideIndex {
-    const guessed = !connection.synSeen && Number.isNaN(connection.synAckTimeNs) && !connection.client.spoke;
-    if (side !== SERVER || !guessed || connection.server.spoke) return side;
-    if (!isClientHelloStart(payload.bytes, payload.start, payload.end)) return side;
-    connection.swapSides();
-    return CLIENT;
-  }
-
-  /** The first message tells who had to speak first; the other side's debt since the handshake falls unless it is real. */
-  #settleFirst(connection: Connection, side: SideIndex, turn: Turn): void {
-    const speaker = connection.firstSpeaker() ?? firstSpeakerByPort(connection.server.port);
-    const peer = connection.peer(side);
-    const peerStillOwes = speaker === 'both' || speaker === otherSide(side);
-    if (!peerStillOwes || turn.was === 'client-hello') peer.settle();
-    if (!connection.client.spoke && !connection.server.spoke) {
-      this.speakers.remember(connection.server.address, connection.server.port, side, turn.was === 'client-hello');
-    }
-  }
-
-  /** Notes what a message makes whom owe. */
-  #follow(connection: Connection, side: SideIndex, turn: Turn, timeNs: number, frame: number): void {
-    if (turn.next === 'anything') {
-      this.#oweFirst(connection, connection.dialog?.connectPort ?? connection.server.port, turn.was, timeNs, frame);
-      return;
-    }
-    if (turn.owes === null) {
-      if (turn.next === 'over') {
-        connection.client.settle();
-        connection.server.settle();
-      }
-      return;
-    }
-    const debtor = connection.side(turn.owes);
-    const since = debtor.owesSinceNs;
-    if (
-      debtor.owes &&
-      turn.owes !== side &&
-      !debtor.spoke &&
-      debtor.owesAfter === 'handshake' &&
-      turn.was !== 'greeting'
-    )
-      return;
-    if (debtor.owes && timeNs - since > FLIGHT_NS && turn.was === 'data') return;
-    this.#owe(debtor, turn.awaited, turn.was, timeNs, frame);
   }
 
   #fin(connection: Connection, side: SideIndex, timeNs: number, frame: number): void {
@@ -560,11 +314,11 @@ export class ConnectionTracker {
     own.finTimeNs = timeNs;
     own.finFrame = frame;
     own.nextSequence = (own.nextSequence + 1) | 0;
-    if (this.#nobodySpoke(connection)) {
+    if (this.#silences.nobodySpoke(connection)) {
       // Who owed is open: the first FIN may be the tired peer's, so only the second, or a known owner's, ends it.
-      if (this.#firstOwner(connection) !== side && Number.isNaN(connection.peer(side).finTimeNs)) return;
-      this.#endBoth(connection, timeNs, frame, 'fin');
-    } else this.#close(connection, side, timeNs, frame, 'fin');
+      if (this.#silences.firstOwner(connection) !== side && Number.isNaN(connection.peer(side).finTimeNs)) return;
+      this.#silences.endBoth(connection, timeNs, frame, 'fin');
+    } else this.#silences.close(connection, side, timeNs, frame, 'fin');
     own.settle();
     if (!Number.isNaN(connection.peer(side).finTimeNs)) this.#release(connection, true);
   }
@@ -573,103 +327,14 @@ export class ConnectionTracker {
     connection.rstTimeNs = timeNs;
     connection.rstFrame = frame;
     connection.rstSide = side;
-    this.#flushWaiting(connection);
-    this.#endBoth(connection, timeNs, frame, 'rst');
+    this.#silences.flush(connection);
+    this.#silences.endBoth(connection, timeNs, frame, 'rst');
     this.#release(connection, true);
-  }
-
-  /** Ends both sides' silences; where nobody spoke they are one silence. */
-  #endBoth(connection: Connection, timeNs: number, frame: number, ending: GapEnding): void {
-    const { client, server } = connection;
-    if (this.#nobodySpoke(connection)) {
-      const owner = this.#firstOwner(connection);
-      const half = owner === CLIENT ? client : server;
-      const gap = this.#gapOf(connection, owner ?? (client.owes ? CLIENT : SERVER), timeNs, frame, ending);
-      if (gap !== null) this.#sink.gap({ ...gap, owner, awaited: this.#firstAwaited(connection, owner, half) });
-    } else {
-      this.#close(connection, CLIENT, timeNs, frame, ending);
-      this.#close(connection, SERVER, timeNs, frame, ending);
-    }
-    client.settle();
-    server.settle();
-  }
-
-  #nobodySpoke(connection: Connection): boolean {
-    return connection.handshakeComplete && !connection.client.spoke && !connection.server.spoke;
-  }
-
-  /** Who should have spoken first: other connections to the server tell, else the port. */
-  #firstOwner(connection: Connection): SideIndex | null {
-    const { server } = connection;
-    const remembered = this.speakers.recall(server.address, server.port);
-    if (remembered !== null) return remembered.speaker;
-    const byPort = firstSpeakerByPort(server.port);
-    return byPort === 'both' ? SERVER : byPort;
-  }
-
-  #firstAwaited(connection: Connection, owner: SideIndex | null, half: HalfConnection): Awaited {
-    if (owner === SERVER) return 'greeting';
-    const { server } = connection;
-    if (this.speakers.recall(server.address, server.port)?.tls) return 'client-hello';
-    return awaitedFirst(server.port)?.awaited ?? half.awaited;
-  }
-
-  #close(connection: Connection, side: SideIndex, timeNs: number, frame: number, ending: GapEnding): void {
-    const gap = this.#gapOf(connection, side, timeNs, frame, ending);
-    if (gap === null) return;
-    if (ending === 'client-hello' && connection.hello !== null) this.#waiting.set(connection, gap);
-    else this.#sink.gap(gap);
-  }
-
-  /** The silence of `side` if it is long enough to count. */
-  #gapOf(connection: Connection, side: SideIndex, timeNs: number, frame: number, ending: GapEnding): Gap | null {
-    const own = connection.side(side);
-    const duration = timeNs - own.owesSinceNs;
-    if (!(duration >= this.#thresholdNs) || connection.subflow) return null;
-    if (!Number.isNaN(connection.rttNs) && duration < 3 * connection.rttNs) return null;
-    const opening = ending === 'client-hello' || ending === 'request' ? ending : own.awaited;
-    return {
-      connection,
-      owner: side,
-      awaited: own.spoke ? own.awaited : opening,
-      startNs: own.owesSinceNs,
-      startFrame: own.owesFrame,
-      after: own.owesAfter,
-      endNs: timeNs,
-      endFrame: frame,
-      ending,
-      onlyIfExplained: side === CLIENT && (own.awaited === 'session' || own.awaited === 'authentication'),
-    };
-  }
-
-  /** An opening message of a connection whose handshake was not captured. */
-  #reportUnseenStart(connection: Connection, side: SideIndex, turn: Turn, timeNs: number, frame: number): void {
-    if (turn.was === 'data') return;
-    this.#sink.gap({
-      connection,
-      owner: side,
-      awaited: turn.was === 'client-hello' || turn.was === 'greeting' ? turn.was : 'request',
-      startNs: Number.NaN,
-      startFrame: 0,
-      after: null,
-      endNs: timeNs,
-      endFrame: frame,
-      ending: turn.was,
-      onlyIfExplained: true,
-    });
-  }
-
-  #flushWaiting(connection: Connection): void {
-    if (this.#waiting.size === 0) return;
-    const gap = this.#waiting.get(connection);
-    if (gap === undefined) return;
-    this.#waiting.delete(connection);
-    this.#sink.gap(gap);
   }
 
   /** The opening is over: the conversation stays in the table, its state goes back to the pool. */
   #release(connection: Connection, closed = false): void {
-    this.#flushWaiting(connection);
+    this.#silences.flush(connection);
     this.#forget(connection);
     this.#sink.opened(connection);
     const { client, server } = connection;
@@ -684,40 +349,26 @@ export class ConnectionTracker {
 
   /** The ports were taken for a new connection while this one was still opening. */
   #abandon(connection: Connection, timeNs: number): void {
-    this.#flushWaiting(connection);
-    this.#endBoth(connection, timeNs, 0, 'evicted');
+    this.#silences.flush(connection);
+    this.#silences.endBoth(connection, timeNs, 0, 'evicted');
     this.#release(connection);
   }
 
   /** What was counted of it is no more. */
   #forget(connection: Connection): void {
     const { client, server } = connection;
-    this.#pairs[pairPlace(client.address, server.address)]--;
-    if (this.#collecting.size > 0) this.#collecting.delete(connection);
-    this.#takeEarly(client);
-    this.#takeEarly(server);
+    this.#pairs.remove(client.address, server.address);
+    this.#conversations.forget(connection);
+    this.#order.takeEarly(client);
+    this.#order.takeEarly(server);
   }
 
   #evict(connection: Connection, timeNs: number): void {
-    this.#flushWaiting(connection);
+    this.#silences.flush(connection);
     this.#forget(connection);
-    this.#endBoth(connection, timeNs, 0, 'evicted');
+    this.#silences.endBoth(connection, timeNs, 0, 'evicted');
     this.#sink.opened(connection);
     const { client, server } = connection;
     this.flows.remove(client.address, server.address, (client.port << 16) | server.port);
   }
-}
-
-/** A first segment in the wrong order is copied up to this size, and all of them up to that. */
-const MAX_EARLY_BYTES = 16_384;
-const MAX_EARLY = 8;
-const MAX_ALL_EARLY_BYTES = 8 << 20;
-/** Hellos put together at once; each may take 64 KiB. */
-const MAX_COLLECTING = 256;
-const PAIRS = 1 << 14;
-
-/** The same for both orders of two addresses. */
-function pairPlace(one: number, other: number): number {
-  const hash = Math.imul(one, 0x9e3779b1) + Math.imul(other, 0x9e3779b1);
-  return (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 18) & (PAIRS - 1);
 }

@@ -1,0 +1,26 @@
+/** How many opening connections two hosts have, by a hash of their addresses: a quick look at who may wait for whom. */
+
+const PAIRS = 1 << 14;
+
+export class OpenPairs {
+  readonly #counts = new Uint16Array(PAIRS);
+
+  add(one: number, other: number): void {
+    this.#counts[placeOf(one, other)]++;
+  }
+
+  remove(one: number, other: number): void {
+    this.#counts[placeOf(one, other)]--;
+  }
+
+  /** Whether these two may have more than so many; others with the same hash are counted too. */
+  mayExceed(count: number, one: number, other: number): boolean {
+    return this.#counts[placeOf(one, other)] > count;
+  }
+}
+
+/** The same for both orders of two addresses. */
+function placeOf(one: number, other: number): number {
+  const hash = Math.imul(one, 0x9e3779b1) + Math.imul(other, 0x9e3779b1);
+  return (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 18) & (PAIRS - 1);
+}

@@ -1,0 +1,82 @@
+/** Which payload is new: tells retransmissions, keeps what comes before its beginning, remembers holes (RFC 9293, 3.4). */
+import { sequenceDistance } from '../base/sequence.ts';
+import type { SideIndex } from '../base/side.ts';
+import type { Packet } from '../decode/packet.ts';
+import type { Connection, EarlySegment, HalfConnection } from './connection.ts';
+
+/** The same frame captured twice (on `any`, a router, a mirror) comes within this time. */
+export const DUPLICATE_NS = 5_000_000;
+/** A first segment in the wrong order is copied up to this size, and all of them up to that. */
+const MAX_EARLY_BYTES = 16_384;
+const MAX_EARLY = 8;
+const MAX_ALL_EARLY_BYTES = 8 << 20;
+
+export class SegmentOrder {
+  /** Bytes of segments that wait for those before them. */
+  #earlyBytes = 0;
+
+  /** `old`: sent before; `early`: kept until its beginning comes; `new`: to be taken now. */
+  place(
+    connection: Connection,
+    side: SideIndex,
+    packet: Packet,
+    from: number,
+    sequence: number,
+    timeNs: number,
+    frame: number,
+  ): 'old' | 'early' | 'new' {
+    const own = connection.side(side);
+    const length = packet.originalEnd - from;
+    const nextSequence = (sequence + length) | 0;
+    if (own.sequenceKnown && sequenceDistance(nextSequence, own.nextSequence) <= 0 && !fillsHole(own, sequence)) {
+      const probe = length === 1 && sequenceDistance(sequence, own.nextSequence) === -1;
+      if (!probe && timeNs - own.lastPayloadNs >= DUPLICATE_NS) {
+        connection.note({ kind: 'retransmission', side, timeNs, frame });
+      }
+      return 'old';
+    }
+    if (own.sequenceKnown && sequenceDistance(sequence, own.nextSequence) > 0) {
+      own.holeStart = own.nextSequence;
+      own.holeEnd = sequence;
+      // The first message in the wrong order: its beginning tells what it is, so it waits for that.
+      const isOpening = !own.spoke && connection.mode !== 'dns';
+      if (isOpening && own.early.length < MAX_EARLY && this.#mayKeep(packet.end - from)) {
+        const bytes = packet.bytes.slice(from, packet.end);
+        own.early = [...own.early, { bytes, originalLength: length, sequence, timeNs, frame }];
+        return 'early';
+      }
+    }
+    advance(own, nextSequence);
+    own.lastPayloadNs = timeNs;
+    return 'new';
+  }
+
+  /** What was kept for a beginning that has now come, or will not. */
+  takeEarly(own: HalfConnection): readonly EarlySegment[] {
+    const { early } = own;
+    if (early.length === 0) return early;
+    for (const { bytes } of early) this.#earlyBytes -= bytes.length;
+    own.early = [];
+    return early;
+  }
+
+  /** Copies of segments are kept within a budget, whoever sends what. */
+  #mayKeep(length: number): boolean {
+    if (length > MAX_EARLY_BYTES || this.#earlyBytes + length > MAX_ALL_EARLY_BYTES) return false;
+    this.#earlyBytes += length;
+    return true;
+  }
+}
+
+/** The side has sent everything before `nextSequence`. */
+export function advance(own: HalfConnection, nextSequence: number): void {
+  if (!own.sequenceKnown || sequenceDistance(nextSequence, own.nextSequence) > 0) own.nextSequence = nextSequence;
+  own.sequenceKnown = true;
+}
+
+function fillsHole(own: HalfConnection, sequence: number): boolean {
+  if (own.holeStart === own.holeEnd) return false;
+  if (sequenceDistance(sequence, own.holeStart) < 0 || sequenceDistance(sequence, own.holeEnd) >= 0) return false;
+  if (sequence === own.holeStart) own.holeStart = own.holeEnd;
+  return true;
+}
