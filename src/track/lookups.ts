@@ -19,49 +19,27 @@ import type { QuotedDatagram } from '../decode/icmp.ts';
 import type { Packet } from '../decode/packet.ts';
 import { ForwardWatch } from './forwardWatch.ts';
 import type { HostIdentity, Hosts } from './hosts.ts';
-import {
-  type AnswerKind,
-  Lookup,
-  NOERROR,
-  NXDOMAIN,
-  RCODE_ICMP,
-  RECENT_TRIES,
-  Try,
-  type TryChannel,
-} from './lookup.ts';
+import { type AnswerKind, Lookup, NOERROR, NXDOMAIN, RCODE_ICMP, Try, type TryChannel } from './lookup.ts';
 import { LookupIndex } from './lookupIndex.ts';
+import { type ContinuesSeries, LookupSeries, SERIES_NS } from './lookupSeries.ts';
+import { type OtherLookup, OtherLookups } from './otherLookups.ts';
 import { PendingQueries } from './pendingQueries.ts';
 import { Resolvers } from './resolverStats.ts';
 
 /** The same frame captured twice comes within this time. */
 const DUPLICATE_NS = 5_000_000;
-/** A lookup that was silent for longer is over. */
-const SERIES_NS = 130_000_000_000;
-/** The next step of one lookup (another server, transport or fallback) follows within this time. */
-const STEP_NS = 3_000_000_000;
-/** Non-reverse lookups that took longer are remembered as counter-evidence. */
-const SLOW_OTHER_NS = 200_000_000;
-const SLOW_OTHERS = 256;
+/** A lookup that takes longer may be told of: the names it was given are kept. */
+const NAMES_WANTED_NS = 200_000_000;
+/** Answered tries that the asker's own ICMP error may still refuse. */
 const RECENT = 256;
 /** Names of one PTR answer that are followed. */
 const MAX_FORWARDS = 8;
 /** A lookup that was over sooner delays nobody. */
 const AT_ONCE_NS = 50_000_000;
-/** Lookups about one address that are looked at for one query. */
-const MAX_CANDIDATES = 16;
-/** A series of more tries is no resolver's schedule. */
-const LONGEST_SERIES = 24;
-/** Series under other IDs that a query may continue; of more at once nothing can be told. */
-const MAX_SERIES = 3;
-/** No resolver asks again under a new ID before this; what comes sooner is another process's. */
-const SHORTEST_TRY_NS = 100_000_000;
 const DNS_PORT = 53;
 const MDNS_PORT = 5353;
 const LLMNR_PORT = 5355;
 const NETBIOS_PORT = 137;
-
-/** Whether a query with a new ID can be the next try of an unanswered series. */
-export type ContinuesSeries = (previous: readonly Try[], next: Try) => boolean;
 
 /** A response to a PTR query as findings want it; good during the call only. */
 export interface PtrAnswer {
@@ -81,14 +59,6 @@ export interface LookupSink {
   nat64Address(key: number): void;
 }
 
-/** Another lookup that ran, or runs, for long. `endNs` is NaN while it has no answer. */
-export interface OtherLookup {
-  readonly asker: number;
-  readonly startNs: number;
-  readonly endNs: number;
-  readonly frame: number;
-}
-
 export class LookupTracker {
   readonly index = new LookupIndex();
   readonly resolvers = new Resolvers();
@@ -102,14 +72,13 @@ export class LookupTracker {
   onBegin: ((lookup: Lookup) => void) | null = null;
   readonly #addresses: AddressTable;
   readonly #hosts: Hosts;
-  readonly #continues: ContinuesSeries;
   readonly #sink: LookupSink;
   readonly #pending = new PendingQueries();
+  readonly #others = new OtherLookups(this.#pending);
+  readonly #series: LookupSeries;
   readonly #forwards = new ForwardWatch();
   readonly #question = new DnsQuestion();
   readonly #answers = new DnsAnswers();
-  readonly #slowOthers: OtherLookup[] = [];
-  #slowOthersNext = 0;
   /** Tries that were answered lately, which the asker's own ICMP error may refuse. */
   readonly #recent: (Try | undefined)[] = new Array(RECENT).fill(undefined);
   #recentNext = 0;
@@ -120,7 +89,7 @@ export class LookupTracker {
   constructor(addresses: AddressTable, hosts: Hosts, continues: ContinuesSeries, sink: LookupSink) {
     this.#addresses = addresses;
     this.#hosts = hosts;
-    this.#continues = continues;
+    this.#series = new LookupSeries(this.index, addresses, continues);
     this.#sink = sink;
   }
 
@@ -202,18 +171,9 @@ export class LookupTracker {
     }
   }
 
-  /** Non-reverse lookups of a host that ran between two times: counter-evidence to a reverse lookup's guilt. */
+  /** Lookups of other kinds of a host that ran for long between two times. */
   othersOf(host: number, fromNs: number, toNs: number): OtherLookup[] {
-    const found: OtherLookup[] = [];
-    for (const other of this.#slowOthers) {
-      if (other.asker === host && other.startNs < toNs && other.endNs > fromNs) found.push(other);
-    }
-    for (const slot of this.#pending.of(host)) {
-      const startNs = this.#pending.timeNs[slot];
-      if (this.#pending.tries[slot] !== null || toNs - startNs < SLOW_OTHER_NS) continue;
-      found.push({ asker: host, startNs, endNs: Number.NaN, frame: this.#pending.frame[slot] });
-    }
-    return found.sort((a, b) => a.startNs - b.startNs);
+    return this.#others.of(host, fromNs, toNs);
   }
 
   #query(
@@ -327,14 +287,12 @@ export class LookupTracker {
     frame: number,
   ): Lookup {
     const askingHost = this.hostKey(packet.source, packet.outgoing || packet.loopback);
-    const candidates = this.#running(askingHost, subject, timeNs);
-    if (candidates.length > 0) {
+    const running = this.#series.running(askingHost, subject, timeNs);
+    if (running.length > 0) {
       const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
-      const next = new Try(candidates[0], channel, TYPE_PTR, packet.source, server, port, id, timeNs, frame);
-      // Among lookups of several processes the one that used this ID already comes first.
-      const found =
-        candidates.find((l) => hasId(l, next)) ?? candidates.slice(0, MAX_SERIES).find((l) => this.#belongs(l, next));
-      if (found !== undefined) return found;
+      const next = new Try(running[0], channel, TYPE_PTR, packet.source, server, port, id, timeNs, frame);
+      const continued = this.#series.continuedBy(next, running);
+      if (continued !== null) return continued;
     }
     const lookup = new Lookup(++this.#numbers, 'ptr', packet.source, askingHost, subject, name);
     this.count++;
@@ -343,43 +301,9 @@ export class LookupTracker {
     return lookup;
   }
 
-  /** Recent lookups of a host about this address, the newest first. */
-  #running(askingHost: number, subject: number, timeNs: number): Lookup[] {
-    const newest = this.index.newestOf(askingHost, subject);
-    if (newest === null) return NONE;
-    const found: Lookup[] = [];
-    let looked = 0;
-    for (let l: Lookup | null = newest; l !== null && looked < MAX_CANDIDATES; l = l.olderOfPair, looked++) {
-      if (l.subject !== subject || l.askingHost !== askingHost) continue;
-      if (timeNs - l.last.timeNs > SERIES_NS) break;
-      found.push(l);
-    }
-    return found;
-  }
-
   /** A host's key: one for all addresses of the capturing host. */
   hostKey(address: number, capturing: boolean): number {
     return capturing || this.#hosts.isLocal(address) ? LOOPBACK : address;
-  }
-
-  #belongs(lookup: Lookup, next: Try): boolean {
-    const { last } = lookup;
-    const since = next.timeNs - last.timeNs;
-    const isMulticast = next.channel === 'mdns' || next.channel === 'netbios';
-    if (next.channel !== last.channel)
-      return next.timeNs - (last.answered ? last.responseNs : last.timeNs) < stepTime(last);
-    if (isMulticast) return since < STEP_NS * 2;
-    if (isStub(this.#addresses, last.server) !== isStub(this.#addresses, next.server)) return !lookup.tries[0].answered;
-    if (last.answered) {
-      const unfinished =
-        last.answer === 'failed' ||
-        last.answer === 'partial' ||
-        last.answer === 'alias' ||
-        last.answer === 'unreachable';
-      return unfinished && next.timeNs - last.responseNs < STEP_NS;
-    }
-    if (next.timeNs > lookup.givenUpNs || since < SHORTEST_TRY_NS) return false;
-    return lookup.tries.length < LONGEST_SERIES && this.#continues(lookup.tries, next);
   }
 
   #forwardQuery(
@@ -423,8 +347,7 @@ export class LookupTracker {
     const attempt = this.#pending.tries[slot];
     if (attempt === null) {
       const startNs = this.#pending.timeNs[slot];
-      if (timeNs - startNs >= SLOW_OTHER_NS)
-        this.#rememberSlow(packet.destination, startNs, timeNs, this.#pending.frame[slot]);
+      this.#others.answered(packet.destination, startNs, timeNs, this.#pending.frame[slot]);
       this.#pending.remove(slot);
       return;
     }
@@ -463,7 +386,7 @@ export class LookupTracker {
         this.#forwards.add(attempt.asker, hashName(packet.bytes, a.targetOffsets[i], start, end), lookup, timeNs);
       }
       // Names cost; an answer at once rarely needs them, and findings read their own.
-      if (timeNs - lookup.startNs >= SLOW_OTHER_NS || lookup.tries.length > 1) {
+      if (timeNs - lookup.startNs >= NAMES_WANTED_NS || lookup.tries.length > 1) {
         lookup.targets = readNames(a.targetOffsets, packet.bytes, start, end);
       }
     }
@@ -515,11 +438,6 @@ export class LookupTracker {
       attempt.lookup.givenUpNs = Math.min(attempt.lookup.givenUpNs, timeNs);
     }
   }
-
-  #rememberSlow(asker: number, startNs: number, endNs: number, frame: number): void {
-    this.#slowOthers[this.#slowOthersNext] = { asker, startNs, endNs, frame };
-    this.#slowOthersNext = (this.#slowOthersNext + 1) % SLOW_OTHERS;
-  }
 }
 
 /** ipv4only.arpa (RFC 7050) as a name on the wire, and its question's length. */
@@ -533,24 +451,8 @@ const NAT64_NAME = Uint8Array.from([
 const NAT64_NAME_HASH = hashName(NAT64_NAME, 0, 0, NAT64_NAME.length);
 const NAT64_QUESTION_BYTES = NAT64_NAME.length + 4;
 
-const NONE: Lookup[] = [];
 /** 127.0.0.1 as a key. */
 const LOOPBACK = 0x7f000001;
-
-function isComplete({ answer }: Try): boolean {
-  return answer === 'name' || answer === 'nxdomain' || answer === 'nodata';
-}
-
-/** A series that keeps its ID goes on; those of multicast DNS are all zero and tell nothing. */
-function hasId(lookup: Lookup, next: Try): boolean {
-  if (next.channel !== 'dns-udp' && next.channel !== 'llmnr') return false;
-  const { last } = lookup;
-  if (next.timeNs - last.timeNs > SERIES_NS / 2) return false;
-  // A host whose ID never changes begins a new lookup some time after an answer.
-  if (isComplete(last) && next.timeNs - last.responseNs > STEP_NS) return false;
-  const isSame = (t: Try) => t.id === next.id && t.channel === next.channel;
-  return isSame(lookup.tries[0]) || lookup.tries.slice(-RECENT_TRIES).some(isSame);
-}
 
 /** The identity of a lookup's asker. */
 export function askerOf(lookup: Lookup): HostIdentity {
@@ -580,14 +482,4 @@ function endTry(attempt: Try, timeNs: number, frame: number, rcode: number, answ
   attempt.responseFrame = frame;
   attempt.rcode = rcode;
   attempt.answer = answer;
-}
-
-/** Until when another transport may follow: an unanswered series first runs to its end. */
-function stepTime(last: Try): number {
-  return last.answered ? STEP_NS : 10 * STEP_NS;
-}
-
-/** A resolver on the asker's own host, which forwards what it is asked (systemd-resolved at 127.0.0.53). */
-function isStub(addresses: AddressTable, server: number): boolean {
-  return server >>> 24 === 127 || addresses.format(server) === '::1';
 }

@@ -1,0 +1,99 @@
+/** Which lookup a reverse query continues: the same series goes on, or its next step (server, transport, fallback). */
+import type { AddressTable } from '../base/addressTable.ts';
+import { type Lookup, RECENT_TRIES, type Try } from './lookup.ts';
+import type { LookupIndex } from './lookupIndex.ts';
+
+/** A lookup that was silent for longer is over. */
+export const SERIES_NS = 130_000_000_000;
+/** The next step of one lookup follows within this time. */
+const STEP_NS = 3_000_000_000;
+/** Lookups about one address that are looked at for one query. */
+const MAX_CANDIDATES = 16;
+/** A series of more tries is no resolver's schedule. */
+const LONGEST_SERIES = 24;
+/** Series under other IDs that a query may continue; of more at once nothing can be told. */
+const MAX_SERIES = 3;
+/** No resolver asks again under a new ID before this; what comes sooner is another process's. */
+const SHORTEST_TRY_NS = 100_000_000;
+
+/** Whether a query with a new ID can be the next try of an unanswered series. */
+export type ContinuesSeries = (previous: readonly Try[], next: Try) => boolean;
+
+export class LookupSeries {
+  readonly #index: LookupIndex;
+  readonly #addresses: AddressTable;
+  readonly #continues: ContinuesSeries;
+
+  constructor(index: LookupIndex, addresses: AddressTable, continues: ContinuesSeries) {
+    this.#index = index;
+    this.#addresses = addresses;
+    this.#continues = continues;
+  }
+
+  /** Recent lookups of a host about this address, the newest first. */
+  running(askingHost: number, subject: number, timeNs: number): readonly Lookup[] {
+    const newest = this.#index.newestOf(askingHost, subject);
+    if (newest === null) return NONE;
+    const found: Lookup[] = [];
+    let looked = 0;
+    for (let l: Lookup | null = newest; l !== null && looked < MAX_CANDIDATES; l = l.olderOfPair, looked++) {
+      if (l.subject !== subject || l.askingHost !== askingHost) continue;
+      if (timeNs - l.last.timeNs > SERIES_NS) break;
+      found.push(l);
+    }
+    return found;
+  }
+
+  /** The one of these that a query goes on with; among those of several processes the one that used its ID comes first. */
+  continuedBy(next: Try, running: readonly Lookup[]): Lookup | null {
+    const sameId = running.find((lookup) => hasId(lookup, next));
+    return sameId ?? running.slice(0, MAX_SERIES).find((lookup) => this.#belongs(lookup, next)) ?? null;
+  }
+
+  #belongs(lookup: Lookup, next: Try): boolean {
+    const { last } = lookup;
+    const since = next.timeNs - last.timeNs;
+    const isMulticast = next.channel === 'mdns' || next.channel === 'netbios';
+    if (next.channel !== last.channel)
+      return next.timeNs - (last.answered ? last.responseNs : last.timeNs) < stepTime(last);
+    if (isMulticast) return since < STEP_NS * 2;
+    if (isStub(this.#addresses, last.server) !== isStub(this.#addresses, next.server)) return !lookup.tries[0].answered;
+    if (last.answered) {
+      const unfinished =
+        last.answer === 'failed' ||
+        last.answer === 'partial' ||
+        last.answer === 'alias' ||
+        last.answer === 'unreachable';
+      return unfinished && next.timeNs - last.responseNs < STEP_NS;
+    }
+    if (next.timeNs > lookup.givenUpNs || since < SHORTEST_TRY_NS) return false;
+    return lookup.tries.length < LONGEST_SERIES && this.#continues(lookup.tries, next);
+  }
+}
+
+const NONE: readonly Lookup[] = [];
+
+function isComplete({ answer }: Try): boolean {
+  return answer === 'name' || answer === 'nxdomain' || answer === 'nodata';
+}
+
+/** A series that keeps its ID goes on; those of multicast DNS are all zero and tell nothing. */
+function hasId(lookup: Lookup, next: Try): boolean {
+  if (next.channel !== 'dns-udp' && next.channel !== 'llmnr') return false;
+  const { last } = lookup;
+  if (next.timeNs - last.timeNs > SERIES_NS / 2) return false;
+  // A host whose ID never changes begins a new lookup some time after an answer.
+  if (isComplete(last) && next.timeNs - last.responseNs > STEP_NS) return false;
+  const isSame = (t: Try) => t.id === next.id && t.channel === next.channel;
+  return isSame(lookup.tries[0]) || lookup.tries.slice(-RECENT_TRIES).some(isSame);
+}
+
+/** Until when another transport may follow: an unanswered series first runs to its end. */
+function stepTime(last: Try): number {
+  return last.answered ? STEP_NS : 10 * STEP_NS;
+}
+
+/** A resolver on the asker's own host, which forwards what it is asked (systemd-resolved at 127.0.0.53). */
+function isStub(addresses: AddressTable, server: number): boolean {
+  return server >>> 24 === 127 || addresses.format(server) === '::1';
+}
