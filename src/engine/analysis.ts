@@ -73,14 +73,16 @@ export class Analysis {
     const hosts = new Hosts();
     const nat64 = new Nat64(addresses);
     this.#findings = new FindingCollector(() => this.#world);
-    const lookups = new LookupTracker(addresses, hosts, stepsFitRetry, this.#findings);
+    const lookups = new LookupTracker(addresses, hosts, stepsFitRetry, this.#findings, (host) =>
+      this.#connections.pairs.mayHaveAny(host),
+    );
     if (options.listAllLookups) lookups.onBegin = (lookup) => this.#keepLookup(lookup);
     this.#world = {
       addresses,
       hosts,
       lookups,
       nat64,
-      isWaitedFor: (lookup) => this.#connections.mayOpen(lookup.asker, lookup.subject, 0),
+      isWaitedFor: (lookup) => this.#connections.pairs.mayExceed(0, lookup.asker, lookup.subject),
     };
     this.#streams = new DnsStreams(lookups);
     const thresholdNs = options.parameters.thresholdMs * 1e6;
@@ -207,7 +209,7 @@ export class Analysis {
 
   /** A lookup that an open connection of the same two hosts waits for did not delay another one. */
   #isWaitedFor(lookup: Lookup, besides: Connection): boolean {
-    if (!this.#connections.mayOpen(lookup.asker, lookup.subject, 1)) return false;
+    if (!this.#connections.pairs.mayExceed(1, lookup.asker, lookup.subject)) return false;
     for (const other of this.#connections.live()) {
       if (other === besides || other.firstTimeNs > lookup.startNs) continue;
       const { client, server } = other;

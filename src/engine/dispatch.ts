@@ -22,6 +22,8 @@ const PLAIN_IPV4 = 0x45;
 /** FIN, SYN or RST. */
 const OPENS_OR_CLOSES = 7;
 const SYN = 2;
+/** Up to the window; a header cut behind it still tells all that matters. */
+const LEAST_TCP_BYTES = 16;
 /** More fragments, or an offset. */
 const FRAGMENT_BITS = 0x3fff;
 const HTTPS_PORT = 443;
@@ -100,15 +102,14 @@ export class Dispatch {
         const protocol = bytes[start + 23];
         const source = view.getInt32(start + 26);
         const destination = view.getInt32(start + 30);
+        let at = 0;
         if (protocol === TCP) {
-          if ((bytes[start + 47] & OPENS_OR_CLOSES) === 0) {
-            const at = flows.find(source, destination, view.getInt32(start + 34));
-            if (at >= 0) {
-              const value = flows.words[at + 3];
-              if (value < 0) {
-                if (value !== CLOSED) flows.words[at + 3] = -1 - flows.generation;
-                continue;
-              }
+          at = flows.find(source, destination, view.getInt32(start + 34));
+          if (at >= 0 && (bytes[start + 47] & OPENS_OR_CLOSES) === 0) {
+            const value = flows.words[at + 3];
+            if (value < 0) {
+              if (value !== CLOSED) flows.words[at + 3] = -1 - flows.generation;
+              continue;
             }
           }
         } else if (protocol === UDP && !this.#isWanted(view.getUint16(start + 34), view.getUint16(start + 36))) {
@@ -133,7 +134,7 @@ export class Dispatch {
           packet.incoming = false;
           packet.stop = 'none';
           this.nowNs = now;
-          if (protocol === TCP) this.#tcp(packet, now, firstRef + i);
+          if (protocol === TCP) this.#tcp(packet, at, now, firstRef + i);
           else this.#lookups.datagram(packet, now, firstRef + i);
           continue;
         }
@@ -175,8 +176,13 @@ export class Dispatch {
     if (this.#addresses.isOverflow(packet.source) || this.#addresses.isOverflow(packet.destination)) return;
     this.#tellForwarded(packet);
     const { protocol, transport } = packet;
-    if (protocol === TCP) this.#tcp(packet, timeNs, frame);
-    else if (protocol === UDP) {
+    if (protocol === TCP) {
+      if (packet.end - transport < LEAST_TCP_BYTES) this.counts.truncated++;
+      else {
+        const at = this.#connections.flows.find(packet.source, packet.destination, packet.view.getInt32(transport));
+        this.#tcp(packet, at, timeNs, frame);
+      }
+    } else if (protocol === UDP) {
       if (packet.end - transport < 8) this.counts.truncated++;
       else if (this.#isWanted(packet.view.getUint16(transport), packet.view.getUint16(transport + 2))) {
         this.#lookups.datagram(packet, timeNs, frame);
@@ -190,19 +196,15 @@ export class Dispatch {
     else if (packet.outgoing && this.#hosts.isRemote(packet.source)) packet.outgoing = false;
   }
 
-  #tcp(packet: Packet, timeNs: number, frame: number): void {
-    // The flags are in the 14th byte; a header cut behind its window still tells all that matters.
-    if (packet.end - packet.transport < 16) {
-      this.counts.truncated++;
-      return;
-    }
+  /** @param at  where the flow table has the conversation */
+  #tcp(packet: Packet, at: number, timeNs: number, frame: number): void {
     if ((packet.bytes[packet.transport + 13] & SYN) !== 0) {
       this.#hosts.learn(packet.source, packet.family === 6, packet.macHigh, packet.macLow);
       if (packet.outgoing || packet.loopback) this.#hosts.learnLocal(packet.source);
       if (packet.loopback) this.#hosts.learnLocal(packet.destination);
       if ((packet.bytes[packet.transport + 13] & 16) === 0) this.#hosts.learnHops(packet.source, packet.hops);
     }
-    this.#connections.segment(packet, timeNs, frame);
+    this.#connections.segment(packet, packet.view.getInt32(packet.transport), at, timeNs, frame);
   }
 
   #icmp(packet: Packet, timeNs: number, frame: number): void {

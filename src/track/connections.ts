@@ -31,6 +31,8 @@ export interface DnsStreamSink {
 }
 
 export class ConnectionTracker {
+  /** Who has opening connections with whom. */
+  readonly pairs = new OpenPairs();
   readonly flows = new FlowTable();
   /** TCP conversations seen, numbered as Wireshark numbers tcp.stream. */
   streams = 0;
@@ -44,7 +46,6 @@ export class ConnectionTracker {
   readonly #conversations: Conversations;
   readonly #sink: GapSink;
   readonly #dns: DnsStreamSink;
-  readonly #pairs = new OpenPairs();
   /** The payload at hand; one object for all. */
   readonly #payload = { bytes: new Uint8Array(0) as Uint8Array, start: 0, end: 0, originalEnd: 0 };
 
@@ -59,22 +60,17 @@ export class ConnectionTracker {
     return this.#pool.evicted + this.flows.evicted;
   }
 
-  /** Whether there may be an opening connection between these two hosts, besides so many. */
-  mayOpen(one: number, other: number, besides: number): boolean {
-    return this.#pairs.mayExceed(besides, one, other);
-  }
-
   /** Connections that are opening now. */
   *live(): Iterable<Connection> {
     yield* this.#pool.live();
   }
 
-  /** Takes the TCP segment at `packet.transport`; at least 14 bytes of its header were captured. */
-  segment(packet: Packet, timeNs: number, frame: number): void {
-    const { view, bytes, transport } = packet;
-    const ports = view.getInt32(transport);
-    const flags = bytes[transport + 13];
-    const at = this.flows.find(packet.source, packet.destination, ports);
+  /**
+   * Takes the TCP segment at `packet.transport`; at least 16 bytes of its header were captured.
+   * @param at  where `flows.find` found its conversation
+   */
+  segment(packet: Packet, ports: number, at: number, timeNs: number, frame: number): void {
+    const flags = packet.bytes[packet.transport + 13];
     const value = at < 0 ? 0 : this.flows.words[at + 3];
     if ((flags & (SYN | ACK)) === SYN) {
       this.#syn(packet, value > 0 ? this.#pool.at(value - 1) : null, ports, timeNs, frame);
@@ -174,7 +170,7 @@ export class ConnectionTracker {
     connection.side(sender).reset(packet.source, ports >>> 16);
     connection.peer(sender).reset(packet.destination, ports & 0xffff);
     if (connection.server.port === DNS_PORT) connection.mode = 'dns';
-    this.#pairs.add(packet.source, packet.destination);
+    this.pairs.add(packet.source, packet.destination);
     this.flows.insert(packet.source, packet.destination, ports, connection.slot + 1);
     return connection;
   }
@@ -357,7 +353,7 @@ export class ConnectionTracker {
   /** What was counted of it is no more. */
   #forget(connection: Connection): void {
     const { client, server } = connection;
-    this.#pairs.remove(client.address, server.address);
+    this.pairs.remove(client.address, server.address);
     this.#conversations.forget(connection);
     this.#order.takeEarly(client);
     this.#order.takeEarly(server);

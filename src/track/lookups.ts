@@ -73,6 +73,7 @@ export class LookupTracker {
   readonly #addresses: AddressTable;
   readonly #hosts: Hosts;
   readonly #sink: LookupSink;
+  readonly #mayWait: (host: number) => boolean;
   readonly #pending = new PendingQueries();
   readonly #others = new OtherLookups(this.#pending);
   readonly #series: LookupSeries;
@@ -86,11 +87,19 @@ export class LookupTracker {
   /** All queries for ipv4only.arpa. */
   readonly #nat64 = new Lookup(0, 'forward', 0, 0, 0, 'ipv4only.arpa');
 
-  constructor(addresses: AddressTable, hosts: Hosts, continues: ContinuesSeries, sink: LookupSink) {
+  /** @param mayWait  whether a host may have a connection that is opening */
+  constructor(
+    addresses: AddressTable,
+    hosts: Hosts,
+    continues: ContinuesSeries,
+    sink: LookupSink,
+    mayWait: (host: number) => boolean,
+  ) {
     this.#addresses = addresses;
     this.#hosts = hosts;
     this.#series = new LookupSeries(this.index, addresses, continues);
     this.#sink = sink;
+    this.#mayWait = mayWait;
   }
 
   /** Takes the UDP datagram at `packet.transport`, of one of the name services' ports. */
@@ -211,6 +220,8 @@ export class LookupTracker {
     } else if ((q.type === TYPE_A || q.type === TYPE_AAAA) && this.#forwards.mayAsk(asker, timeNs)) {
       attempt = this.#forwardQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
     }
+    // Other lookups matter only while their host keeps a connection waiting.
+    if (attempt === null && !this.#mayWait(asker)) return;
     this.#pending.add(asker, server, portAndId, timeNs, frame, attempt);
   }
 

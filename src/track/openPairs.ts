@@ -1,16 +1,26 @@
-/** How many opening connections two hosts have, by a hash of their addresses: a quick look at who may wait for whom. */
+/** How many opening connections hosts have, by a hash of their addresses: a quick look at who may wait for whom. */
 
 const PAIRS = 1 << 14;
 
 export class OpenPairs {
   readonly #counts = new Uint16Array(PAIRS);
+  readonly #hosts = new Uint16Array(PAIRS);
 
   add(one: number, other: number): void {
     this.#counts[placeOf(one, other)]++;
+    this.#hosts[placeOf(one, 0)]++;
+    this.#hosts[placeOf(other, 0)]++;
   }
 
   remove(one: number, other: number): void {
     this.#counts[placeOf(one, other)]--;
+    this.#hosts[placeOf(one, 0)]--;
+    this.#hosts[placeOf(other, 0)]--;
+  }
+
+  /** Whether this host may have any; others with the same hash are counted too. */
+  mayHaveAny(host: number): boolean {
+    return this.#hosts[placeOf(host, 0)] > 0;
   }
 
   /** Whether these two may have more than so many; others with the same hash are counted too. */
