@@ -57,10 +57,9 @@ function ownFits(world: World, owner: HostIdentity, peer: number, fromNs: number
   const { hosts, lookups } = world;
   const askingHost = lookups.hostKey(owner.address, owner.capturing);
   const fits: Fit[] = [];
-  let looked = 0;
-  for (let l = lookups.index.newestOf(askingHost, peer); l !== null; l = l.olderOfPair) {
-    if (++looked > MAX_LOOKED || l.startNs < fromNs - LONGEST_LOOKUP_NS) break;
-    if (l.subject !== peer || l.askingHost !== askingHost || !mayOverlap(l, fromNs, toNs)) continue;
+  for (const l of lookups.index.by(askingHost, peer, MAX_LOOKED)) {
+    if (l.startNs < fromNs - LONGEST_LOOKUP_NS) break;
+    if (!mayOverlap(l, fromNs, toNs)) continue;
     const relation = hosts.same(askerOf(l), owner);
     const span = relation === null ? null : spanOf(l, toNs);
     if (relation !== null && span !== null && span.endNs > fromNs) fits.push({ span, relation });
@@ -72,10 +71,9 @@ function ownFits(world: World, owner: HostIdentity, peer: number, fromNs: number
 function otherFits(world: World, owner: HostIdentity, peer: number, fromNs: number, toNs: number): Fit[] {
   const fits: Fit[] = [];
   const strangers: Lookup[] = [];
-  let looked = 0;
-  for (let l = world.lookups.index.newest(peer); l !== null; l = l.olderOfSubject) {
-    if (++looked > MAX_LOOKED || l.startNs < fromNs - LONGEST_LOOKUP_NS) break;
-    if (l.subject !== peer || !mayOverlap(l, fromNs, toNs)) continue;
+  for (const l of world.lookups.index.about(peer, MAX_LOOKED)) {
+    if (l.startNs < fromNs - LONGEST_LOOKUP_NS) break;
+    if (!mayOverlap(l, fromNs, toNs)) continue;
     const relation = world.hosts.same(askerOf(l), owner);
     if (relation === null) {
       if (strangers.length < MAX_STRANGERS && isOnBehalf(l, fromNs)) strangers.push(l);

@@ -5,7 +5,7 @@ import type { Lookup } from './lookup.ts';
 const WATCH_NS = 10_000_000_000;
 /** A host that asks on and on about a name that it was told leaves no longer pause than this. */
 const ASKING_NS = 60_000_000_000;
-const ENTRIES = 1 << 12;
+const ENTRIES = 1 << 10;
 
 export class ForwardWatch {
   readonly #lookups: (Lookup | null)[] = new Array(ENTRIES).fill(null);

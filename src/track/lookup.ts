@@ -76,6 +76,7 @@ export class Try {
 /** Most lookups have none of these: one empty list serves them all. */
 const NONE: readonly string[] = [];
 const NO_LOOKUPS: readonly Lookup[] = [];
+const NO_TRIES: readonly Try[] = [];
 
 export class Lookup {
   /** In order of first queries, from 1. */
@@ -89,7 +90,7 @@ export class Lookup {
   readonly subject: number;
   /** The name asked for; null where it is the subject's own reverse name. */
   readonly name: string | null;
-  readonly tries: Try[] = [];
+  tries: readonly Try[] = NO_TRIES;
   /** Time of its first query. */
   startNs = Number.NaN;
   /** Tries in the middle of the series that are not kept. */
@@ -115,11 +116,6 @@ export class Lookup {
   ownStall = false;
   /** It has been looked at for a SYN that waited for it. */
   connected = false;
-  /** Chains of lookups about the same subject, and of the same host about it, the newest first. */
-  newerOfSubject: Lookup | null = null;
-  olderOfSubject: Lookup | null = null;
-  newerOfPair: Lookup | null = null;
-  olderOfPair: Lookup | null = null;
   /** It is in the index. */
   indexed = false;
   /** Counted among those that a new connection to their subject may have waited for. */
@@ -144,13 +140,16 @@ export class Lookup {
   /** Takes the next query. Of an endless series the first and the latest are kept. */
   add(attempt: Try): void {
     const { tries } = this;
-    for (let i = Math.max(0, tries.length - RECENT_TRIES); i < tries.length; i++) refuseRepeated(tries[i], attempt);
-    if (tries.length >= MAX_TRIES) {
-      tries.splice(MAX_TRIES / 2, 1);
-      this.omittedTries++;
+    if (tries.length === 0) {
+      // Most lookups have one try: a list of just that size.
+      this.tries = [attempt];
+      this.startNs = attempt.timeNs;
+      return;
     }
-    if (tries.length === 0) this.startNs = attempt.timeNs;
-    tries.push(attempt);
+    for (let i = Math.max(0, tries.length - RECENT_TRIES); i < tries.length; i++) refuseRepeated(tries[i], attempt);
+    const kept = tries.length < MAX_TRIES ? tries : tries.toSpliced(MAX_TRIES / 2, 1);
+    this.omittedTries += tries.length - kept.length;
+    this.tries = [...kept, attempt];
   }
 
   get last(): Try {

@@ -1,22 +1,28 @@
-/** The lookups that may still matter, by the address they are about and by who asked; bounded, the oldest give way. */
+/**
+ * The lookups that may still matter, by the address they are about and by who asked; bounded, the oldest give way. Two
+ * rings hold them: the latest of all, and behind it those that took their time. Chains are numbers into a ring, not
+ * pointers: a link to what has given way is told by its number, nothing has to be unlinked, and the garbage collector
+ * finds no old object that points to a new one.
+ */
 import type { Lookup } from './lookup.ts';
 
-const BUCKETS = 1 << 15;
+const BUCKETS = 1 << 13;
 /** Few, so that most lookups are gone before the garbage collector moves them. */
 const MAX_LATEST = 1 << 10;
-/** About 16 MiB at a few tries each. */
-const MAX_SLOW = 1 << 15;
+/** About 10 MiB at a few tries each. */
+const MAX_SLOW = 1 << 14;
+/** A lookup that was over sooner can have delayed nobody noticeably. */
+const AT_ONCE_NS = 100_000_000;
+/** No resolver waits for a single query longer than this. */
+const STILL_WAITED_NS = 30_000_000_000;
 
 export class LookupIndex {
   /** Lookups that had to give way while nobody had answered them. */
   evicted = 0;
-  readonly #bySubject: (Lookup | null)[] = new Array(BUCKETS).fill(null);
-  readonly #byPair: (Lookup | null)[] = new Array(BUCKETS).fill(null);
-  /** Undecided lookups in each bucket of subjects. */
-  readonly #undecided = new Int32Array(BUCKETS);
-  /** The latest of all, and those before them that may explain a silence. */
   readonly #latest = new Ring(MAX_LATEST);
   readonly #slow = new Ring(MAX_SLOW);
+  /** Lookups in each bucket of subjects that a connection to come may wait for. */
+  readonly #undecided = new Int32Array(BUCKETS);
 
   /** @param nowNs tells whether a lookup that gives way had been waited for lately */
   add(lookup: Lookup, nowNs: number): void {
@@ -25,18 +31,29 @@ export class LookupIndex {
       if (isOverAtOnce(passed)) this.#drop(passed);
       else this.#keepLonger(passed, nowNs);
     }
-    this.#link(lookup);
+    lookup.indexed = true;
     this.#undecided[subjectBucket(lookup.subject)]++;
   }
 
-  /** The newest lookup in the subject's chain, which goes on by `olderOfSubject`; others are in it too. */
-  newest(subject: number): Lookup | null {
-    return this.#bySubject[subjectBucket(subject)];
+  /** Lookups about this address, the newest first, at most `limit` of those looked at. */
+  about(subject: number, limit: number): Lookup[] {
+    const found: Lookup[] = [];
+    const looked = this.#latest.about(subject, limit, found);
+    this.#slow.about(subject, limit - looked, found);
+    return found;
   }
 
-  /** The same for lookups of one host about one address; its chain goes on by `olderOfPair`. */
-  newestOf(askingHost: number, subject: number): Lookup | null {
-    return this.#byPair[pairBucket(askingHost, subject)];
+  /** The same for lookups of one host about one address. */
+  by(askingHost: number, subject: number, limit: number): Lookup[] {
+    const found: Lookup[] = [];
+    const looked = this.#latest.by(askingHost, subject, limit, found);
+    this.#slow.by(askingHost, subject, limit - looked, found);
+    return found;
+  }
+
+  /** Whether this host may have asked about this address lately: a quick look. */
+  mayHave(askingHost: number, subject: number): boolean {
+    return this.#latest.mayHave(askingHost, subject) || this.#slow.mayHave(askingHost, subject);
   }
 
   /** Whether there may be a lookup about this address for which a connection yet to come waits. */
@@ -70,55 +87,75 @@ export class LookupIndex {
     this.#drop(passed);
   }
 
-  #link(lookup: Lookup): void {
-    lookup.indexed = true;
-    const subject = subjectBucket(lookup.subject);
-    lookup.olderOfSubject = this.#bySubject[subject];
-    if (lookup.olderOfSubject !== null) lookup.olderOfSubject.newerOfSubject = lookup;
-    this.#bySubject[subject] = lookup;
-    const pair = pairBucket(lookup.askingHost, lookup.subject);
-    lookup.olderOfPair = this.#byPair[pair];
-    if (lookup.olderOfPair !== null) lookup.olderOfPair.newerOfPair = lookup;
-    this.#byPair[pair] = lookup;
-  }
-
   #drop(lookup: Lookup): void {
     this.decide(lookup);
     lookup.indexed = false;
-    const { newerOfSubject, olderOfSubject, newerOfPair, olderOfPair } = lookup;
-    if (newerOfSubject !== null) newerOfSubject.olderOfSubject = olderOfSubject;
-    else this.#bySubject[subjectBucket(lookup.subject)] = olderOfSubject;
-    if (olderOfSubject !== null) olderOfSubject.newerOfSubject = newerOfSubject;
-    if (newerOfPair !== null) newerOfPair.olderOfPair = olderOfPair;
-    else this.#byPair[pairBucket(lookup.askingHost, lookup.subject)] = olderOfPair;
-    if (olderOfPair !== null) olderOfPair.newerOfPair = newerOfPair;
-    lookup.newerOfSubject = null;
-    lookup.olderOfSubject = null;
-    lookup.newerOfPair = null;
-    lookup.olderOfPair = null;
   }
 }
 
-/** So many items; a new one takes the place of the oldest. */
+/** So many lookups; a new one takes the place of the oldest. They are numbered from 1 as they come. */
 class Ring {
   readonly items: Lookup[] = [];
   readonly #capacity: number;
-  #next = 0;
+  #count = 0;
+  /** Number of the newest lookup in each bucket, and of the next older one of each lookup's bucket, by its place. */
+  readonly #newestAbout = new Int32Array(BUCKETS);
+  readonly #olderAbout: Int32Array;
+  readonly #newestBy = new Int32Array(BUCKETS);
+  readonly #olderBy: Int32Array;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
+    this.#olderAbout = new Int32Array(capacity);
+    this.#olderBy = new Int32Array(capacity);
   }
 
-  /** Answers the item that gave way. */
-  push(item: Lookup): Lookup | null {
-    if (this.items.length < this.#capacity) {
-      this.items.push(item);
-      return null;
-    }
-    const passed = this.items[this.#next];
-    this.items[this.#next] = item;
-    this.#next = (this.#next + 1) % this.#capacity;
+  /** Answers the lookup that gave way. */
+  push(lookup: Lookup): Lookup | null {
+    const place = this.#count % this.#capacity;
+    const passed = place < this.items.length ? this.items[place] : null;
+    this.items[place] = lookup;
+    const number = ++this.#count;
+    const subject = subjectBucket(lookup.subject);
+    this.#olderAbout[place] = this.#newestAbout[subject];
+    this.#newestAbout[subject] = number;
+    const pair = pairBucket(lookup.askingHost, lookup.subject);
+    this.#olderBy[place] = this.#newestBy[pair];
+    this.#newestBy[pair] = number;
     return passed;
+  }
+
+  mayHave(askingHost: number, subject: number): boolean {
+    return this.#newestBy[pairBucket(askingHost, subject)] > this.#count - this.#capacity;
+  }
+
+  /** Adds what it finds to `found`; answers how many were looked at. */
+  about(subject: number, limit: number, found: Lookup[]): number {
+    let looked = 0;
+    let number = this.#newestAbout[subjectBucket(subject)];
+    for (; this.#holds(number) && looked < limit; looked++) {
+      const place = (number - 1) % this.#capacity;
+      if (this.items[place].subject === subject) found.push(this.items[place]);
+      number = this.#olderAbout[place];
+    }
+    return looked;
+  }
+
+  by(askingHost: number, subject: number, limit: number, found: Lookup[]): number {
+    let looked = 0;
+    let number = this.#newestBy[pairBucket(askingHost, subject)];
+    for (; this.#holds(number) && looked < limit; looked++) {
+      const place = (number - 1) % this.#capacity;
+      const lookup = this.items[place];
+      if (lookup.subject === subject && lookup.askingHost === askingHost) found.push(lookup);
+      number = this.#olderBy[place];
+    }
+    return looked;
+  }
+
+  /** Whether the lookup of this number has not given way. */
+  #holds(number: number): boolean {
+    return number > 0 && number > this.#count - this.#capacity;
   }
 }
 
@@ -129,14 +166,10 @@ function isOverAtOnce(lookup: Lookup): boolean {
   return lookup.forwards.every(isOverAtOnce);
 }
 
-const AT_ONCE_NS = 100_000_000;
-/** No resolver waits for a single query longer than this. */
-const STILL_WAITED_NS = 30_000_000_000;
-
 function subjectBucket(subject: number): number {
-  return (Math.imul(subject, 0x9e3779b1) >>> 17) & (BUCKETS - 1);
+  return (Math.imul(subject, 0x9e3779b1) >>> 19) & (BUCKETS - 1);
 }
 
 function pairBucket(asker: number, subject: number): number {
-  return (Math.imul(subject ^ Math.imul(asker, 0x85ebca6b), 0x9e3779b1) >>> 17) & (BUCKETS - 1);
+  return (Math.imul(subject ^ Math.imul(asker, 0x85ebca6b), 0x9e3779b1) >>> 19) & (BUCKETS - 1);
 }

@@ -32,16 +32,10 @@ export class LookupSeries {
 
   /** Recent lookups of a host about this address, the newest first. */
   running(askingHost: number, subject: number, timeNs: number): readonly Lookup[] {
-    const newest = this.#index.newestOf(askingHost, subject);
-    if (newest === null) return NONE;
-    const found: Lookup[] = [];
-    let looked = 0;
-    for (let l: Lookup | null = newest; l !== null && looked < MAX_CANDIDATES; l = l.olderOfPair, looked++) {
-      if (l.subject !== subject || l.askingHost !== askingHost) continue;
-      if (timeNs - l.last.timeNs > SERIES_NS) break;
-      found.push(l);
-    }
-    return found;
+    if (!this.#index.mayHave(askingHost, subject)) return NONE;
+    const found = this.#index.by(askingHost, subject, MAX_CANDIDATES);
+    const over = found.findIndex((lookup) => timeNs - lookup.last.timeNs > SERIES_NS);
+    return over < 0 ? found : found.slice(0, over);
   }
 
   /** The one of these that a query goes on with; among those of several processes the one that used its ID comes first. */

@@ -31,7 +31,9 @@ const DUPLICATE_NS = 5_000_000;
 /** A lookup that takes longer may be told of: the names it was given are kept. */
 const NAMES_WANTED_NS = 200_000_000;
 /** Answered tries that the asker's own ICMP error may still refuse. */
-const RECENT = 256;
+const RECENT = 64;
+/** Lookups about one address that are looked at. */
+const MAX_ABOUT = 256;
 /** Names of one PTR answer that are followed. */
 const MAX_FORWARDS = 8;
 /** A lookup that was over sooner delays nobody. */
@@ -152,8 +154,7 @@ export class LookupTracker {
    */
   hasJustEnded(subject: number, nowNs: number, thresholdNs: number, joinNs: number): boolean {
     if (!this.index.mayBeWaitedFor(subject)) return false;
-    for (let l = this.index.newest(subject); l !== null; l = l.olderOfSubject) {
-      if (l.subject !== subject) continue;
+    for (const l of this.index.about(subject, MAX_ABOUT)) {
       if (nowNs - l.startNs > SERIES_NS) return false;
       if (l.connected || l.stallIds.length > 0 || nowNs - l.startNs < thresholdNs) continue;
       if (!l.last.answered || nowNs - l.last.responseNs <= joinNs || l.forwards.length > 0) return true;
@@ -432,9 +433,8 @@ export class LookupTracker {
     const address = owner === null ? null : reverseAddress(owner.name);
     const subject = address === null ? null : this.#addresses.keyOfText(address);
     if (subject === null) return;
-    for (let l = this.index.newest(subject), looked = 0; l !== null && looked < 64; l = l.olderOfSubject, looked++) {
-      if (l.subject !== subject || l.last.channel !== 'mdns' || l.last.answered || timeNs - l.last.timeNs > SERIES_NS)
-        continue;
+    for (const l of this.index.about(subject, MAX_ABOUT)) {
+      if (l.last.channel !== 'mdns' || l.last.answered || timeNs - l.last.timeNs > SERIES_NS) continue;
       endTry(l.last, timeNs, frame, NOERROR, 'name');
       this.#countAnswer(l);
     }
