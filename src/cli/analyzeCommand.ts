@@ -28,23 +28,29 @@ export interface AnalyzeFlags {
 
 const HELP = `
 Input:
-  pcap and pcapng files, as tcpdump, dumpcap and Wireshark write them, also packed with gzip; the content
-  decides, not the name. "-" is standard input, which may still be growing. Several files are analysed as one
-  capture, merged by time. Of a damaged or cut file all that can be read is analysed, and a note says what not.
+  pcap and pcapng files, as tcpdump, dumpcap and Wireshark write them, also
+  packed with gzip; the content decides, not the name. "-" is standard input,
+  which may still be growing. Several files are analysed as one capture, merged
+  by time. Of a damaged or cut file all that can be read is analysed, and a note
+  says what could not.
 
 Output:
-  The report goes to standard output or to -o FILE, notes and progress to standard error. ndjson tells each
-  stall in a line of its own as soon as it is known. -o and --evidence files appear when they are complete.
-  Ctrl-C ends the reading and reports what was read so far; a second Ctrl-C ends at once.
+  The report goes to standard output or to -o FILE, notes and progress to
+  standard error. ndjson tells each stall in a line of its own as soon as it is
+  known; the other formats tell it in a note when standard input is read. csv
+  has the stalls alone. -o and --evidence files appear when they are complete.
+  Ctrl-C ends the reading and reports what was read so far; a second Ctrl-C ends
+  at once.
 
 Examples:
   ptrscope analyze slow-mail.pcapng
-  ptrscope analyze --format html -o report.html --evidence proof.pcapng slow-mail.pcapng
-  ssh mail tcpdump -U -w - 'port 25 or port 53' | ptrscope analyze --format ndjson -
-  ptrscope analyze --only server --fail-on-stall nightly-*.pcap.gz && echo "nobody waited"
+  ptrscope analyze -f html -o report.html --evidence proof.pcapng slow.pcapng
+  ssh root@mail tcpdump -i any -U -w - port 25 or port 53 | ptrscope analyze -
+  ptrscope analyze --only server --fail-on-stall *.pcap.gz && echo "none waited"
 
 Exit codes:
-  0  done, whether there were stalls or not, also after Ctrl-C and for a damaged file of which frames were read
+  0  done, whether there were stalls or not; also after Ctrl-C, and for a
+     damaged file of which frames were read
   1  could not be done: no such file, no capture, no frame readable, disk full
   2  wrong usage
   3  with --fail-on-stall: there was a stall
@@ -62,8 +68,8 @@ export function defineAnalyze(program: Command): void {
     .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_THRESHOLD_MS)
     .addOption(new Option('--only <side>', 'only the stalls in which this side waited').choices(SIDES))
     .option('--fail-on-stall', 'exit with 3 when there is a stall')
-    .option('--connections', 'list all connections, not only those that stood still')
-    .option('--all-lookups', 'list all reverse lookups, not only those that somebody waited for')
+    .option('--connections', 'list all connections, too (not in csv)')
+    .option('--all-lookups', 'list all reverse lookups, too (not in csv)')
     .addOption(new Option('--time <how>', 'how points in time are shown').choices(TIMES).default('relative'))
     .addOption(new Option('--color <when>', 'colours in the text report').choices(COLORS).default('auto'))
     .option('--no-progress', 'no progress line on a terminal')

@@ -25,5 +25,5 @@ export function debugTrace(error: unknown): void {
 function sentence(error: unknown): string {
   if (error instanceof OperationError) return `${error.message}. ${error.next}`.trimEnd();
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `a bug in ptrscope (${said}). Please report it as README.md says; PTRSCOPE_DEBUG=1 shows where it happened.`;
+  return `a bug in ptrscope (${said}). Please report it, with the version and the capture if it may be shown; PTRSCOPE_DEBUG=1 shows where it happened.`;
 }

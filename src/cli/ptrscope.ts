@@ -13,9 +13,12 @@ const INTRODUCTION =
 
 const EXAMPLES = `
 Examples:
-  ptrscope analyze capture.pcapng                    the stalls of a capture, told in sentences
-  ssh mail tcpdump -U -w - | ptrscope analyze -      the same while it is being captured
-  ptrscope help analyze                              all options, formats and exit codes
+  The stalls of a capture, told in sentences:
+    ptrscope analyze capture.pcapng
+  The same while it is being captured:
+    ssh root@mail tcpdump -i any -U -w - port 25 or port 53 | ptrscope analyze -
+  All options, formats and exit codes:
+    ptrscope help analyze
 `;
 
 function makeProgram(): Command {

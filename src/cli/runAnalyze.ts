@@ -105,6 +105,7 @@ async function tellReport(report: Report, flags: AnalyzeFlags): Promise<void> {
   const options = {
     time: flags.time,
     color: wantsColor(flags),
+    lookups: flags.allLookups ?? false,
     columns: flags.output === undefined ? (process.stdout.columns ?? DEFAULT_COLUMNS) : DEFAULT_COLUMNS,
   };
   const pieces = writeReport(report, flags.format, options);

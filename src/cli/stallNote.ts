@@ -1,6 +1,8 @@
 /** Tells stalls on standard error while a capture is still being read from a pipe; the report follows at its end. */
 import type { Stall } from '../model/report.ts';
-import { visible } from '../report/safeText.ts';
+import { plain } from '../report/span.ts';
+import { headline } from '../report/story.ts';
+import { CAUSE_WORDS } from '../report/wording.ts';
 import { note } from './messages.ts';
 
 /** Further ones are in the report only. */
@@ -17,9 +19,7 @@ export function stallNote(before: () => void): (stall: Stall) => void {
   };
 }
 
-function describe({ connection, side, durationSeconds, phase, cause }: Stall): string {
-  const { client, server, serverName } = connection;
-  const name = serverName === null ? '' : ` (${visible(serverName)})`;
-  const between = `${client.address} port ${client.port} and ${server.address} port ${server.port}${name}`;
-  return `stall between ${between}: the ${side} waited ${durationSeconds.toFixed(3)} s, ${phase}, ${cause}`;
+/** "stall: 10.0.0.2 waited 28.0 s before its ClientHello to 203.0.113.5:465: PTR unanswered, certain" */
+function describe(stall: Stall): string {
+  return `stall: ${plain(headline(stall))}: ${CAUSE_WORDS[stall.cause]}, ${stall.confidence}`;
 }

@@ -1,8 +1,6 @@
 /** The 24 bytes at the head of a pcap file, in all dialects that differ in nothing but the record header. */
 import type { CaptureInterface } from './captureReader.ts';
 
-export const PCAP_HEADER_LENGTH = 24;
-
 /** How the records of one file are laid out. */
 export interface PcapLayout {
   readonly littleEndian: boolean;

@@ -5,6 +5,7 @@ import { enhancedPacket, interfaceDescription, sectionHeader } from '../formats/
 import type { Report } from '../model/report.ts';
 import type { Role } from '../model/words.ts';
 import { visible } from '../report/safeText.ts';
+import { placeOf } from '../report/writer.ts';
 import { AtomicFile } from './atomicFile.ts';
 import { CaptureSet } from './captureSet.ts';
 import { publicLength } from './evidenceCut.ts';
@@ -135,7 +136,9 @@ function wantedFrames(report: Report, captures: number): readonly Map<number, Pa
       const parts = frames.get(frame) ?? { roles: [], comments: [] };
       if (!parts.roles.includes(role)) parts.roles.push(role);
       if (parts.comments.length < MOST_COMMENTS) {
-        parts.comments.push(visible(`PTRscope, stall ${stall.id}, ${role}: ${text}`));
+        parts.comments.push(
+          visible(`PTRscope: ${text} (${role} of ${stall.id}; ${placeOf(report, { capture, frame })})`),
+        );
       }
       frames.set(frame, parts);
     }

@@ -231,7 +231,6 @@ export const reportSchema = z
 export type Endpoint = z.infer<typeof endpointSchema>;
 export type Capture = z.infer<typeof captureSchema>;
 export type ResolverSummary = z.infer<typeof resolverSchema>;
-export type Summary = z.infer<typeof summarySchema>;
 export type Connection = z.infer<typeof connectionSchema>;
 export type ListedConnection = z.infer<typeof connectionListSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;

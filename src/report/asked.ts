@@ -17,6 +17,8 @@ export interface Asked {
   /** The address whose name was wanted; null for forward lookups and for names that hold none. */
   readonly address: string | null;
   readonly tries: readonly Try[];
+  /** When it was answered or given up, or when the next step took its place; null when that is not known. */
+  readonly endSeconds: number | null;
   readonly outcome: Outcome;
   readonly targets: readonly string[];
   readonly aliases: readonly string[];
@@ -55,7 +57,8 @@ function byReach(lookup: Lookup): Asked[] {
   const dns = lookup.tries.filter(isDns);
   const local = lookup.tries.filter((one) => !isDns(one));
   const steps: Asked[] = [];
-  if (dns.length > 0) steps.push(step('ptr', lookup, dns));
+  const dnsEnd = local.length > 0 ? Math.min(...local.map((one) => one.timeSeconds)) : lookup.endSeconds;
+  if (dns.length > 0) steps.push({ ...step('ptr', lookup, dns), endSeconds: dnsEnd });
   if (local.length > 0) steps.push(step('local', lookup, local));
   return steps;
 }
@@ -63,11 +66,15 @@ function byReach(lookup: Lookup): Asked[] {
 function step(kind: Asked['kind'], lookup: Lookup, tries: readonly Try[]): Asked {
   const { asker, name, address, outcome, targets, aliases } = lookup;
   const inOrder = tries.toSorted((a, b) => a.timeSeconds - b.timeSeconds || a.frame - b.frame);
-  return { kind, asker, name, address, tries: inOrder, outcome, targets, aliases };
+  return { kind, asker, name, address, tries: inOrder, endSeconds: lookup.endSeconds, outcome, targets, aliases };
 }
 
 export function isDns(one: Try): boolean {
   return one.channel === 'dns-udp' || one.channel === 'dns-tcp';
+}
+
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
 }
 
 /** The try whose answer came last; null when none was answered. */

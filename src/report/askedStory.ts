@@ -1,7 +1,7 @@
 /** The lookups of a stall in sentences: whom it asked, how often, for what, and what came back. */
 import type { Lookup, Stall, Try } from '../model/report.ts';
 import type { Channel } from '../model/words.ts';
-import { type Asked, askedDuring, isDns, type LookupIndex, lastAnswered } from './asked.ts';
+import { type Asked, askedDuring, isDns, isLoopback, type LookupIndex, lastAnswered } from './asked.ts';
 import { frameSpan, framesListed, listed, type Sentence, type Span, say, value } from './span.ts';
 import { counted, times, waited } from './wording.ts';
 
@@ -18,12 +18,18 @@ export function askedSentences(stall: Stall, index: LookupIndex, opener: string)
 }
 
 function sentence(stall: Stall, step: Asked, opener: string): Sentence {
-  const owner = stall.connection[stall.side].address;
-  const who = step.asker === owner ? say`it` : say`${value(step.asker)}`;
+  const who = asker(stall, step);
   const whom = step.kind === 'local' ? say`the local network` : servers(step.tries);
   const how = step.kind === 'local' ? say` by ${channels(step.tries)}` : say` (${framesListed(frames(step.tries))})`;
   const often = step.kind !== 'local' && step.tries.length > 1 ? ` ${times(step.tries.length)}` : '';
   return say`${opener} ${who} asked ${whom}${often} for ${wanted(stall, step)}${how}; ${result(step)}.`;
+}
+
+/** "it"; "its host" for a query within one host, which bears whatever address reaches the resolver there. */
+function asker(stall: Stall, { asker, tries }: Asked): Sentence {
+  if (asker === stall.connection[stall.side].address) return say`it`;
+  const within = isLoopback(asker) || tries.every(({ server }) => server === asker);
+  return within ? say`its host` : say`${value(asker)}`;
 }
 
 function frames(tries: readonly Try[]): Span[] {

@@ -5,7 +5,7 @@ import { indexLookups, type LookupIndex } from './asked.ts';
 import { resolversOf } from './askedStory.ts';
 import { csvText } from './safeText.ts';
 import { type Clock, clockOf } from './times.ts';
-import type { WriteOptions } from './writer.ts';
+import { captureName, homeCapture, type WriteOptions } from './writer.ts';
 
 type Cell = string | number | null;
 
@@ -40,10 +40,10 @@ const COLUMNS: Readonly<Record<string, (stall: Stall, context: RowContext) => Ce
   lookupNames: (stall, { index }) => lookupsOf(stall, index, 'name'),
   askers: (stall, { index }) => lookupsOf(stall, index, 'asker'),
   schedule: (stall) => stall.schedule?.name ?? null,
-  capture: (stall, { report }) => report.captures[stall.evidence[0]!.capture]?.file ?? null,
+  capture: (stall, { report }) => captureName(report, homeCapture(stall)),
   frames: (stall) => stall.evidence.map((one) => one.frame).join(' '),
-  reasons: (stall) => stall.reasons.join(' '),
-  counterEvidence: (stall) => stall.counterEvidence.map((one) => one.text).join(' '),
+  reasons: (stall) => stall.reasons.join('; '),
+  counterEvidence: (stall) => stall.counterEvidence.map((one) => one.text).join('; '),
 };
 
 function lookupsOf(stall: Stall, index: LookupIndex, field: 'name' | 'asker'): string {

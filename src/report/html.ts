@@ -2,17 +2,18 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.ts';
 import { indexLookups } from './asked.ts';
+import { connectionList, lookupList } from './fullLists.ts';
 import { html, Markup } from './htmlMarkup.ts';
 import { overviewSection, patternSection } from './htmlOverview.ts';
-import { findingSection, gapSection, limitSection, resolverSection } from './htmlSections.ts';
+import { findingSection, fullListSection, gapSection, limitSection, resolverSection } from './htmlSections.ts';
 import { type HtmlContext, inline, stallArticle } from './htmlStall.ts';
 import { STYLE } from './htmlStyle.ts';
 import { rank } from './ranking.ts';
 import { plain } from './span.ts';
 import { clockOf } from './times.ts';
 import { checkedSentence, checkedWords, verdict } from './verdict.ts';
-import { count, waited } from './wording.ts';
-import { DEFAULT_STORIES, type WriteOptions } from './writer.ts';
+import { counted, waited } from './wording.ts';
+import { captureName, DEFAULT_STORIES, type WriteOptions } from './writer.ts';
 
 export function* writeHtml(report: Report, options: WriteOptions): Iterable<string> {
   const context = { report, index: indexLookups(report.lookups), clock: clockOf(report, options.time) };
@@ -27,7 +28,10 @@ export function* writeHtml(report: Report, options: WriteOptions): Iterable<stri
     for (const [at, stall] of told.entries()) yield stallArticle(context, stall, at + 1).text;
     yield '</section>\n';
   }
-  for (const section of [findingSection, gapSection, resolverSection, limitSection]) yield section(context).text;
+  for (const section of [findingSection, gapSection, resolverSection]) yield section(context).text;
+  const lists = [connectionList(report, context.clock), options.lookups ? lookupList(report, context.clock) : null];
+  for (const list of lists) if (list !== null) yield fullListSection(list).text;
+  yield limitSection(context).text;
   yield '</main>\n';
   yield pageFooter(report).text;
 }
@@ -56,17 +60,29 @@ function pageHeader(context: HtmlContext): Markup {
   const { report } = context;
   const [first, ...more] = verdict(report).map((statement) => inline(context, 0, statement));
   const lede = more.map((one, at) => (at === 0 ? one : html`; ${one}`));
-  const captures = report.captures.map(({ file, format, frames, durationSeconds, startedAt }) => {
-    const since = startedAt === null ? '' : `, from ${startedAt.slice(0, 19).replace('T', ' ')} UTC`;
-    return html`<li><code>${file}</code> ${format}, ${count(frames)} frames, ${waited(durationSeconds)}${since}</li>`;
-  });
   return html`<header>
 <h1 class="${report.summary.stalls > 0 ? 'bad' : 'ok'}">${first!}</h1>
 ${more.length > 0 ? html`<p class="lede">${capitalFirst(lede)}.</p>` : html`<p class="lede">${inline(context, 0, checkedSentence(report))}</p>`}
 <p class="dim">${checkedWords(report)}.</p>
-<ul class="plain dim">${captures}</ul>
+${captureList(report)}
 </header>
 `;
+}
+
+const MOST_CAPTURES = 6;
+
+/** Of very many, all but the first ones are folded away. */
+function captureList(report: Report): Markup {
+  const items = report.captures.map(({ format, frames, durationSeconds, startedAt }, at) => {
+    const since = startedAt === null ? '' : `, from ${startedAt.slice(0, 19).replace('T', ' ')} UTC`;
+    const what = html`${format}, ${counted(frames, 'frame')}, ${waited(durationSeconds)}${since}`;
+    return html`<li><code>${captureName(report, at)}</code> ${what}</li>`;
+  });
+  const list = (some: readonly Markup[]) => html`<ul class="plain dim">${some}</ul>`;
+  const more = items.slice(MOST_CAPTURES);
+  if (more.length === 0) return list(items);
+  const folded = html`<details><summary>${counted(more.length, 'more capture')}</summary>${list(more)}</details>`;
+  return html`${list(items.slice(0, MOST_CAPTURES))}${folded}`;
 }
 
 function capitalFirst(parts: readonly Markup[]): Markup {

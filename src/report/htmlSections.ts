@@ -1,11 +1,14 @@
 /** What follows the stalls in the HTML report: findings, unexplained gaps, resolvers, limits. */
+import type { FullList } from './fullLists.ts';
 import { html, type Markup } from './htmlMarkup.ts';
 import { adviceItems, type HtmlContext, inline } from './htmlStall.ts';
+import { clip } from './safeText.ts';
 import { gapSentence } from './story.ts';
 import { count, FINDING_WORDS, waited } from './wording.ts';
-import { homeCapture } from './writer.ts';
+import { listHome, placeOf } from './writer.ts';
 
 const MOST_ITEMS = 200;
+const LONGEST_CELL = 260;
 const NOTHING = html``;
 
 export function findingSection({ report }: HtmlContext): Markup {
@@ -17,7 +20,7 @@ export function findingSection({ report }: HtmlContext): Markup {
       evidence,
       advice,
     }) => html`<div class="card finding"><h3><span class="warn">${FINDING_WORDS[kind]}</span> ${address}</h3>
-<p>${text} <span class="dim">Frame ${evidence[0]!.frame}.</span></p>${adviceItems(advice)}</div>
+<p>${text} <span class="dim">(${placeOf(report, evidence[0]!)})</span></p>${adviceItems(advice)}</div>
 `,
   );
   return section('Findings', cards, report.findings.length);
@@ -27,7 +30,7 @@ export function gapSection(context: HtmlContext): Markup {
   const { gaps } = context.report;
   const lines = gaps
     .slice(0, MOST_ITEMS)
-    .map((gap) => html`<li>${inline(context, homeCapture(gap), gapSentence(gap))}</li>\n`);
+    .map((gap) => html`<li>${inline(context, listHome(context.report, gap), gapSentence(gap))}</li>\n`);
   if (gaps.length === 0) return NOTHING;
   return section('Silences that no lookup explains', [html`<ul class="plain">${lines}</ul>`], gaps.length, MOST_ITEMS);
 }
@@ -47,6 +50,20 @@ export function resolverSection({ report }: HtmlContext): Markup {
 <tbody>
 ${rows}</tbody></table></div>`;
   return section('Resolvers', [table], resolvers.length, MOST_ITEMS);
+}
+
+/** What --connections and --all-lookups ask for. */
+export function fullListSection({ title, columns, rows, total }: FullList): Markup {
+  const kind = columns.map(({ align }) => (align === 'right' ? 'num' : ''));
+  const head = columns.map((column, at) => html`<th scope="col" class="${kind[at]!}">${column.title}</th>`);
+  const body = rows.map(
+    (row) => html`<tr>${row.map((cell, at) => html`<td class="${kind[at]!}">${clip(cell, LONGEST_CELL)}</td>`)}</tr>\n`,
+  );
+  const table = html`<div class="scroll"><table>
+<thead><tr>${head}</tr></thead>
+<tbody>
+${body}</tbody></table></div>`;
+  return section(`${title} (${count(total)})`, [table], total, rows.length);
 }
 
 export function limitSection({ report }: HtmlContext): Markup {

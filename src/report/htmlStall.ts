@@ -3,13 +3,14 @@ import type { Advice, Evidence, Report, Stall } from '../model/report.ts';
 import type { LookupIndex } from './asked.ts';
 import { type Hole, html, type Markup } from './htmlMarkup.ts';
 import { svgTimeline } from './htmlTimeline.ts';
+import { quotedParts } from './quotedParts.ts';
 import { clip } from './safeText.ts';
 import { plain, type Sentence } from './span.ts';
 import { headline, story } from './story.ts';
 import { timelineOf } from './timelineModel.ts';
 import type { Clock } from './times.ts';
 import { CAUSE_WORDS } from './wording.ts';
-import { frameNamer, homeCapture } from './writer.ts';
+import { captureName, frameNamer, homeCapture } from './writer.ts';
 
 export interface HtmlContext {
   readonly report: Report;
@@ -54,7 +55,7 @@ export function stallArticle(context: HtmlContext, stall: Stall, number: number)
 ${chips(context, stall)}
 <p>${sentences}</p>
 <div class="card scroll">${svgTimeline(timelineOf(stall, index), `${id}-t`, told.map(plain).join(' '))}</div>
-<div class="columns"><div>${evidenceCard(context, stall.evidence, id)}</div><div>${adviceCard(stall.advice)}${reasonsCard(stall)}</div></div>
+<div class="columns"><div>${evidenceCard(context, stall.evidence, id)}${reasonsCard(stall)}</div><div>${adviceCard(stall.advice)}</div></div>
 </article>
 `;
 }
@@ -65,7 +66,7 @@ function rowId(id: string, capture: number, frame: number): string {
 
 function chips({ report, clock }: HtmlContext, stall: Stall): Markup {
   const { application, stream } = stall.connection;
-  const file = report.captures.length > 1 ? report.captures[homeCapture(stall)]?.file : undefined;
+  const file = report.captures.length > 1 ? captureName(report, homeCapture(stall)) : undefined;
   const words = [
     stall.side,
     CAUSE_WORDS[stall.cause],
@@ -80,7 +81,7 @@ function chips({ report, clock }: HtmlContext, stall: Stall): Markup {
 function evidenceCard({ report, clock }: HtmlContext, evidence: readonly Evidence[], id: string): Markup {
   const several = new Set(evidence.map((one) => one.capture)).size > 1;
   const rows = evidence.map(({ capture, frame, timeSeconds, role, text }) => {
-    const file: Hole = several ? html`<td>${report.captures[capture]?.file ?? capture}</td>` : null;
+    const file: Hole = several ? html`<td>${captureName(report, capture)}</td>` : null;
     return html`<tr id="${rowId(id, capture, frame)}"><td class="num frame">${frame}</td>${file}<td class="num">${clock.at(timeSeconds)}</td><td class="nowrap">${role}</td><td class="what">${text}</td></tr>
 `;
   });
@@ -93,8 +94,13 @@ ${rows}</tbody></table></div>`;
 export function adviceItems(advice: readonly Advice[]): Markup[] {
   return advice.map(({ text, commands }) => {
     const typed: Hole = commands.length === 0 ? null : html`<pre>${commands.map((one) => html`${one}\n`)}</pre>`;
-    return html`<p>${text}</p>${typed}`;
+    return html`<p>${adviceText(text)}</p>${typed}`;
   });
+}
+
+/** What our own words quote becomes code. */
+function adviceText(text: string): Markup[] {
+  return quotedParts(text).map((part) => (part.kind === 'code' ? html`<code>${part.text}</code>` : html`${part.text}`));
 }
 
 function adviceCard(advice: readonly Advice[]): Markup {

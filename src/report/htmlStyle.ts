@@ -20,15 +20,16 @@ code,.frame{font-size:.88em}td.frame{font-size:inherit}b{font-weight:600}
 .chips li{font-size:12.5px;line-height:20px;border:1px solid var(--line);border-radius:99px;padding:0 10px;color:var(--dim);background:var(--panel)}
 .chips .certain{color:var(--bad);border-color:currentColor}.chips .likely{color:var(--warn);border-color:currentColor}
 .card{background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:14px 18px;margin-top:14px}
+.card p{font-size:14px}p code{background:var(--bg);border-radius:3px;padding:1px 3px}
 .card>:last-child{margin-bottom:0}.scroll{overflow-x:auto}
-.columns{display:grid;grid-template-columns:minmax(0,1.45fr) minmax(0,1fr);gap:14px;align-items:start}
+.columns{display:grid;grid-template-columns:minmax(0,1.25fr) minmax(0,1fr);gap:14px;align-items:start}
 @media (max-width:860px){.columns{grid-template-columns:minmax(0,1fr);gap:0}header,main,footer{padding-left:16px;padding-right:16px}}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
 th{font-weight:500;color:var(--dim);text-align:left;font-size:12.5px}
 th,td{padding:5px 14px 5px 0;overflow-wrap:break-word;border-bottom:1px solid var(--line);vertical-align:top}tr:last-child td{border-bottom:0}
 th:last-child,td:last-child{padding-right:0}td.what{min-width:16ch}.card table{font-size:13px}.num{text-align:right;white-space:nowrap}.nowrap{white-space:nowrap}
 tr:target td{background:var(--hatch)}
-ul.plain{margin:0 0 12px;padding-left:18px}ul.plain li{margin:2px 0}
+summary{cursor:pointer;color:var(--accent)}ul.plain{margin:0 0 12px;padding-left:18px}ul.plain li{margin:2px 0}
 pre{font-size:12.5px;line-height:1.6;margin:4px 0 14px;padding:8px 12px;background:var(--bg);border:1px solid var(--line);border-radius:6px;white-space:pre-wrap}
 .meter{display:inline-block;vertical-align:baseline;margin-right:8px}.meter rect{fill:var(--bad)}
 .finding{margin-top:14px}.finding p{margin-bottom:6px}.warn{color:var(--warn)}

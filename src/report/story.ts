@@ -105,30 +105,30 @@ function debtFrame(gap: Stall | Gap): Evidence | null {
 function openingSentence(stall: Stall): Sentence | null {
   if (stall.phase === 'before-connect') return null;
   const debt = debtFrame(stall);
-  if (debt === null) return say`It was its turn, and it said nothing.`;
+  if (debt === null) return say`It was the ${stall.side}'s turn, and it said nothing.`;
   const frame = frameSpan(debt);
   switch (debt.role) {
     case 'handshake-complete':
       return stall.side === 'client'
         ? say`It finished its handshake in frame ${frame} and then said nothing.`
-        : say`The handshake was complete in frame ${frame}, and no greeting followed.`;
+        : say`The handshake was complete in frame ${frame}, and the server sent no greeting.`;
     case 'syn-ack':
-      return say`The connection was accepted in frame ${frame}; after that it said nothing.`;
+      return say`The connection was accepted in frame ${frame}; after that the ${stall.side} said nothing.`;
     case 'tls-reply':
-      return say`The way to TLS was free from frame ${frame} on, and it said nothing.`;
+      return say`The way to TLS was free from frame ${frame} on, and the ${stall.side} said nothing.`;
     case 'tls-request':
-      return say`The client asked for TLS in frame ${frame}, and it did not answer.`;
+      return say`The client asked for TLS in frame ${frame}, and the server did not answer.`;
     case 'client-hello':
-      return say`The ClientHello came in frame ${frame}, and it did not answer.`;
+      return say`The ClientHello came in frame ${frame}, and the server did not answer.`;
     default:
-      return say`After frame ${frame} it was its turn, and it said nothing.`;
+      return say`After frame ${frame} it was the ${stall.side}'s turn, and it said nothing.`;
   }
 }
 
 function scheduleSentence({ schedule }: Stall): Sentence | null {
   if (schedule === null || schedule.name === 'unrecognised') return null;
   const total = schedule.giveUpSeconds === null ? '' : `, which gives up after ${waited(schedule.giveUpSeconds)}`;
-  return say`The tries follow a known schedule (${value(schedule.name)})${total}.`;
+  return say`The tries follow a known schedule (${schedule.name})${total}.`;
 }
 
 /** Below this share of the gap a reader must be told that the lookup explains a part only. */

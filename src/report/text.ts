@@ -1,15 +1,15 @@
 /** The report for a terminal: the verdict, each stall's story with its timeline, findings, limits. */
 import type { Report } from '../model/report.ts';
 import { rank } from './ranking.ts';
-import { type Sentence, say } from './span.ts';
+import { listed, type Sentence, say, value } from './span.ts';
 import { gapSentence } from './story.ts';
 import { adviceLines, contextOf, type TextContext } from './textContext.ts';
 import { type Style, shown, wrap } from './textLayout.ts';
 import { stallLines } from './textStall.ts';
-import { patternLines, restLines } from './textTables.ts';
+import { connectionLines, lookupLines, patternLines, restLines } from './textTables.ts';
 import { checkedSentence, checkedWords, verdict } from './verdict.ts';
-import { count, FINDING_WORDS } from './wording.ts';
-import { DEFAULT_STORIES, homeCapture, type WriteOptions } from './writer.ts';
+import { count, counted, FINDING_WORDS } from './wording.ts';
+import { captureName, DEFAULT_STORIES, listHome, placeOf, type WriteOptions } from './writer.ts';
 
 const MOST_GAPS = 10;
 const MOST_FINDINGS = 50;
@@ -23,6 +23,8 @@ export function* writeText(report: Report, options: WriteOptions): Iterable<stri
   if (rest.length > 0) yield* paragraphs(restLines(context, rest));
   yield* paragraphs(findingLines(context));
   yield* paragraphs(gapLines(context));
+  yield* paragraphs(connectionLines(context));
+  if (options.lookups === true) yield* paragraphs(lookupLines(context));
   yield* paragraphs(limitLines(context));
 }
 
@@ -32,15 +34,27 @@ function* paragraphs(lines: readonly string[]): Iterable<string> {
 }
 
 function verdictLines(context: TextContext): string[] {
-  const { report, paint, paragraph } = context;
+  const { report, paragraph } = context;
   const style: Style = report.summary.stalls > 0 ? 'bad' : 'good';
   const joined = joinedBySemicolon(verdict(report));
   const lines = wrap([joined], { ...paragraph(''), styles: { text: style, value: 'strong' } });
   const checked = wrap([say`${checkedWords(report)}.`], { ...paragraph(''), styles: { text: 'dim', value: 'dim' } });
-  const files = report.captures.map((one) => `${shown(one.file)} (${shown(one.format)})`).join(', ');
-  const names = files === '' ? [] : [paint('dim', files)];
+  const names = wrap([capturesListed(report)], { ...paragraph(''), styles: { text: 'dim', value: 'dim' } });
   if (report.summary.stalls > 0) return [...lines, ...names, ...checked];
   return [...lines, ...names, ...checked, ...wrap([checkedSentence(report)], paragraph(''))];
+}
+
+const MOST_FILES = 6;
+
+/** `one.pcap (pcap), two.pcap.gz (pcap)` */
+function capturesListed(report: Report): Sentence {
+  const { captures } = report;
+  const names = captures
+    .slice(0, MOST_FILES)
+    .map(({ format }, at) => say`${value(captureName(report, at))} (${format})`);
+  const more = captures.length - names.length;
+  const all = more > 0 ? [...names, say`${counted(more, 'other file')}`] : names;
+  return more > 0 ? listed(all) : all.flatMap((one, at) => (at === 0 ? one : [...say`, `, ...one]));
 }
 
 function joinedBySemicolon(statements: readonly Sentence[]): Sentence {
@@ -55,8 +69,8 @@ function findingLines(context: TextContext): string[] {
     .flatMap((one) => [
       '',
       `  ${paint('warn', FINDING_WORDS[one.kind])} ${paint('strong', shown(one.address))}`,
-      ...wrap([say`${one.text}`], paragraph('  ')),
-      ...adviceLines(context, one.advice, '  '),
+      ...wrap([say`${one.text} (${placeOf(report, one.evidence[0]!)})`], paragraph('  ')),
+      ...adviceLines(context, one.advice, '  ', null),
     ]);
   const more = report.findings.length - MOST_FINDINGS;
   if (more > 0) lines.push('', `  ${count(more)} more in the other formats.`);
@@ -67,7 +81,7 @@ function gapLines({ report, paint, paragraph }: TextContext): string[] {
   if (report.gaps.length === 0) return [];
   const lines = report.gaps
     .slice(0, MOST_GAPS)
-    .flatMap((gap) => wrap([gapSentence(gap)], paragraph('    ', homeCapture(gap), '  - ')));
+    .flatMap((gap) => wrap([gapSentence(gap)], paragraph('    ', listHome(report, gap), '  - ')));
   const more = report.gaps.length - MOST_GAPS;
   if (more > 0) lines.push(`  ${count(more)} more in the other formats.`);
   return [paint('strong', `Silences that no lookup explains (${report.gaps.length})`), ...lines];

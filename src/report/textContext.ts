@@ -1,9 +1,10 @@
 /** What all parts of the terminal's text share: the report, its colours, its clock, its width. */
 import type { Advice, Report } from '../model/report.ts';
 import { indexLookups, type LookupIndex } from './asked.ts';
-import { say } from './span.ts';
+import { type Sentence, say } from './span.ts';
 import { type Paint, type Paragraph, painter, shown, wrap } from './textLayout.ts';
 import { type Clock, clockOf } from './times.ts';
+import { ToldAdvice } from './toldAdvice.ts';
 import { frameNamer, type WriteOptions } from './writer.ts';
 
 /** Prose wider than this is hard to read. */
@@ -15,6 +16,7 @@ export interface TextContext {
   readonly paint: Paint;
   readonly clock: Clock;
   readonly columns: number;
+  readonly toldAdvice: ToldAdvice;
   /** A paragraph's shape; frames named as seen from capture `home`. */
   paragraph(indent: string, home?: number, lead?: string): Paragraph;
 }
@@ -35,14 +37,26 @@ export function contextOf(report: Report, options: WriteOptions): TextContext {
     paint,
     clock: clockOf(report, options.time),
     columns,
+    toldAdvice: new ToldAdvice(),
     paragraph,
   };
 }
 
-/** What to do, numbered by nothing: a sentence, and below it the commands as they are typed. */
-export function adviceLines({ paint, paragraph }: TextContext, advice: readonly Advice[], indent: string): string[] {
-  return advice.flatMap(({ text, commands }) => [
-    ...wrap([say`${text}`], paragraph(`${indent}  `, 0, `${indent}- `)),
+/**
+ * What to do, each item a sentence, and below it the commands as they are typed.
+ * @param story its number; null outside of stories
+ */
+export function adviceLines(
+  { paint, paragraph, toldAdvice }: TextContext,
+  advice: readonly Advice[],
+  indent: string,
+  story: number | null,
+): string[] {
+  const item = (sentence: Sentence) => wrap([sentence], paragraph(`${indent}  `, 0, `${indent}- `));
+  const { fresh, reference } = toldAdvice.sort(advice, story);
+  const lines = fresh.flatMap(({ text, commands }) => [
+    ...item(say`${text}`),
     ...commands.map((command) => `${indent}    ${paint('dim', '$')} ${paint('strong', shown(command))}`),
   ]);
+  return reference === null ? lines : [...lines, ...item(reference)];
 }

@@ -101,28 +101,54 @@ export interface Column {
   /** Longer cells are cut. */
   readonly max: number;
   readonly style?: Style;
+  /** Where the table is too wide, columns are left out by this, the lowest first; without it a column stays. */
+  readonly leaveOut?: number;
 }
 
-/** A table without lines: a dim head, columns as wide as their widest cell. */
+export interface TableShape {
+  readonly indent: string;
+  readonly paint: Paint;
+  /** Of the terminal. */
+  readonly columns: number;
+}
+
+const BETWEEN = '  ';
+
+/** A table without lines: a dim head, columns as wide as their widest cell, fewer columns where the terminal is narrow. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-  indent: string,
-  paint: Paint,
+  { indent, paint, columns: room }: TableShape,
 ): string[] {
   const cells = rows.map((row) => row.map((cell, at) => clip(visible(cell), columns[at]!.max)));
-  const widths = columns.map(({ title }, at) => Math.max(title.length, ...cells.map((row) => row[at]!.length)));
+  const widths = columns.map(({ title }, at) =>
+    cells.reduce((most, row) => Math.max(most, row[at]!.length), title.length),
+  );
+  const kept = fitting(columns, widths, room - indent.length);
   const line = (row: readonly string[], style: (at: number) => Style) =>
     indent +
-    row
-      .map((cell, at) => paint(style(at), padded(cell, widths[at]!, columns[at]!.align)))
-      .join('  ')
+    kept
+      .map((at) => paint(style(at), padded(row[at]!, widths[at]!, columns[at]!.align)))
+      .join(BETWEEN)
       .trimEnd();
   const head = line(
     columns.map(({ title }) => title),
     () => 'dim',
   );
   return [head, ...cells.map((row) => line(row, (at) => columns[at]!.style ?? 'plain'))];
+}
+
+/** The columns that there is room for, by index. */
+function fitting(columns: readonly Column[], widths: readonly number[], room: number): number[] {
+  let kept = columns.map((_, at) => at);
+  const width = () => kept.reduce((sum, at) => sum + widths[at]!, (kept.length - 1) * BETWEEN.length);
+  const order = kept.filter((at) => columns[at]!.leaveOut !== undefined);
+  order.sort((a, b) => columns[a]!.leaveOut! - columns[b]!.leaveOut!);
+  for (const next of order) {
+    if (width() <= room) break;
+    kept = kept.filter((at) => at !== next);
+  }
+  return kept;
 }
 
 function padded(text: string, width: number, align: Column['align']): string {

@@ -8,7 +8,7 @@ import { type Style, shown, wrap } from './textLayout.ts';
 import { drawTimeline } from './textTimeline.ts';
 import { timelineOf } from './timelineModel.ts';
 import { CAUSE_WORDS } from './wording.ts';
-import { homeCapture } from './writer.ts';
+import { captureName, homeCapture } from './writer.ts';
 
 const CONFIDENCE_STYLES: Readonly<Record<Confidence, Style>> = { certain: 'bad', likely: 'warn', possible: 'dim' };
 
@@ -26,13 +26,13 @@ export function stallLines(context: TextContext, stall: Stall, number: number): 
     '',
     ...drawTimeline(timelineOf(stall, index), columns, indent, paint),
     ...reasonLines(context, stall, indent),
-    ...titled(paint('strong', `${indent}What to do`), adviceLines(context, stall.advice, indent)),
+    ...titled(paint('strong', `${indent}What to do`), adviceLines(context, stall.advice, indent, number)),
   ];
 }
 
 function factsLine({ report, paint, clock }: TextContext, stall: Stall): string {
   const { application } = stall.connection;
-  const file = report.captures.length > 1 ? (report.captures[homeCapture(stall)]?.file ?? null) : null;
+  const file = report.captures.length > 1 ? captureName(report, homeCapture(stall)) : null;
   const facts = [
     paint(CONFIDENCE_STYLES[stall.confidence], stall.confidence),
     stall.side,

@@ -1,7 +1,7 @@
 /** A stall as a picture: lanes, marks and bars with their places in seconds, for whoever draws it. */
 import type { Evidence, Gap, Stall, Try } from '../model/report.ts';
-import type { Channel, Role, Side } from '../model/words.ts';
-import { askedDuring, isDns, type LookupIndex } from './asked.ts';
+import type { Role, Side } from '../model/words.ts';
+import { askedDuring, isDns, isLoopback, type LookupIndex } from './asked.ts';
 import { channelWord } from './askedStory.ts';
 
 /** All positions are seconds after the gap's start; what came before it is negative. */
@@ -122,11 +122,12 @@ function resolverLanes(stall: Stall, index: LookupIndex): Lane[] {
   for (const step of askedDuring(stall, index)) {
     const first = `${step.kind === 'forward' ? 'addresses of' : 'PTR'} ${step.name}`;
     const until = nextTries(step.tries);
+    const givenUp = step.endSeconds === null ? null : Math.min(step.endSeconds, stall.endSeconds);
     const asked = new Set<string>();
     step.tries.forEach((one, at) => {
       const lane = isDns(one) ? one.server : channelWord(one.channel);
       const bars = lanes.get(lane) ?? [];
-      bars.push(bar(stall, one, until[at]!, asked.has(lane) ? 'retry' : first));
+      bars.push(bar(stall, one, until[at] ?? givenUp, asked.has(lane) ? 'retry' : first));
       asked.add(lane);
       lanes.set(lane, bars);
     });
@@ -141,24 +142,29 @@ function resolverLanes(stall: Stall, index: LookupIndex): Lane[] {
   }));
 }
 
-/** For each try when the next one over the same channel was made, in seconds: until then the asker waited for this one. */
+/**
+ * For each try when the next one over the same channel was made, in seconds: until then the asker waited for this one.
+ * What a resolver on the asker's own host asks elsewhere is no next try of what it was asked itself.
+ */
 function nextTries(tries: readonly Try[]): (number | null)[] {
-  const later = new Map<Channel, { seconds: number; afterwards: number | null }>();
+  const later = new Map<string, { seconds: number; afterwards: number | null }>();
   return tries
     .toReversed()
-    .map(({ channel, timeSeconds }) => {
-      const known = later.get(channel);
+    .map(({ channel, server, timeSeconds }) => {
+      const path = `${channel} ${isLoopback(server)}`;
+      const known = later.get(path);
       const afterwards = known === undefined ? null : known.seconds > timeSeconds ? known.seconds : known.afterwards;
-      later.set(channel, { seconds: timeSeconds, afterwards });
+      later.set(path, { seconds: timeSeconds, afterwards });
       return afterwards;
     })
     .reverse();
 }
 
+/** @param next until when this try was waited for; null: as long as the stall lasted */
 function bar(stall: Stall, one: Try, next: number | null, label: string): Bar {
   const { capture, frame, responseFrame } = one;
   const seconds = one.timeSeconds - stall.startSeconds;
-  const until = one.responseSeconds ?? next ?? Math.max(stall.endSeconds, one.timeSeconds);
+  const until = one.responseSeconds ?? Math.max(one.timeSeconds, next ?? stall.endSeconds);
   const failed = one.rcode !== null && one.rcode !== 'NOERROR' && one.rcode !== 'NXDOMAIN';
   const end = responseFrame === null ? 'nothing' : failed ? 'failed' : 'answered';
   return { capture, frame, seconds, untilSeconds: until - stall.startSeconds, answerFrame: responseFrame, end, label };

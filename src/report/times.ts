@@ -18,9 +18,16 @@ export function clockOf(report: Pick<Report, 'captures'>, mode: TimeMode): Clock
   const origin = mode === 'relative' ? null : originNs(report.captures);
   if (origin === null) return { at: (seconds) => seconds.toFixed(6), said: (seconds) => `${seconds.toFixed(6)} s` };
   const format = mode === 'utc' ? formatUtc : formatLocal;
-  const at = (seconds: number) => format(origin + BigInt(Math.round(seconds * 1e9)));
+  const at = (seconds: number) => {
+    const ns = origin + BigInt(Math.round(seconds * 1e9));
+    return ns >= FIRST_DAY_NS && ns < LAST_DAY_NS ? format(ns) : `${seconds.toFixed(6)} s`;
+  };
   return { at, said: at };
 }
+
+/** Stamps that cannot be (a mad clock, a resolution of whole seconds) are shown as relative ones, beyond the years 1 to 9999. */
+const FIRST_DAY_NS = BigInt(Date.parse('0001-01-02T00:00:00Z')) * 1_000_000n;
+const LAST_DAY_NS = BigInt(Date.parse('9999-12-31T00:00:00Z')) * 1_000_000n;
 
 /** Time zero of a report, ns since 1970: the start of its earliest capture. */
 function originNs(captures: Report['captures']): bigint | null {
@@ -30,6 +37,17 @@ function originNs(captures: Report['captures']): bigint | null {
     if (ns !== null && (earliest === null || ns < earliest)) earliest = ns;
   }
   return earliest;
+}
+
+/** From the first frame of all captures to the last; where one does not say when it began, the longest of them. */
+export function spannedSeconds(captures: Report['captures']): number {
+  const starts = captures.map(({ startedAt }) => (startedAt === null ? null : parseEpochNs(startedAt)));
+  const origin = originNs(captures);
+  const ends = captures.map(({ durationSeconds }, at) => {
+    const start = starts[at] ?? null;
+    return start === null || origin === null ? durationSeconds : Number(start - origin) / 1e9 + durationSeconds;
+  });
+  return Math.max(0, ...ends);
 }
 
 /** Reads RFC 3339 in UTC with up to nine decimals. */

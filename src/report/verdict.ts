@@ -1,6 +1,7 @@
 /** The whole report in a few short statements, as the app's summary strip shows them. */
 import type { Report, ResolverSummary } from '../model/report.ts';
 import { type Sentence, say, value } from './span.ts';
+import { spannedSeconds } from './times.ts';
 import { count, counted, waited } from './wording.ts';
 
 /** "3 connections stalled on reverse DNS", "worst 28.1 s", "resolver 10.1.1.1 answered 0 of 11 PTR queries". */
@@ -19,7 +20,7 @@ export function checkedWords(report: Report): string {
   const parts = [
     counted(connections, 'connection'),
     counted(frames, 'frame'),
-    waited(Math.max(0, ...report.captures.map((one) => one.durationSeconds))),
+    waited(spannedSeconds(report.captures)),
     counted(lookups, 'reverse lookup') + (lookups === 0 ? '' : ` (${count(unansweredLookups)} unanswered)`),
   ];
   return parts.join(', ');
@@ -38,6 +39,10 @@ function worstResolver(resolvers: readonly ResolverSummary[]): Sentence | null {
   const unanswered = (one: ResolverSummary) => one.ptrQueries - one.ptrAnswers;
   const silent = resolvers.toSorted((a, b) => unanswered(b) - unanswered(a))[0];
   if (silent !== undefined && unanswered(silent) > 0) {
+    const mute = resolvers.filter(({ ptrQueries, ptrAnswers }) => ptrQueries > 0 && ptrAnswers === 0);
+    const asked = mute.reduce((sum, { ptrQueries }) => sum + ptrQueries, 0);
+    if (mute.length > 1 && asked >= unanswered(silent))
+      return say`${count(mute.length)} resolvers answered none of ${count(asked)} PTR queries`;
     return say`resolver ${value(silent.address)} answered ${count(silent.ptrAnswers)} of ${counted(silent.ptrQueries, 'PTR query', 'PTR queries')}`;
   }
   const slow = resolvers.toSorted((a, b) => (b.worstSeconds ?? 0) - (a.worstSeconds ?? 0))[0];

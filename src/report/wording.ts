@@ -3,8 +3,9 @@ import type { Connection } from '../model/report.ts';
 import type { Cause, FindingKind, Phase, Side } from '../model/words.ts';
 import { clip } from './safeText.ts';
 
-/** A length of time: `3.2 ms`, `850 ms`, `28.1 s`, `4 min 12 s`, `2 h 5 min`. */
+/** A length of time: `< 0.1 ms`, `3.2 ms`, `850 ms`, `28.1 s`, `4 min 12 s`, `2 h 5 min`. */
 export function waited(seconds: number): string {
+  if (seconds > 0 && seconds < 5e-5) return '< 0.1 ms';
   if (seconds < 0.00995) return `${(seconds * 1e3).toFixed(1)} ms`;
   if (seconds < 0.9995) return `${Math.round(seconds * 1e3)} ms`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;

@@ -6,7 +6,6 @@ export type TryChannel = 'dns-udp' | 'dns-tcp' | 'mdns' | 'llmnr' | 'netbios';
 export const RCODE_ICMP = -2;
 export const RCODE_NONE = -1;
 export const NOERROR = 0;
-export const SERVFAIL = 2;
 export const NXDOMAIN = 3;
 
 /** What a response gave. `alias`: a CNAME without what it leads to; `partial`: truncated or a referral, so not an end. */

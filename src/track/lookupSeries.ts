@@ -14,7 +14,7 @@ const LONGEST_SERIES = 24;
 /** Series under other IDs that a query may continue; of more at once nothing can be told. */
 const MAX_SERIES = 3;
 /** No resolver asks again under a new ID before this; what comes sooner is another process's. */
-const SHORTEST_TRY_NS = 100_000_000;
+const SHORTEST_TRY_NS = 300_000_000;
 
 /** Whether a query with a new ID can be the next try of an unanswered series. */
 export type ContinuesSeries = (previous: readonly Try[], next: Try) => boolean;

@@ -49,9 +49,9 @@ describe('an evidence file', () => {
     const rows = tsharkFields(output, ['frame.comment', 'dns.qry.name', 'tls.handshake.type']);
     const evidence = report.stalls[0]!.evidence;
     expect(rows.map(([comment]) => comment)).toEqual(
-      evidence.map(({ role, text }) => `PTRscope, stall ${report.stalls[0]!.id}, ${role}: ${text}`),
+      evidence.map(({ frame, role, text }) => `PTRscope: ${text} (${role} of ${report.stalls[0]!.id}; frame ${frame})`),
     );
-    expect(rows.filter(([comment]) => comment!.includes(', client-hello: ')).map((row) => row[2])).toEqual(['1']);
+    expect(rows.filter(([comment]) => comment!.includes('(client-hello of ')).map((row) => row[2])).toEqual(['1']);
   });
 
   it('takes the frames of several captures in the order of time, each on its own interface', async () => {

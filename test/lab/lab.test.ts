@@ -44,6 +44,15 @@ function relaxed({ stalls, gaps, ...rest }: Expectation): Expectation {
   };
 }
 
+/** Shorter than this, an unexplained silence is the machine's: a JDK on a busy core needs so long for a ClientHello. */
+const FORGIVEN_GAP_SECONDS = 1.5;
+
+/** Leaves out the gaps that are forgiven, unless the scenario is about one as short. */
+function withoutMachineGaps(report: Report, { gaps = [] }: Expectation): Report {
+  const shortest = Math.min(FORGIVEN_GAP_SECONDS, ...gaps.map(({ durationSeconds: [from] }) => from));
+  return { ...report, gaps: report.gaps.filter(({ durationSeconds }) => durationSeconds >= shortest) };
+}
+
 const noLab = whyNoLab();
 
 describe.concurrent('real software, live', () => {
@@ -57,7 +66,8 @@ describe.concurrent('real software, live', () => {
       scenario.name,
       async () => {
         const report = await playScenario(scenario, analyze);
-        expect(differences(report, relaxed(scenario.expected))).toEqual([]);
+        const { expected } = scenario;
+        expect(differences(withoutMachineGaps(report, expected), relaxed(expected))).toEqual([]);
       },
       LIMIT_MS,
     );

@@ -68,7 +68,7 @@ describe('stories', () => {
 
   test("a server's wait is told from the server's side, with the schedule of its resolver", () => {
     expect(told(eximReport())).toBe(
-      'The handshake was complete in frame 3, and no greeting followed. Meanwhile it asked 10.0.0.1 twice for the ' +
+      'The handshake was complete in frame 3, and the server sent no greeting. Meanwhile it asked 10.0.0.1 twice for the ' +
         "client's name (frames 4 and 5); no answer came. The tries follow a known schedule (glibc, one name server: " +
         '5 s, twice), which gives up after 10.0 s. The greeting left in frame 6, 10.0 s late.',
     );

@@ -19,14 +19,14 @@ describe('the timeline of a stall', () => {
     expect(timeline(eximReport()).lanes.at(-1)!.silent).toBe(true);
   });
 
-  test('counts from the start of the gap; an unanswered query lasts until the next, the last until the end', () => {
+  test('counts from the start of the gap; an unanswered query lasts until the next, the last until the give-up', () => {
     const [client, resolver, server] = timeline(androidReport()).lanes;
     expect(resolver!.bars.map(({ frame, end }) => [frame, end])).toEqual([
       [51, 'nothing'],
       [53, 'nothing'],
       [58, 'nothing'],
     ]);
-    expect(resolver!.bars.map((bar) => bar.untilSeconds.toFixed(2))).toEqual(['5.09', '10.10', '28.10']);
+    expect(resolver!.bars.map((bar) => bar.untilSeconds.toFixed(2))).toEqual(['5.09', '10.10', '28.09']);
     expect(client!.marks.map((mark) => mark.frame)).toEqual([46, 48, 73]);
     expect(server!.marks.map((mark) => mark.label)).toEqual(['SYN-ACK', 'FIN', 'RST']);
     expect(client!.marks[1]!.seconds).toBeCloseTo(0, 9);

@@ -26,6 +26,13 @@ describe('points in time', () => {
     expect(clock.said(12.08)).toBe('12.080000 s');
   });
 
+  test.each(['utc', 'local'] as const)('%s: are relative where the calendar ends', (mode) => {
+    const late = [capture({ startedAt: '9999-12-30T00:00:00.000000000Z' })];
+    expect(clockOf({ captures: late }, mode).at(10)).toContain('9999-12-30T');
+    expect(clockOf({ captures: late }, mode).at(1e6)).toBe('1000000.000000 s');
+    expect(clockOf({ captures }, mode).at(1e15)).toBe('1000000000000000.000000 s');
+  });
+
   test('count from the earliest capture in UTC, to the microsecond', () => {
     expect(clockOf({ captures }, 'utc').at(0.2)).toBe('2015-03-02T10:11:13.100000Z');
     expect(clockOf({ captures }, 'utc').at(-1)).toBe('2015-03-02T10:11:11.900000Z');

@@ -1,4 +1,4 @@
-/** The clumsy user: wrong files, full disks, closed pipes. An exit code of DESIGN section 7, and one sentence each. */
+/** The clumsy user: wrong files, full disks, closed pipes. An exit code of docs/architecture.md, section 8, and one sentence each. */
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,

@@ -57,10 +57,6 @@ export function applicationData(length: number, seed = 8): Uint8Array {
   return record(23, noise(length, seed));
 }
 
-export function tlsAlert(level: 1 | 2, description: number): Uint8Array {
-  return record(21, Uint8Array.of(level, description));
-}
-
 function record(type: number, body: Uint8Array, version = 0x0303): Uint8Array {
   return bytes(u8(type), u16(version), u16(body.length), body);
 }
