@@ -85,7 +85,8 @@ function dnsStep(
     const end = answer === 'failed' ? 'failed' : answer === 'unreachable' ? 'unreachable' : 'answered';
     return { step: { kind, fromNs, toNs: responseNs, end, anyFailure }, schedule: null };
   }
-  const giveUp = giveUpOf(tries, untilNs);
+  const silent = tries.filter((t) => !tries.some((o) => o.type === t.type && inTime(o) && o.answer !== 'partial'));
+  const giveUp = giveUpOf(silent.length > 0 ? silent : tries, untilNs);
   const toNs = Math.max(fromNs, Math.min(giveUp.atNs, boundNs));
   const end = boundNs <= giveUp.atNs || giveUp.known ? 'give-up' : 'unknown';
   return { step: { kind, fromNs, toNs, end, anyFailure }, schedule: giveUp.schedule };
@@ -112,26 +113,37 @@ interface GiveUp {
   readonly schedule: RecognisedSchedule | null;
 }
 
+/** When the asker gave up a step: a resolver asks for one type after the other, or for both at once. */
 function giveUpOf(tries: readonly Try[], untilNs: number): GiveUp {
-  const facts = factsOf(tries);
+  const types = [...new Set(tries.map((t) => t.type))];
+  const giveUps = types.map((type) =>
+    giveUpOfSeries(
+      tries.filter((t) => t.type === type),
+      untilNs,
+    ),
+  );
+  const last = giveUps.reduce((a, b) => (b.atNs > a.atNs ? b : a));
+  return { ...last, schedule: giveUps[0].schedule };
+}
+
+function giveUpOfSeries(tries: readonly Try[], untilNs: number): GiveUp {
   const fromNs = tries[0].timeNs;
-  const schedule = recogniseSchedule(facts, untilNs - fromNs);
-  const atNs = schedule === null ? Number.NaN : giveUpNear(fromNs, schedule, untilNs);
-  if (Math.abs(atNs - untilNs) <= NEAR_NS) return { atNs, known: true, schedule };
-  const possible = possibleGiveUpsNs(facts).map((ns) => fromNs + ns);
+  const schedule = recogniseSchedule(tries, untilNs - fromNs);
+  // A schedule that is known rules out the others: what else came after its end was not this lookup.
+  if (schedule !== null) return { atNs: giveUpNear(fromNs, schedule, untilNs), known: true, schedule };
+  const possible = possibleGiveUpsNs(tries).map((ns) => fromNs + ns);
   const near = possible.find((ns) => Math.abs(ns - untilNs) <= NEAR_NS);
   if (near !== undefined) return { atNs: near, known: true, schedule };
-  if (schedule !== null) return { atNs, known: true, schedule };
   const longest = possible[possible.length - 1] ?? tries[tries.length - 1].timeNs + FALLBACK_WAIT_NS;
   return { atNs: longest, known: false, schedule };
 }
 
 /** Within the range that a schedule with random waits leaves, the asker was seen to wait until `untilNs`. */
 function giveUpNear(fromNs: number, schedule: RecognisedSchedule, untilNs: number): number {
-  return Math.min(
-    Math.max(untilNs, fromNs + (schedule.earliestGiveUpNs ?? schedule.giveUpNs)),
-    fromNs + schedule.giveUpNs,
-  );
+  const other = schedule.otherGiveUpsNs?.find((ns) => Math.abs(fromNs + ns - untilNs) <= NEAR_NS);
+  if (other !== undefined) return fromNs + other;
+  const earliest = fromNs + (schedule.earliestGiveUpNs ?? schedule.giveUpNs);
+  return Math.min(Math.max(untilNs, earliest), fromNs + schedule.giveUpNs);
 }
 
 function fallbackStep(tries: readonly Try[], untilNs: number): { step: Step; schedule: RecognisedSchedule | null } {

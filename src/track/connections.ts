@@ -210,11 +210,12 @@ export class ConnectionTracker {
       return;
     }
     const { transport } = packet;
-    if (!connection.handshakeComplete) this.#completeHandshake(connection, side, timeNs, frame);
-    observeTrouble(connection, side, packet, timeNs, frame);
     const from = payloadOffset(packet.bytes, transport);
+    const hasPayload = from >= 0 && from < packet.originalEnd;
+    if (!connection.handshakeComplete) this.#completeHandshake(connection, side, hasPayload, timeNs, frame);
+    observeTrouble(connection, side, packet, timeNs, frame);
     const sequence = packet.view.getInt32(transport + 4);
-    if (from >= 0 && from < packet.originalEnd) {
+    if (hasPayload) {
       this.#take(connection, side, packet, from, sequence, timeNs, frame);
       if (!connection.live) {
         if ((flags & FIN) !== 0) this.flows.closeTuple(packet.source, packet.destination, ports);
@@ -247,11 +248,18 @@ export class ConnectionTracker {
   }
 
   /** The first frame after SYN and SYN-ACK: from here on somebody owes the first message. */
-  #completeHandshake(connection: Connection, side: SideIndex, timeNs: number, frame: number): void {
-    if (!connection.synSeen && Number.isNaN(connection.synAckTimeNs)) return;
-    // The server's own data in a capture without the client's ACK: the silence began at its SYN-ACK.
-    const bySynAck = side === SERVER && !Number.isNaN(connection.synAckTimeNs);
-    if (side === SERVER && !bySynAck) return;
+  #completeHandshake(
+    connection: Connection,
+    side: SideIndex,
+    hasPayload: boolean,
+    timeNs: number,
+    frame: number,
+  ): void {
+    const synAckSeen = !Number.isNaN(connection.synAckTimeNs);
+    if (!connection.synSeen && !synAckSeen) return;
+    if (side === SERVER && !synAckSeen) return;
+    // Data in the place of the client's ACK: that was not captured, and the silence began at the SYN-ACK.
+    const bySynAck = synAckSeen && (side === SERVER || hasPayload);
     connection.handshakeTimeNs = bySynAck ? connection.synAckTimeNs : timeNs;
     connection.handshakeFrame = bySynAck ? connection.synAckFrame : frame;
     if (connection.synSeen && !connection.handshakeResent && !bySynAck) {

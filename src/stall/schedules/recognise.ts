@@ -13,6 +13,8 @@ export interface RecognisedSchedule {
   readonly giveUpNs: number;
   /** The earliest time, where it does. */
   readonly earliestGiveUpNs?: number;
+  /** Other times at which versions of it with the same tries give up. */
+  readonly otherGiveUpsNs?: readonly number[];
 }
 
 /** How near an end must be to a give-up to speak for it. */
@@ -95,7 +97,14 @@ function recogniseGroup(tries: readonly TryFact[], waitedNs: number | null): Rec
   const latest = giveUpNs(best, tries);
   const slack = slackNs(best);
   const { name, resolver } = best;
-  return { name, resolver, giveUpNs: latest, ...(slack > 0 ? { earliestGiveUpNs: latest - slack } : {}) };
+  const others = best.otherGiveUpsMs.map((ms) => ms * 1e6);
+  return {
+    name,
+    resolver,
+    giveUpNs: latest,
+    ...(slack > 0 ? { earliestGiveUpNs: latest - slack } : {}),
+    ...(others.length > 0 ? { otherGiveUpsNs: others } : {}),
+  };
 }
 
 /** The schedules of patterns met before: in a capture with thousands of stalls they are a handful. */
