@@ -3,13 +3,15 @@ import { AddressTable } from '../base/addressTable.ts';
 import { formatEpoch, toSeconds } from '../base/clock.ts';
 import type { CaptureReader } from '../formats/captureReader.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
-import type { ListedConnection, Parameters, Report, Gap as ReportedGap, Stall } from '../model/report.ts';
+import type { ListedConnection, Parameters, Report, Stall } from '../model/report.ts';
 import { connectionFacts } from '../stall/connectionFacts.ts';
+import { sideName } from '../stall/evidence.ts';
 import { FindingCollector } from '../stall/findings.ts';
 import type { World } from '../stall/fit.ts';
-import { Judge, type Judgement } from '../stall/judge.ts';
+import { Judge } from '../stall/judge.ts';
 import { Nat64 } from '../stall/nat64.ts';
 import { stepsFitRetry } from '../stall/schedules/recognise.ts';
+import type { Verdict } from '../stall/verdict.ts';
 import type { Connection } from '../track/connection.ts';
 import { ConnectionTracker } from '../track/connections.ts';
 import { DnsStreams } from '../track/dnsStreams.ts';
@@ -21,8 +23,8 @@ import { CaptureBook } from './captureBook.ts';
 import { Dispatch } from './dispatch.ts';
 import { isDnsOverHttps } from './encryptedDns.ts';
 import { limitsOf } from './limits.ts';
-import { listLookups } from './lookupList.ts';
 import { buildReport } from './reportBuilder.ts';
+import { Results } from './results.ts';
 
 export interface AnalysisOptions {
   readonly version: string;
@@ -43,10 +45,8 @@ export interface CaptureFacts {
   readonly bytes: number;
 }
 
-/** Unexplained gaps, and connections of the full list, that a report holds; beyond it they are counted. */
-const MAX_GAPS = 10_000;
+/** Connections and lookups of the full lists that a report holds; beyond it they are counted. */
 const MAX_LISTED = 100_000;
-const MAX_STALLS = 100_000;
 
 export class Analysis {
   readonly #options: AnalysisOptions;
@@ -57,9 +57,7 @@ export class Analysis {
   readonly #dispatch: Dispatch;
   readonly #judge: Judge;
   readonly #findings: FindingCollector;
-  readonly #stalls: Stall[] = [];
-  readonly #gaps: ReportedGap[] = [];
-  readonly #stalledLookups = new Set<Lookup>();
+  readonly #results: Results;
   readonly #allLookups: Lookup[] = [];
   readonly #listed: ListedConnection[] = [];
   #unlisted = 0;
@@ -91,8 +89,12 @@ export class Analysis {
     this.#judge = new Judge(this.#world, {
       thresholdNs,
       joinNs: options.parameters.joinMs * 1e6,
-      formatTime: (ns) => this.#formatTime(ns),
     });
+    this.#results = new Results(this.#world, (ns) => this.#formatTime(ns));
+    lookups.index.onDrop = (lookup, nowNs) => {
+      this.#findings.letGo(lookup);
+      if (!options.listAllLookups) this.#results.lookups.letGo(lookup, nowNs);
+    };
   }
 
   /**
@@ -130,15 +132,13 @@ export class Analysis {
   finish(): Report {
     this.#connections.finish(this.#dispatch.nowNs);
     const findings = this.#findings.finish();
-    const tied = this.#options.listAllLookups
-      ? this.#allLookups
-      : [...new Set([...this.#stalledLookups, ...this.#findings.lookups])];
+    const others = this.#options.listAllLookups ? this.#allLookups : this.#findings.lookups;
     return buildReport({
       options: this.#options,
       captures: this.#captures.facts(this.#originEpochNs),
-      stalls: this.#stalls,
-      gaps: this.#gaps,
-      lookups: listLookups(tied, new Set(this.#stalls.map(({ id }) => id)), this.#world, this.#dispatch.nowNs),
+      stalls: this.#results.stalls(),
+      gaps: this.#results.gaps(),
+      lookups: this.#results.listLookups(others, this.#dispatch.nowNs),
       connections: this.#options.listConnections ? this.#listed : null,
       findings,
       limits: limitsOf({
@@ -146,11 +146,11 @@ export class Analysis {
         counts: this.#dispatch.counts,
         connections: this.#connections,
         lookups: this.#world.lookups,
-        stalls: this.#stalls,
-        gaps: this.#gaps,
+        oneSided: this.#results.oneSided,
+        silentServers: this.#results.silentServers,
         evictedFragments: this.#dispatch.fragments.evicted + this.#streams.evicted,
         overflowedAddresses: this.#world.addresses.overflowed,
-        unlisted: this.#unlisted + this.#findings.overflowed,
+        unlisted: this.#unlisted + this.#results.unlisted + this.#findings.overflowed,
         notJudged: this.#notJudged,
         dnsOverHttps: this.#dnsOverHttps,
       }),
@@ -162,35 +162,26 @@ export class Analysis {
 
   #gapSink(): GapSink {
     return {
-      gap: (gap) => this.#take(() => this.#judge.gap(gap)),
+      gap: (gap) => this.#take(gap.connection, () => this.#judge.gap(gap)),
       connecting: (connection) => this.#connecting(connection),
       opened: (connection) => this.#opened(connection),
     };
   }
 
   /** Keeps a judgement's result; one that fails is reported as such, and the analysis goes on. */
-  #take(judge: () => Judgement): void {
-    let judgement: Judgement;
+  #take(connection: Connection, judge: () => Verdict | null): void {
+    let verdict: Verdict | null;
     try {
-      judgement = judge();
+      verdict = judge();
     } catch (error) {
       this.#options.onFailure?.(error);
       this.#notJudged++;
       return;
     }
-    if (judgement === null) return;
     const { only } = this.#options.parameters;
-    if (judgement.kind === 'gap') {
-      if (only !== null && judgement.gap.side !== only) return;
-      if (this.#gaps.length < MAX_GAPS) this.#gaps.push(judgement.gap);
-      else this.#unlisted++;
-      return;
-    }
-    if (only !== null && judgement.stall.side !== only) return;
-    for (const lookup of judgement.lookups) this.#stalledLookups.add(lookup);
-    if (this.#stalls.length < MAX_STALLS) this.#stalls.push(judgement.stall);
-    else this.#unlisted++;
-    this.#options.onStall?.(judgement.stall);
+    if (verdict === null || (only !== null && sideName(verdict.side) !== only)) return;
+    const stall = this.#results.take(verdict, connection);
+    if (stall !== null) this.#options.onStall?.(stall);
   }
 
   /** For every SYN: only where a lookup of the server's address has just ended is there something to judge. */
@@ -204,7 +195,7 @@ export class Analysis {
       lookups.hasJustEnded(address, nowNs, thresholdNs, joinNs) ||
       (within !== null && lookups.hasJustEnded(within, nowNs, thresholdNs, joinNs));
     if (!just) return;
-    this.#take(() => this.#judge.connecting(connection, (lookup) => this.#isWaitedFor(lookup, connection)));
+    this.#take(connection, () => this.#judge.connecting(connection, (lookup) => this.#isWaitedFor(lookup, connection)));
   }
 
   /** A lookup that an open connection of the same two hosts waits for did not delay another one. */
@@ -220,6 +211,7 @@ export class Analysis {
   }
 
   #opened(connection: Connection): void {
+    this.#results.settle(connection);
     if (connection.serverName !== null && isDnsOverHttps(connection.serverName)) this.#dnsOverHttps++;
     if (!this.#options.listConnections) return;
     if (this.#listed.length >= MAX_LISTED) {

@@ -1,6 +1,6 @@
 /** What an analysis could not see or had to give up, in sentences. */
 import { linkTypeName } from '../formats/linkTypes.ts';
-import type { Gap, Limit, Stall } from '../model/report.ts';
+import type { Limit } from '../model/report.ts';
 import type { LimitKind } from '../model/words.ts';
 import type { ConnectionTracker } from '../track/connections.ts';
 import type { LookupTracker } from '../track/lookups.ts';
@@ -12,8 +12,10 @@ export interface Seen {
   readonly counts: FrameCounts;
   readonly connections: ConnectionTracker;
   readonly lookups: LookupTracker;
-  readonly stalls: readonly Stall[];
-  readonly gaps: readonly Gap[];
+  /** Results of connections of which one side was not captured. */
+  readonly oneSided: number;
+  /** Unexplained silences of servers. */
+  readonly silentServers: number;
   readonly evictedFragments: number;
   readonly overflowedAddresses: number;
   readonly unlisted: number;
@@ -89,14 +91,10 @@ function sayOfConnections(seen: Seen, say: Say): void {
     seen.connections.begunBefore,
     'connections began before the capture: their handshakes were not seen',
   );
-  const oneSided = [...seen.stalls, ...seen.gaps].filter((one) =>
-    one.counterEvidence.some((c) => c.text.startsWith('no frame of the')),
-  );
-  say('one-sided', oneSided.length, 'only one direction was captured: answers may have come unseen');
-  const unseen = seen.gaps.filter((gap) => gap.side === 'server');
+  say('one-sided', seen.oneSided, 'only one direction was captured: answers may have come unseen');
   say(
     'server-lookups-unseen',
-    unseen.length,
+    seen.silentServers,
     "servers were silent and no lookup of theirs was captured: if this capture was made at the client, the servers' own lookups cannot be seen from here",
   );
 }

@@ -1,60 +1,78 @@
 /** Lookups as a report lists them, forward confirmations beside those that led to them. */
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
+import { lazyElements, type Parts } from '../base/lazyElements.ts';
 import type { Lookup as ReportedLookup, Try as ReportedTry } from '../model/report.ts';
 import type { Outcome } from '../model/words.ts';
 import type { World } from '../stall/fit.ts';
-import { scheduleOf } from '../stall/judge.ts';
+import type { LookupBook } from '../stall/lookupBook.ts';
 import { lookupName, RCODES } from '../stall/lookupNames.ts';
 import { type LookupSpan, spanOf } from '../stall/lookupSpan.ts';
+import { lookupId } from '../stall/tellResult.ts';
+import { isFollowed, tellSchedule } from '../stall/tellSchedule.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
 
-/**
- * @param stallIds of the stalls that the report holds
- * @param nowNs the capture's end
- */
-export function listLookups(
-  lookups: readonly Lookup[],
-  stallIds: ReadonlySet<string>,
-  world: World,
-  nowNs: number,
-): ReportedLookup[] {
-  const all = new Set<Lookup>();
-  for (const lookup of lookups) {
-    all.add(lookup);
-    for (const forward of lookup.forwards) all.add(forward);
-  }
-  return [...all].sort((a, b) => a.number - b.number).map((lookup) => reported(lookup, stallIds, world, nowNs));
+export interface ListedFrom {
+  readonly book: LookupBook;
+  /** Ids of the report's stalls that a lookup explains, by its number. */
+  readonly stallIds: (number: number) => readonly string[];
+  readonly world: World;
+  /** The capture's end. */
+  readonly nowNs: number;
 }
 
-/** The costly parts are made when they are asked for: of a thousand lookups few are looked at. */
-function reported(lookup: Lookup, listed: ReadonlySet<string>, world: World, nowNs: number): ReportedLookup {
+/** A lookup while it is told: its span is worked out once for all parts that want it. */
+interface Told {
+  readonly lookup: Lookup;
+  readonly untilNs: number;
+  readonly span: () => LookupSpan;
+}
+
+/** @param numbers of kept lookups, in any order and more than once */
+export function listLookups(numbers: readonly number[], from: ListedFrom): ReportedLookup[] {
+  const all = new Set(numbers);
+  for (const number of numbers) {
+    for (const forward of from.book.get(number).forwards) {
+      from.book.keep(forward);
+      all.add(forward.number);
+    }
+  }
+  let told: Told | null = null;
+  const toldOf = (number: number): Told => {
+    if (told?.lookup.number !== number) told = tell(from.book.get(number), from.nowNs);
+    return told;
+  };
+  const element = lazyElements(partsOf(from), toldOf);
+  return [...all].sort((a, b) => a - b).map(element);
+}
+
+function tell(lookup: Lookup, nowNs: number): Told {
   const untilNs = Math.min(nowNs, lookup.givenUpNs);
-  const span = () => spanOf(lookup, untilNs);
+  let known: LookupSpan | null = null;
+  const span = () => {
+    known ??= spanOf(lookup, untilNs);
+    return known;
+  };
+  return { lookup, untilNs, span };
+}
+
+function partsOf({ world, stallIds, nowNs }: ListedFrom): Parts<Told, ReportedLookup> {
+  const { addresses } = world;
   return {
-    id: idOf(lookup),
-    asker: world.addresses.format(lookup.asker),
-    address: world.addresses.format(lookup.subject),
-    get name() {
-      return lookupName(lookup, world.addresses);
-    },
-    startSeconds: toSeconds(lookup.startNs),
-    get endSeconds() {
-      return endOf(lookup, span(), untilNs, nowNs);
-    },
-    get outcome() {
-      return outcomeOf(lookup, span(), untilNs, nowNs);
-    },
-    targets: lookup.targets.length > 0 ? [...lookup.targets] : lookup.forwards.map((forward) => forward.name ?? '.'),
-    aliases: [...lookup.aliases],
-    forwardIds: lookup.forwards.map(idOf),
-    stallIds: [...new Set(lookup.stallIds)].filter((id) => listed.has(id)),
-    get schedule() {
-      return scheduleOf(span(), world);
-    },
-    get tries() {
-      return lookup.tries.map((attempt) => reportedTry(attempt, world));
-    },
+    id: ({ lookup }) => lookupId(lookup.number),
+    asker: ({ lookup }) => addresses.format(lookup.asker),
+    address: ({ lookup }) => addresses.format(lookup.subject),
+    name: ({ lookup }) => lookupName(lookup, addresses),
+    startSeconds: ({ lookup }) => toSeconds(lookup.startNs),
+    endSeconds: ({ lookup, span, untilNs }) => endOf(lookup, span(), untilNs, nowNs),
+    outcome: ({ lookup, span, untilNs }) => outcomeOf(lookup, span(), untilNs, nowNs),
+    targets: ({ lookup: { targets, forwards } }) =>
+      targets.length > 0 ? [...targets] : forwards.map((forward) => forward.name ?? '.'),
+    aliases: ({ lookup }) => [...lookup.aliases],
+    forwardIds: ({ lookup }) => lookup.forwards.map((forward) => lookupId(forward.number)),
+    stallIds: ({ lookup }) => [...new Set(stallIds(lookup.number))],
+    schedule: ({ span }) => (isFollowed(span()) ? tellSchedule(span().lookup, span().schedule, addresses) : null),
+    tries: ({ lookup }) => lookup.tries.map((attempt) => reportedTry(attempt, world)),
   };
 }
 
@@ -64,10 +82,6 @@ function endOf(lookup: Lookup, span: LookupSpan, untilNs: number, nowNs: number)
   const known = own.length > 0 && own.every((step) => step.end !== 'unknown');
   if (!known || outcomeOf(lookup, span, untilNs, nowNs) === 'open') return null;
   return toSeconds(own.reduce((latest, step) => Math.max(latest, step.toNs), Number.NEGATIVE_INFINITY));
-}
-
-export function idOf(lookup: Lookup): string {
-  return `lookup-${lookup.number}`;
 }
 
 function outcomeOf(lookup: Lookup, span: LookupSpan, untilNs: number, nowNs: number): Outcome {
@@ -94,13 +108,13 @@ function outcomeOf(lookup: Lookup, span: LookupSpan, untilNs: number, nowNs: num
 
 function reportedTry(attempt: Try, world: World): ReportedTry {
   return {
+    id: attempt.id,
+    server: attempt.server === 0 ? GROUPS[attempt.channel] : world.addresses.format(attempt.server),
+    port: attempt.port,
     capture: captureOf(attempt.frame),
     frame: frameOf(attempt.frame),
     timeSeconds: toSeconds(attempt.timeNs),
-    server: attempt.server === 0 ? GROUPS[attempt.channel] : world.addresses.format(attempt.server),
     channel: attempt.channel,
-    id: attempt.id,
-    port: attempt.port,
     responseFrame: attempt.answered ? frameOf(attempt.responseFrame) : null,
     responseSeconds: attempt.answered ? toSeconds(attempt.responseNs) : null,
     rcode: attempt.answered ? (RCODES[attempt.rcode] ?? `RCODE${attempt.rcode}`) : null,

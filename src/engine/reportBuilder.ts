@@ -17,6 +17,7 @@ import type { AnalysisOptions } from './analysis.ts';
 export interface ReportParts {
   readonly options: AnalysisOptions;
   readonly captures: Capture[];
+  /** In the order of their start, as all lists. */
   readonly stalls: Stall[];
   readonly gaps: Gap[];
   readonly lookups: Lookup[];
@@ -29,7 +30,7 @@ export interface ReportParts {
 }
 
 export function buildReport(parts: ReportParts): Report {
-  const stalls = inOrder(parts.stalls);
+  const { stalls, gaps } = parts;
   const { lookups } = parts.world;
   return {
     schema: 'ptrscope-report/1',
@@ -46,16 +47,12 @@ export function buildReport(parts: ReportParts): Report {
       resolvers: resolverSummaries(parts.world),
     },
     stalls,
-    gaps: inOrder(parts.gaps),
+    gaps,
     lookups: parts.lookups,
     ...(parts.connections === null ? {} : { connections: withStalls(parts.connections, stalls) }),
     findings: parts.findings,
     limits: parts.limits,
   };
-}
-
-function inOrder<T extends { startSeconds: number; id: string }>(list: readonly T[]): T[] {
-  return [...list].sort((a, b) => a.startSeconds - b.startSeconds || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 
 function withStalls(connections: readonly ListedConnection[], stalls: readonly Stall[]): ListedConnection[] {

@@ -28,9 +28,7 @@ const STORIES_A_PATTERN = 3;
 
 /** The worst `stories` stalls are told, but no pattern crowds out the others. */
 export function rank(stalls: readonly Stall[], index: LookupIndex, stories: number): Ranking {
-  const worstFirst = stalls.toSorted(
-    (a, b) => b.durationSeconds - a.durationSeconds || a.startSeconds - b.startSeconds,
-  );
+  const worstFirst = sortedByWait(stalls);
   const groups = grouped(worstFirst, index);
   const told = new Set(chosen(worstFirst, [...groups.values()], stories));
   return {
@@ -38,6 +36,14 @@ export function rank(stalls: readonly Stall[], index: LookupIndex, stories: numb
     rest: worstFirst.filter((stall) => !told.has(stall)),
     patterns: [...groups.values()].map((group) => pattern(group, index)).sort((a, b) => b.stalls - a.stalls),
   };
+}
+
+/** The longest wait first. A stall's parts may be made when they are asked for, so each is asked once. */
+function sortedByWait(stalls: readonly Stall[]): Stall[] {
+  const waits = Float64Array.from(stalls, (stall) => stall.durationSeconds);
+  const starts = Float64Array.from(stalls, (stall) => stall.startSeconds);
+  const places = Uint32Array.from(stalls.keys()).sort((a, b) => waits[b]! - waits[a]! || starts[a]! - starts[b]!);
+  return Array.from(places, (place) => stalls[place]!);
 }
 
 function chosen(worstFirst: readonly Stall[], groups: readonly Stall[][], stories: number): readonly Stall[] {

@@ -6,9 +6,10 @@ import type { Step } from './lookupSpan.ts';
 export function causeOf(fits: readonly Fit[], fromNs: number, toNs: number): Cause {
   let longest: Step | null = null;
   let longestNs = -1;
-  for (const step of fits.flatMap((fit) => fit.span.steps)) {
-    const ns = Math.min(step.toNs, toNs) - Math.max(step.fromNs, fromNs);
-    if (ns > longestNs) {
+  for (const { span } of fits) {
+    for (const step of span.steps) {
+      const ns = Math.min(step.toNs, toNs) - Math.max(step.fromNs, fromNs);
+      if (ns <= longestNs) continue;
       longest = step;
       longestNs = ns;
     }

@@ -30,8 +30,10 @@ export function confidenceOf(
   const lower = (to: Confidence) => {
     if (to === 'possible' || confidence === 'certain') confidence = to;
   };
-  const relations = new Set(fits.map((fit) => fit.relation));
-  for (const relation of relations) reasons.push(RELATION_TEXT[relation]);
+  for (const { relation } of fits) {
+    const text = RELATION_TEXT[relation];
+    if (!reasons.includes(text)) reasons.push(text);
+  }
   const join = joinOf(gap, fits, joinNs);
   reasons.push(join.text);
   lower(join.confidence);
@@ -40,8 +42,11 @@ export function confidenceOf(
     reasons.push(`the lookup covers ${Math.round(share * 100)} % of the silence`);
     lower('likely');
   }
-  for (const { ceiling } of counters) lower(ceiling);
-  for (const text of new Set(counters.map((c) => c.evidence.text))) reasons.push(`against it: ${text}`);
+  for (const { ceiling, evidence } of counters) {
+    lower(ceiling);
+    const text = `against it: ${evidence.text}`;
+    if (!reasons.includes(text)) reasons.push(text);
+  }
   return { confidence, reasons };
 }
 

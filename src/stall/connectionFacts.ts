@@ -4,11 +4,10 @@ import { toSeconds } from '../base/clock.ts';
 import { CLIENT } from '../base/side.ts';
 import type { Connection as ReportedConnection } from '../model/report.ts';
 import type { Phase, Side } from '../model/words.ts';
-import type { Connection } from '../track/connection.ts';
-import type { Gap } from '../track/gap.ts';
+import type { ToldConnection, ToldGap } from './verdict.ts';
 
 export function connectionFacts(
-  connection: Connection,
+  connection: ToldConnection,
   addresses: AddressTable,
   phase: Phase | null,
 ): ReportedConnection {
@@ -24,25 +23,28 @@ export function connectionFacts(
     stream: phase === 'before-connect' ? null : connection.stream,
     rttSeconds: Number.isNaN(connection.rttNs) ? null : toSeconds(connection.rttNs),
     synSeen: connection.synSeen,
-    handshakeCompleteSeconds: connection.handshakeComplete ? toSeconds(connection.handshakeTimeNs) : null,
+    handshakeCompleteSeconds: Number.isNaN(connection.handshakeTimeNs) ? null : toSeconds(connection.handshakeTimeNs),
   };
 }
 
-function applicationOf(connection: Connection): string | null {
+function applicationOf(connection: ToldConnection): string | null {
   const software = connection.dialog?.software ?? null;
   if (connection.application === null) return null;
   return software === null ? connection.application : `${connection.application} (${software})`;
 }
 
 /** Who sent FIN or RST first while the gap lasted or at its end. */
-export function closedFirst(gap: Gap, startNs: number): Side | null {
-  const { connection } = gap;
-  const { rstSide } = connection;
-  const closes: { side: Side; timeNs: number }[] = [
-    { side: 'client', timeNs: connection.client.finTimeNs },
-    { side: 'server', timeNs: connection.server.finTimeNs },
-    { side: rstSide === CLIENT ? 'client' : 'server', timeNs: connection.rstTimeNs },
-  ];
-  const within = closes.filter((close) => close.timeNs >= startNs && close.timeNs <= gap.endNs);
-  return within.length === 0 ? null : within.reduce((a, b) => (b.timeNs < a.timeNs ? b : a)).side;
+export function closedFirst({ connection, endNs }: ToldGap, startNs: number): Side | null {
+  const { client, server, rstTimeNs, rstSide } = connection;
+  let first: Side | null = null;
+  let firstNs = Number.POSITIVE_INFINITY;
+  const take = (side: Side, timeNs: number) => {
+    if (!(timeNs >= startNs && timeNs <= endNs && timeNs < firstNs)) return;
+    first = side;
+    firstNs = timeNs;
+  };
+  take('client', client.finTimeNs);
+  take('server', server.finTimeNs);
+  take(rstSide === CLIENT ? 'client' : 'server', rstTimeNs);
+  return first;
 }

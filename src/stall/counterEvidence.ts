@@ -1,5 +1,4 @@
 /** What speaks against a lookup as the cause of a silence. Each is shown, and lowers the confidence. */
-import type { AddressTable } from '../base/addressTable.ts';
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
 import { CLIENT, type SideIndex } from '../base/side.ts';
@@ -30,19 +29,20 @@ export function counterEvidence(
   startNs: number,
   fits: readonly Fit[],
 ): Counter[] {
-  const counters = [
-    ...troubles(gap, startNs),
-    ...oneSided(gap),
-    ...contradictingTimestamps(gap, side, startNs),
-    ...captureBounds(gap),
+  const found = [
+    troubles(gap, startNs),
+    oneSided(gap),
+    contradictingTimestamps(gap, side, startNs),
+    captureBounds(gap),
   ];
-  if (fits.length === 0) return counters;
-  return [
-    ...counters,
-    ...earlyAnswer(gap, startNs, fits, world.addresses),
-    ...otherLookups(world, gap, side, startNs),
-    ...strangers(world, gap, side, fits),
-  ];
+  if (fits.length > 0) {
+    found.push(
+      earlyAnswer(gap, startNs, fits),
+      otherLookups(world, gap, side, startNs),
+      strangers(world, gap, side, fits),
+    );
+  }
+  return found.flat();
 }
 
 function counter(ceiling: Ceiling, text: string, at: { frame: number; timeNs: number; role: Role } | null): Counter {
@@ -62,6 +62,7 @@ function counter(ceiling: Ceiling, text: string, at: { frame: number; timeNs: nu
 /** Loss inside the gap. */
 function troubles(gap: Gap, startNs: number): Counter[] {
   const { connection } = gap;
+  if (connection.troubles.length === 0 && !connection.handshakeResent) return [];
   const inside = connection.troubles.filter((t) => t.timeNs >= startNs && t.timeNs <= gap.endNs);
   const counters = inside.slice(0, MAX_SHOWN).map((trouble) => {
     const who = trouble.side === CLIENT ? 'client' : 'server';
@@ -119,12 +120,13 @@ function captureBounds(gap: Gap): Counter[] {
   return counters;
 }
 
-function earlyAnswer(gap: Gap, startNs: number, fits: readonly Fit[], _addresses: AddressTable): Counter[] {
+function earlyAnswer(gap: Gap, startNs: number, fits: readonly Fit[]): Counter[] {
   const endNs = fits.reduce((latest, fit) => Math.max(latest, fit.span.endNs), startNs);
+  if (gap.endNs - endNs <= LONG_BEFORE_NS) return [];
   const steps = fits.flatMap((fit) => fit.span.steps);
   const last = steps.reduce((a, b) => (b.toNs > a.toNs ? b : a));
   const leftNs = gap.endNs - endNs;
-  if (leftNs <= LONG_BEFORE_NS || last.end === 'unknown') return [];
+  if (last.end === 'unknown') return [];
   const what = last.end === 'answered' ? 'the answer came' : 'the lookup ended';
   return [counter('likely', `${what} ${toSeconds(leftNs).toFixed(1)} s before the silence did`, null)];
 }

@@ -2,13 +2,13 @@
 import type { AddressTable } from '../base/addressTable.ts';
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
-import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
+import { CLIENT, type SideIndex } from '../base/side.ts';
 import type { Evidence } from '../model/report.ts';
 import type { Role } from '../model/words.ts';
-import type { Gap, GapEnding } from '../track/gap.ts';
+import type { GapEnding } from '../track/gap.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
-import type { Fit } from './fit.ts';
 import { lookupName, RCODES } from './lookupNames.ts';
+import type { ToldGap } from './verdict.ts';
 
 /** Tries of one lookup shown as evidence; a resolver that retries for minutes proves nothing more. */
 const MAX_TRIES = 24;
@@ -28,16 +28,16 @@ export class EvidenceList {
   }
 }
 
-export function evidenceOf(gap: Gap, fits: readonly Fit[], addresses: AddressTable): Evidence[] {
+export function evidenceOf(gap: ToldGap, lookups: readonly Lookup[], addresses: AddressTable): Evidence[] {
   const list = new EvidenceList();
   handshake(list, gap);
   opening(list, gap);
   closes(list, gap);
-  for (const { span } of fits) lookupEvidence(list, span.lookup, gap.endNs, addresses);
+  for (const lookup of lookups) lookupEvidence(list, lookup, gap.endNs, addresses);
   return list.sorted;
 }
 
-function handshake(list: EvidenceList, gap: Gap): void {
+function handshake(list: EvidenceList, gap: ToldGap): void {
   const { connection } = gap;
   if (connection.synSeen) list.add(connection.synFrame, connection.synTimeNs, 'syn', 'SYN');
   if (gap.awaited === 'connect') return;
@@ -67,7 +67,7 @@ const ENDINGS: Readonly<Partial<Record<GapEnding, { role: Role; text: string }>>
 const ANSWERED_WITHIN_NS = 1_000_000_000;
 
 /** What began the silence and what ended it. */
-function opening(list: EvidenceList, gap: Gap): void {
+function opening(list: EvidenceList, gap: ToldGap): void {
   if (gap.after !== null && gap.after !== 'handshake' && gap.startFrame !== 0) {
     const began = ENDINGS[gap.after] ?? { role: 'data', text: 'message' };
     list.add(gap.startFrame, gap.startNs, began.role, began.text);
@@ -82,11 +82,10 @@ function opening(list: EvidenceList, gap: Gap): void {
 }
 
 /** FINs inside the silence or at its end. */
-function closes(list: EvidenceList, gap: Gap): void {
-  for (const side of [CLIENT, SERVER] as const) {
-    const half = gap.connection.side(side);
-    if (!(half.finTimeNs <= gap.endNs)) continue;
-    list.add(half.finFrame, half.finTimeNs, 'fin', `FIN: the ${side === CLIENT ? 'client' : 'server'} closed its side`);
+function closes(list: EvidenceList, gap: ToldGap): void {
+  for (const side of ['client', 'server'] as const) {
+    const half = gap.connection[side];
+    if (half.finTimeNs <= gap.endNs) list.add(half.finFrame, half.finTimeNs, 'fin', `FIN: the ${side} closed its side`);
   }
 }
 

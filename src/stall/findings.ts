@@ -1,6 +1,8 @@
 /** What is wrong with reverse DNS though it delayed nobody, one finding an address and kind, in bounded number. */
+import type { AddressTable } from '../base/addressTable.ts';
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
+import { lazyElements, type Parts } from '../base/lazyElements.ts';
 import { readNames } from '../decode/dnsAnswers.ts';
 import { readName } from '../decode/dnsName.ts';
 import { TYPE_A, TYPE_AAAA } from '../decode/dnsQuestion.ts';
@@ -21,9 +23,12 @@ interface Draft {
   readonly kind: FindingKind;
   readonly lookup: Lookup;
   readonly names: string[];
-  readonly text: string;
-  readonly evidence: Evidence[];
   readonly untilNs: number | null;
+  /** Of its first frame. */
+  readonly startNs: number;
+  /** Made when they are wanted: a thousand findings hold many texts. */
+  readonly evidence: () => Evidence[];
+  readonly text: () => string;
 }
 
 export class FindingCollector implements LookupSink {
@@ -79,7 +84,8 @@ export class FindingCollector implements LookupSink {
       forward,
       [name],
       null,
-      [
+      attempt.timeNs,
+      () => [
         evidence(attempt.frame, attempt.timeNs, 'forward-query', `query ${wanted === TYPE_A ? 'A' : 'AAAA'} ${name}`),
         evidence(
           attempt.responseFrame,
@@ -88,8 +94,18 @@ export class FindingCollector implements LookupSink {
           `answer without ${addresses.format(forward.subject)}`,
         ),
       ],
-      `${addresses.format(forward.subject)} has the name ${name}, but that name does not lead back to the address: full-circle checks fail`,
+      () =>
+        `${addresses.format(forward.subject)} has the name ${name}, but that name does not lead back to the address: full-circle checks fail`,
     );
+  }
+
+  /** Nothing more will be heard of a lookup. One without an answer, whose server answered somebody else, is a finding. */
+  letGo(lookup: Lookup): void {
+    if (lookup.tries.some((t) => t.answered)) return;
+    const told = this.#told[placeOf(lookup.subject)];
+    if (told === null || told.lookup.subject !== lookup.subject) return;
+    const silent = lookup.tries.find((t) => t.server === told.server);
+    if (silent !== undefined) this.#differ(told, silent);
   }
 
   nat64Address(key: number): void {
@@ -98,28 +114,9 @@ export class FindingCollector implements LookupSink {
 
   /** The findings in order of time. */
   finish(): Finding[] {
-    this.#compareSilent();
-    const findings: Finding[] = [];
-    const { addresses } = this.#world();
-    const drafts = [...this.#drafts.values()].sort((a, b) => a.evidence[0].timeSeconds - b.evidence[0].timeSeconds);
-    for (const draft of drafts) {
-      const { lookup } = draft;
-      const address = addresses.format(lookup.subject);
-      const resolvers = [...new Set(lookup.tries.map((t) => addresses.format(t.server)))];
-      findings.push({
-        id: `finding-${draft.kind}-${lookup.number}`,
-        kind: draft.kind,
-        address,
-        names: draft.names,
-        text: draft.text,
-        evidence: draft.evidence,
-        untilSeconds: draft.untilNs === null ? null : toSeconds(draft.untilNs),
-        get advice() {
-          return adviseFinding({ kind: draft.kind, address, names: draft.names, resolvers });
-        },
-      });
-    }
-    return findings;
+    for (const lookup of this.#world().lookups.index.all()) this.letGo(lookup);
+    const drafts = [...this.#drafts.values()].sort((a, b) => a.startNs - b.startNs);
+    return drafts.map(lazyElements(findingParts(this.#world().addresses), (draft: Draft) => draft));
   }
 
   /** The lookups behind the findings, for the report's list. */
@@ -129,9 +126,8 @@ export class FindingCollector implements LookupSink {
 
   #named(answer: PtrAnswer): void {
     const { attempt, answers } = answer;
-    const { addresses } = this.#world();
     const names = readNames(answers.targetOffsets, answer.bytes, answer.start, answer.end);
-    const address = addresses.format(attempt.lookup.subject);
+    const address = this.#world().addresses.format(attempt.lookup.subject);
     const generic = names.map((name) => looksGeneric(name, address)).find((why) => why !== null);
     if (generic === undefined || names.some((name) => looksGeneric(name, address) === null)) return;
     this.#draft(
@@ -139,40 +135,36 @@ export class FindingCollector implements LookupSink {
       attempt.lookup,
       names,
       null,
-      exchange(attempt, this.#world()),
-      `${address} has the name ${names[0]}, which looks generated: ${generic}; dial-up block lists refuse such names`,
+      attempt.timeNs,
+      () => exchange(attempt, this.#world()),
+      () =>
+        `${address} has the name ${names[0]}, which looks generated: ${generic}; dial-up block lists refuse such names`,
     );
   }
 
   #nameless(answer: PtrAnswer): void {
     const { attempt, answers } = answer;
     const { lookup } = attempt;
-    const address = this.#world().addresses.format(lookup.subject);
-    const untilNs = answers.negativeSeconds < 0 ? null : attempt.responseNs + answers.negativeSeconds * 1e9;
-    const owner = untilNs === null ? null : readName(answer.bytes, answers.soaNameAt, answer.start, answer.end);
-    const cached =
-      untilNs === null
-        ? ''
-        : `; a cache may keep saying so for ${answers.negativeSeconds} s (SOA of ${owner?.name ?? '.'})`;
-    if (attempt.answer === 'alias' || (attempt.answer === 'nxdomain' && lookup.aliases.length > 0)) {
-      this.#draft(
-        'alias-without-target',
-        lookup,
-        [...lookup.aliases],
-        untilNs,
-        exchange(attempt, this.#world()),
-        `the reverse name of ${address} is an alias (RFC 2317) to ${lookup.aliases.join(', ')}, which has no PTR: some mail software takes that for no reverse DNS${cached}`,
-      );
-      return;
-    }
+    const { negativeSeconds } = answers;
+    const isCached = negativeSeconds >= 0;
+    const owner = isCached ? readName(answer.bytes, answers.soaNameAt, answer.start, answer.end) : null;
+    const zone = owner?.name ?? '.';
+    const kept = () => (isCached ? `; a cache may keep saying so for ${negativeSeconds} s (SOA of ${zone})` : '');
+    const address = () => this.#world().addresses.format(lookup.subject);
+    const isAlias = attempt.answer === 'alias' || (attempt.answer === 'nxdomain' && lookup.aliases.length > 0);
+    const aliases = isAlias ? [...lookup.aliases] : [];
     const what = attempt.answer === 'nxdomain' ? 'the name does not exist' : 'the name has no PTR record';
     this.#draft(
-      'no-ptr',
+      isAlias ? 'alias-without-target' : 'no-ptr',
       lookup,
-      [],
-      untilNs,
-      exchange(attempt, this.#world()),
-      `${address} has no reverse DNS: ${what}${cached}`,
+      aliases,
+      isCached ? attempt.responseNs + negativeSeconds * 1e9 : null,
+      attempt.timeNs,
+      () => exchange(attempt, this.#world()),
+      isAlias
+        ? () =>
+            `the reverse name of ${address()} is an alias (RFC 2317) to ${aliases.join(', ')}, which has no PTR: some mail software takes that for no reverse DNS${kept()}`
+        : () => `${address()} has no reverse DNS: ${what}${kept()}`,
     );
   }
 
@@ -182,17 +174,6 @@ export class FindingCollector implements LookupSink {
     if (hasName && attempt.lookup === told.lookup) this.#drafts.delete(`alias-without-target ${told.lookup.subject}`);
     if (hasName === (told.answer === 'name') || attempt.answer === 'alias' || told.answer === 'alias') return;
     this.#differ(told, attempt);
-  }
-
-  /** Lookups without an answer, whose server answered somebody else about the same address. */
-  #compareSilent(): void {
-    for (const lookup of this.#world().lookups.index.all()) {
-      if (lookup.tries.some((t) => t.answered)) continue;
-      const told = this.#told[placeOf(lookup.subject)];
-      if (told === null || told.lookup.subject !== lookup.subject) continue;
-      const silent = lookup.tries.find((t) => t.server === told.server);
-      if (silent !== undefined) this.#differ(told, silent);
-    }
   }
 
   #differ(one: Try, other: Try): void {
@@ -206,14 +187,15 @@ export class FindingCollector implements LookupSink {
       this.overflowed++;
       return;
     }
-    const world = this.#world();
-    const address = world.addresses.format(one.lookup.subject);
-    const server = world.addresses.format(one.server);
-    const [first, second] = [one, other].map(
-      (t) => `${world.addresses.format(t.asker)} ${TOLD[t.answer] ?? 'an answer'}`,
+    this.#draft(
+      'answers-differ',
+      other.lookup,
+      [],
+      null,
+      one.timeNs,
+      () => [...exchange(one, this.#world()), ...exchange(other, this.#world())],
+      () => differingAnswers(one, other, this.#world().addresses),
     );
-    const text = `${server} gave ${first} and ${second} about ${address}`;
-    this.#draft('answers-differ', other.lookup, [], null, [...exchange(one, world), ...exchange(other, world)], text);
   }
 
   #draft(
@@ -221,14 +203,36 @@ export class FindingCollector implements LookupSink {
     lookup: Lookup,
     names: string[],
     untilNs: number | null,
-    proof: Evidence[],
-    text: string,
+    startNs: number,
+    evidence: () => Evidence[],
+    text: () => string,
   ): void {
     const key = `${kind} ${lookup.subject}`;
     if (this.#drafts.has(key)) return;
     if (this.#drafts.size >= MAX_FINDINGS) this.overflowed++;
-    else this.#drafts.set(key, { kind, lookup, names, text, evidence: proof, untilNs });
+    else this.#drafts.set(key, { kind, lookup, names, untilNs, startNs, evidence, text });
   }
+}
+
+function findingParts(addresses: AddressTable): Parts<Draft, Finding> {
+  return {
+    id: ({ kind, lookup }) => `finding-${kind}-${lookup.number}`,
+    kind: ({ kind }) => kind,
+    address: ({ lookup }) => addresses.format(lookup.subject),
+    names: ({ names }) => names,
+    text: ({ text }) => text(),
+    evidence: ({ evidence }) => evidence(),
+    untilSeconds: ({ untilNs }) => (untilNs === null ? null : toSeconds(untilNs)),
+    advice: ({ kind, lookup, names }) => {
+      const resolvers = [...new Set(lookup.tries.map((t) => addresses.format(t.server)))];
+      return adviseFinding({ kind, address: addresses.format(lookup.subject), names, resolvers });
+    },
+  };
+}
+
+function differingAnswers(one: Try, other: Try, addresses: AddressTable): string {
+  const [first, second] = [one, other].map((t) => `${addresses.format(t.asker)} ${TOLD[t.answer] ?? 'an answer'}`);
+  return `${addresses.format(one.server)} gave ${first} and ${second} about ${addresses.format(one.lookup.subject)}`;
 }
 
 const TOLD: Readonly<Partial<Record<Try['answer'], string>>> = {

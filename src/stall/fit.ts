@@ -107,8 +107,16 @@ function strangersFit(world: World, lookup: Lookup, toNs: number): Fit[] {
   return span.endNs >= toNs - ON_BEHALF_NS ? [{ span, relation: 'other-host' }] : [];
 }
 
+/** Nanoseconds of `[fromNs, toNs]` that one lookup's steps cover. */
+export function coveredByNs(fit: Fit, fromNs: number, toNs: number): number {
+  const { steps } = fit.span;
+  if (steps.length > 1) return coveredNs([fit], fromNs, toNs);
+  return steps.length === 0 ? 0 : Math.max(0, Math.min(steps[0].toNs, toNs) - Math.max(steps[0].fromNs, fromNs));
+}
+
 /** Nanoseconds of `[fromNs, toNs]` that the lookups' steps cover together. */
 export function coveredNs(fits: readonly Fit[], fromNs: number, toNs: number): number {
+  if (fits.length === 1 && fits[0].span.steps.length === 1) return coveredByNs(fits[0], fromNs, toNs);
   const steps: Step[] = [];
   for (const { span } of fits)
     for (const step of span.steps) if (step.toNs > fromNs && step.fromNs < toNs) steps.push(step);

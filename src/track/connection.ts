@@ -100,8 +100,6 @@ export class Connection {
   client = new HalfConnection();
   server = new HalfConnection();
   live = false;
-  /** A result tells of it: it is not used again for another connection. */
-  retained = false;
   /** tcp.stream as Wireshark counts. */
   stream = 0;
   synSeen = false;

@@ -28,16 +28,13 @@ export class ConnectionPool {
     const victim = this.#victim();
     evict(victim);
     this.evicted++;
-    if (!victim.retained) return victim;
-    this.#all[victim.slot] = new Connection(victim.slot);
-    return this.#all[victim.slot];
+    return victim;
   }
 
   give(connection: Connection): void {
     connection.live = false;
     connection.hello = null;
-    if (connection.retained) this.#all[connection.slot] = new Connection(connection.slot);
-    else connection.dialog = null;
+    connection.dialog = null;
     this.#free.push(connection.slot);
   }
 

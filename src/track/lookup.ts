@@ -107,8 +107,8 @@ export class Lookup {
   confirmed = false;
   /** Time from which the asker cannot have waited on: its gap ended, or its ICMP error. */
   givenUpNs = Number.POSITIVE_INFINITY;
-  /** Ids of the stalls and gaps that it explains. */
-  stallIds: readonly string[] = NONE;
+  /** It explains a stall. */
+  explains = false;
   /** A response to one of its queries came, of whatever kind. */
   everAnswered = false;
   /** It explains a stall of its own asker. */

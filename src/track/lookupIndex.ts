@@ -19,6 +19,8 @@ const STILL_WAITED_NS = 30_000_000_000;
 export class LookupIndex {
   /** Lookups that had to give way while nobody had answered them. */
   evicted = 0;
+  /** Told of each lookup that gave way: no query will be found to belong to it. */
+  onDrop: ((lookup: Lookup, nowNs: number) => void) | null = null;
   readonly #latest = new Ring(MAX_LATEST);
   readonly #slow = new Ring(MAX_SLOW);
   /** Lookups in each bucket of subjects that a connection to come may wait for. */
@@ -28,7 +30,7 @@ export class LookupIndex {
   add(lookup: Lookup, nowNs: number): void {
     const passed = this.#latest.push(lookup);
     if (passed !== null) {
-      if (isOverAtOnce(passed)) this.#drop(passed);
+      if (isOverAtOnce(passed)) this.#drop(passed, nowNs);
       else this.#keepLonger(passed, nowNs);
     }
     lookup.indexed = true;
@@ -63,7 +65,7 @@ export class LookupIndex {
 
   /** Its confirmation goes on: connections may wait for that. */
   reconsider(lookup: Lookup): void {
-    if (lookup.undecided || !lookup.indexed || lookup.stallIds.length > 0) return;
+    if (lookup.undecided || !lookup.indexed || lookup.explains) return;
     lookup.undecided = true;
     this.#undecided[subjectBucket(lookup.subject)]++;
   }
@@ -84,12 +86,13 @@ export class LookupIndex {
     const passed = this.#slow.push(lookup);
     if (passed === null) return;
     if (!passed.last.answered && nowNs - passed.last.timeNs < STILL_WAITED_NS) this.evicted++;
-    this.#drop(passed);
+    this.#drop(passed, nowNs);
   }
 
-  #drop(lookup: Lookup): void {
+  #drop(lookup: Lookup, nowNs: number): void {
     this.decide(lookup);
     lookup.indexed = false;
+    this.onDrop?.(lookup, nowNs);
   }
 }
 

@@ -156,7 +156,7 @@ export class LookupTracker {
     if (!this.index.mayBeWaitedFor(subject)) return false;
     for (const l of this.index.about(subject, MAX_ABOUT)) {
       if (nowNs - l.startNs > SERIES_NS) return false;
-      if (l.connected || l.stallIds.length > 0 || nowNs - l.startNs < thresholdNs) continue;
+      if (l.connected || l.explains || nowNs - l.startNs < thresholdNs) continue;
       if (!l.last.answered || nowNs - l.last.responseNs <= joinNs || l.forwards.length > 0) return true;
     }
     return false;

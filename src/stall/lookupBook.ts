@@ -1,0 +1,51 @@
+/** The lookups that results tell of, by number: as tracked while they may still change, packed after that. */
+import type { Lookup } from '../track/lookup.ts';
+import { packLookup, unpackLookup } from './packedLookup.ts';
+import type { Tape } from './tape.ts';
+
+/** A lookup as quiet as this gets no answer and no confirmation any more. */
+const QUIET_NS = 60_000_000_000;
+
+export class LookupBook {
+  readonly #tape: Tape;
+  readonly #tracked = new Map<number, Lookup>();
+  /** Where on the tape each packed one begins. */
+  readonly #packed = new Map<number, number>();
+  /** The one read last, with its confirmations: it is asked for part by part. */
+  #read: Lookup | null = null;
+
+  constructor(tape: Tape) {
+    this.#tape = tape;
+  }
+
+  keep(lookup: Lookup): void {
+    if (!this.#packed.has(lookup.number)) this.#tracked.set(lookup.number, lookup);
+  }
+
+  /** Tracking has let go of a lookup, whether it is kept here or not. */
+  letGo(lookup: Lookup, nowNs: number): void {
+    if (!this.#tracked.has(lookup.number) || !isQuiet(lookup, nowNs)) return;
+    for (const forward of lookup.forwards) this.#pack(forward);
+    this.#pack(lookup);
+  }
+
+  /** Throws for a lookup that is not kept: a bug. */
+  get(number: number): Lookup {
+    const tracked = this.#tracked.get(number);
+    if (tracked !== undefined) return tracked;
+    if (this.#read?.number === number) return this.#read;
+    const at = this.#packed.get(number);
+    if (at === undefined) throw new Error(`lookup ${number} is not kept`);
+    this.#read = unpackLookup(this.#tape, at, (forward) => this.get(forward));
+    return this.#read;
+  }
+
+  #pack(lookup: Lookup): void {
+    this.#tracked.delete(lookup.number);
+    this.#packed.set(lookup.number, packLookup(this.#tape, lookup));
+  }
+}
+
+function isQuiet(lookup: Lookup, nowNs: number): boolean {
+  return nowNs - lookup.last.timeNs > QUIET_NS && lookup.forwards.every((forward) => isQuiet(forward, nowNs));
+}

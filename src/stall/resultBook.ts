@@ -1,0 +1,66 @@
+/**
+ * The verdicts of an analysis. A capture may hold tens of thousands of stalls, so each is packed as soon as its
+ * connection is done with, and made whole again for as long as somebody reads it.
+ */
+import type { Connection } from '../track/connection.ts';
+import type { LookupBook } from './lookupBook.ts';
+import { packVerdict, UnpackedVerdict } from './packedVerdict.ts';
+import type { Tape } from './tape.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Instead of a place on the tape: not yet packed. */
+const OPEN = -1;
+
+export class ResultBook {
+  readonly #tape: Tape;
+  readonly #lookups: LookupBook;
+  /** Where on the tape each verdict begins. */
+  readonly #places: number[] = [];
+  /** Verdicts about connections that go on, by index; and the indices by connection. */
+  readonly #open = new Map<number, Verdict>();
+  readonly #openOf = new Map<Connection, number[]>();
+  #readIndex = -1;
+  #read: Verdict | null = null;
+
+  constructor(tape: Tape, lookups: LookupBook) {
+    this.#tape = tape;
+    this.#lookups = lookups;
+  }
+
+  /** Answers the verdict's index. */
+  add(verdict: Verdict, connection: Connection): number {
+    const index = this.#places.push(OPEN) - 1;
+    this.#open.set(index, verdict);
+    const others = this.#openOf.get(connection);
+    if (others === undefined) this.#openOf.set(connection, [index]);
+    else others.push(index);
+    for (const lookup of verdict.lookups) this.#lookups.keep(lookup);
+    return index;
+  }
+
+  /** The connection's state is given up: what is told of it is settled. */
+  settle(connection: Connection): void {
+    const indices = this.#openOf.get(connection);
+    if (indices === undefined) return;
+    this.#openOf.delete(connection);
+    for (const index of indices) {
+      this.#places[index] = packVerdict(this.#tape, this.get(index));
+      this.#open.delete(index);
+    }
+  }
+
+  /** When the silence began, without reading the rest. */
+  startNsOf(index: number): number {
+    return this.#open.get(index)?.startNs ?? this.#tape.read(this.#places[index]).number();
+  }
+
+  get(index: number): Verdict {
+    const open = this.#open.get(index);
+    if (open !== undefined) return open;
+    if (this.#readIndex !== index || this.#read === null) {
+      this.#read = new UnpackedVerdict(this.#tape, this.#places[index], (number) => this.#lookups.get(number));
+      this.#readIndex = index;
+    }
+    return this.#read;
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Numbers and words written one after the other, read back from where a record began. Tens of thousands of results
+ * stay in memory this way: a few bytes a number, nothing for the garbage collector to walk through.
+ */
+
+const CHUNK_BITS = 16;
+const CHUNK_BYTES = 1 << CHUNK_BITS;
+/** First byte of what is no whole number from 0 on; whole numbers begin above these. */
+const NOT_A_NUMBER = 0;
+const EIGHT_BYTES = 1;
+const FIRST_WHOLE = 2;
+const MOST_WHOLE = Number.MAX_SAFE_INTEGER - FIRST_WHOLE;
+
+const eightBytes = new DataView(new ArrayBuffer(8));
+
+export class Tape {
+  readonly #chunks: Uint8Array[] = [];
+  /** Every word once; texts repeat from result to result. */
+  readonly #words: string[] = [];
+  readonly #places = new Map<string, number>();
+  #length = 0;
+
+  /** Where the next record will begin. */
+  get length(): number {
+    return this.#length;
+  }
+
+  number(value: number): void {
+    if (Number.isSafeInteger(value) && value >= 0 && value <= MOST_WHOLE) this.#whole(value + FIRST_WHOLE);
+    else if (Number.isNaN(value)) this.#byte(NOT_A_NUMBER);
+    else {
+      this.#byte(EIGHT_BYTES);
+      eightBytes.setFloat64(0, value);
+      for (let i = 0; i < 8; i++) this.#byte(eightBytes.getUint8(i));
+    }
+  }
+
+  numbers(values: readonly number[]): void {
+    this.number(values.length);
+    for (const value of values) this.number(value);
+  }
+
+  word(text: string | null): void {
+    if (text === null) {
+      this.number(0);
+      return;
+    }
+    let place = this.#places.get(text);
+    if (place === undefined) {
+      place = this.#words.push(text);
+      this.#places.set(text, place);
+    }
+    this.number(place);
+  }
+
+  words(texts: readonly string[]): void {
+    this.number(texts.length);
+    for (const text of texts) this.word(text);
+  }
+
+  read(from: number): TapeReader {
+    return new TapeReader(this.#chunks, this.#words, from);
+  }
+
+  /** Seven bits a byte, the lowest first; the eighth says that more follow. */
+  #whole(value: number): void {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.#byte((rest % 0x80) | 0x80);
+      rest = Math.floor(rest / 0x80);
+    }
+    this.#byte(rest);
+  }
+
+  #byte(value: number): void {
+    const at = this.#length++ & (CHUNK_BYTES - 1);
+    if (at === 0) this.#chunks.push(new Uint8Array(CHUNK_BYTES));
+    this.#chunks[this.#chunks.length - 1][at] = value;
+  }
+}
+
+/** Reads a record in the order in which it was written. */
+export class TapeReader {
+  readonly #chunks: readonly Uint8Array[];
+  readonly #words: readonly string[];
+  #at: number;
+
+  constructor(chunks: readonly Uint8Array[], words: readonly string[], from: number) {
+    this.#chunks = chunks;
+    this.#words = words;
+    this.#at = from;
+  }
+
+  number(): number {
+    const first = this.#byte();
+    if (first === NOT_A_NUMBER) return Number.NaN;
+    if (first === EIGHT_BYTES) {
+      for (let i = 0; i < 8; i++) eightBytes.setUint8(i, this.#byte());
+      return eightBytes.getFloat64(0);
+    }
+    let value = first & 0x7f;
+    let unit = 0x80;
+    for (let byte = first; byte >= 0x80; unit *= 0x80) {
+      byte = this.#byte();
+      value += (byte & 0x7f) * unit;
+    }
+    return value - FIRST_WHOLE;
+  }
+
+  numbers(): number[] {
+    return this.list(readNumber);
+  }
+
+  word(): string | null {
+    const place = this.number();
+    return place === 0 ? null : this.#words[place - 1];
+  }
+
+  words(): string[] {
+    return this.list(readText);
+  }
+
+  /** So many items as a number in front of them says. */
+  list<Item>(read: (from: TapeReader) => Item): Item[] {
+    const items: Item[] = [];
+    for (let left = this.number(); left > 0; left--) items.push(read(this));
+    return items;
+  }
+
+  #byte(): number {
+    const at = this.#at++;
+    return this.#chunks[at >> CHUNK_BITS][at & (CHUNK_BYTES - 1)];
+  }
+}
+
+const readNumber = (from: TapeReader) => from.number();
+const readText = (from: TapeReader) => from.word() ?? '';
