@@ -4,7 +4,7 @@ import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
 import { lazyElements, type Parts } from '../base/lazyElements.ts';
 import { readNames } from '../decode/dnsAnswers.ts';
-import { readName } from '../decode/dnsName.ts';
+import { readMessage } from '../decode/dnsMessage.ts';
 import { TYPE_A, TYPE_AAAA } from '../decode/dnsQuestion.ts';
 import type { Evidence, Finding } from '../model/report.ts';
 import type { FindingKind, Role } from '../model/words.ts';
@@ -143,13 +143,10 @@ export class FindingCollector implements LookupSink {
   }
 
   #nameless(answer: PtrAnswer): void {
-    const { attempt, answers } = answer;
+    const { attempt } = answer;
     const { lookup } = attempt;
-    const { negativeSeconds } = answers;
-    const isCached = negativeSeconds >= 0;
-    const owner = isCached ? readName(answer.bytes, answers.soaNameAt, answer.start, answer.end) : null;
-    const zone = owner?.name ?? '.';
-    const kept = () => (isCached ? `; a cache may keep saying so for ${negativeSeconds} s (SOA of ${zone})` : '');
+    const authority = authorityOf(answer);
+    const kept = () => (authority === null ? '' : `; ${cachedFor(authority)}`);
     const address = () => this.#world().addresses.format(lookup.subject);
     const isAlias = attempt.answer === 'alias' || (attempt.answer === 'nxdomain' && lookup.aliases.length > 0);
     const aliases = isAlias ? [...lookup.aliases] : [];
@@ -158,7 +155,7 @@ export class FindingCollector implements LookupSink {
       isAlias ? 'alias-without-target' : 'no-ptr',
       lookup,
       aliases,
-      isCached ? attempt.responseNs + negativeSeconds * 1e9 : null,
+      authority === null ? null : attempt.responseNs + authority.negativeSeconds * 1e9,
       attempt.timeNs,
       () => exchange(attempt, this.#world()),
       isAlias
@@ -224,7 +221,9 @@ function findingParts(addresses: AddressTable): Parts<Draft, Finding> {
     evidence: ({ evidence }) => evidence(),
     untilSeconds: ({ untilNs }) => (untilNs === null ? null : toSeconds(untilNs)),
     advice: ({ kind, lookup, names }) => {
-      const resolvers = [...new Set(lookup.tries.map((t) => addresses.format(t.server)))];
+      // A query to a group has no server that could be asked again.
+      const servers = new Set(lookup.tries.map((t) => t.server).filter((server) => server !== 0));
+      const resolvers = [...servers].map((server) => addresses.format(server));
       return adviseFinding({ kind, address: addresses.format(lookup.subject), names, resolvers });
     },
   };
@@ -244,6 +243,27 @@ const TOLD: Readonly<Partial<Record<Try['answer'], string>>> = {
 
 function placeOf(subject: number): number {
   return (Math.imul(subject, 0x9e3779b1) >>> 20) & (REMEMBERED - 1);
+}
+
+/** Who says that there is no name, and for how long a cache may repeat it (RFC 2308). */
+interface Authority {
+  readonly zone: string;
+  readonly primary: string;
+  readonly negativeSeconds: number;
+}
+
+/** The SOA of a negative answer, read from the whole message. */
+function authorityOf({ bytes, start, end }: PtrAnswer): Authority | null {
+  const message = readMessage(bytes, start, end);
+  if (message.kind !== 'message') return null;
+  for (const { name, data } of message.authorities) {
+    if (data.kind === 'soa') return { zone: name, primary: data.mname, negativeSeconds: data.negativeSeconds };
+  }
+  return null;
+}
+
+function cachedFor({ zone, primary, negativeSeconds }: Authority): string {
+  return `a cache may keep saying so for ${negativeSeconds} s (SOA of ${zone}, primary server ${primary})`;
 }
 
 function exchange(attempt: Try, world: World): Evidence[] {
