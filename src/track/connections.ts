@@ -12,7 +12,7 @@ import type { Connection, EarlySegment } from './connection.ts';
 import { ConnectionPool } from './connectionPool.ts';
 import { Conversations } from './conversations.ts';
 import { CLOSED, FlowTable } from './flowTable.ts';
-import type { Gap, GapSink } from './gap.ts';
+import type { GapSink } from './gap.ts';
 import { guessSender } from './guessSender.ts';
 import { observeSender, observeTrouble } from './observe.ts';
 import { OpenPairs } from './openPairs.ts';
@@ -89,16 +89,6 @@ export class ConnectionTracker {
       this.#silences.flush(connection);
       this.#silences.endBoth(connection, timeNs, 0, 'capture-end');
       this.#sink.opened(connection);
-    }
-  }
-
-  /** The silences that last at `timeNs`, as gaps ended by `open`. */
-  *openGaps(timeNs: number): Iterable<Gap> {
-    for (const connection of this.#pool.live()) {
-      for (const side of [CLIENT, SERVER] as const) {
-        const gap = this.#silences.gapOf(connection, side, timeNs, 0, 'open');
-        if (gap !== null) yield gap;
-      }
     }
   }
 
