@@ -3,7 +3,7 @@
  * said are in them, so each is one line without anything that a terminal would act on.
  */
 import { OperationError } from '../base/errors.ts';
-import { visible } from '../report/safeText.ts';
+import { visible } from '../base/visibleText.ts';
 import { FAILED } from './exitCodes.ts';
 
 export function note(text: string): void {

@@ -2,7 +2,7 @@
 /** The command line. Each command's work is loaded when it is called, so that `--version` and `--help` are quick. */
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
-import { visible } from '../report/safeText.ts';
+import { visible } from '../base/visibleText.ts';
 import { defineAnalyze } from './analyzeCommand.ts';
 import { DONE, WRONG_USAGE } from './exitCodes.ts';
 import { fail } from './messages.ts';

@@ -1,8 +1,8 @@
 /** Tells stalls on standard error while a capture is still being read from a pipe; the report follows at its end. */
 import type { Stall } from '../model/report.ts';
-import { plain } from '../report/span.ts';
+import { plain } from '../model/sentence.ts';
+import { CAUSE_WORDS } from '../model/wording.ts';
 import { headline } from '../report/story.ts';
-import { CAUSE_WORDS } from '../report/wording.ts';
 import { note } from './messages.ts';
 
 /** Further ones are in the report only. */

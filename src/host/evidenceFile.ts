@@ -1,10 +1,11 @@
 /** Writes the frames that prove a report's stalls into a pcapng file of their own, each with a comment on its part. */
+
+import { visible } from '../base/visibleText.ts';
 import type { CaptureReader } from '../formats/captureReader.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
 import { enhancedPacket, interfaceDescription, sectionHeader } from '../formats/pcapngWriter.ts';
 import type { Report } from '../model/report.ts';
 import type { Role } from '../model/words.ts';
-import { visible } from '../report/safeText.ts';
 import { placeOf } from '../report/writer.ts';
 import { AtomicFile } from './atomicFile.ts';
 import { CaptureSet } from './captureSet.ts';

@@ -1,5 +1,5 @@
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 /** Gives the event loop a turn about ten times a second: for progress, Ctrl-C and a writer that failed. */
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import type { Pace } from './mergedWalk.ts';
 
 let bounded = false;

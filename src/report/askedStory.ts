@@ -1,9 +1,9 @@
 /** The lookups of a stall in sentences: whom it asked, how often, for what, and what came back. */
 import type { Lookup, Stall, Try } from '../model/report.ts';
+import { frameSpan, framesListed, listed, type Sentence, type Span, say, value } from '../model/sentence.ts';
+import { counted, times, waited } from '../model/wording.ts';
 import type { Channel } from '../model/words.ts';
 import { type Asked, askedDuring, isDns, isLoopback, type LookupIndex, lastAnswered } from './asked.ts';
-import { frameSpan, framesListed, listed, type Sentence, type Span, say, value } from './span.ts';
-import { counted, times, waited } from './wording.ts';
 
 const MOST_STEPS = 5;
 const MOST_SERVERS = 4;

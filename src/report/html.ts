@@ -1,6 +1,8 @@
 /** The report as one HTML file: no script, no network, light and dark, printable, the timelines as inline SVG. */
 import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.ts';
+import { plain } from '../model/sentence.ts';
+import { counted, waited } from '../model/wording.ts';
 import { indexLookups } from './asked.ts';
 import { connectionList, lookupList } from './fullLists.ts';
 import { html, Markup } from './htmlMarkup.ts';
@@ -9,10 +11,8 @@ import { findingSection, fullListSection, gapSection, limitSection, resolverSect
 import { type HtmlContext, inline, stallArticle } from './htmlStall.ts';
 import { STYLE } from './htmlStyle.ts';
 import { rank } from './ranking.ts';
-import { plain } from './span.ts';
 import { clockOf } from './times.ts';
 import { checkedSentence, checkedWords, verdict } from './verdict.ts';
-import { counted, waited } from './wording.ts';
 import { captureName, DEFAULT_STORIES, type WriteOptions } from './writer.ts';
 
 export function* writeHtml(report: Report, options: WriteOptions): Iterable<string> {

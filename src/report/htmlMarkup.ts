@@ -1,5 +1,6 @@
 /** HTML by templates that escape every hole: only what was made by a template itself goes in as it is. */
-import { clip, escapeHtml } from './safeText.ts';
+import { clip } from '../base/visibleText.ts';
+import { escapeHtml } from './safeText.ts';
 
 /** Markup that is safe to embed. Made by `html` alone. */
 export class Markup {

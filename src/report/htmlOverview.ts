@@ -1,10 +1,10 @@
 /** The tables of an HTML report's stalls: the patterns they follow, then each, with a link where its story is told. */
 import type { Stall } from '../model/report.ts';
+import { AWAITED, CAUSE_WORDS, count, OTHER_SIDE, party, waited } from '../model/wording.ts';
 import { resolversOf } from './askedStory.ts';
 import { html, type Markup } from './htmlMarkup.ts';
 import type { HtmlContext } from './htmlStall.ts';
 import type { Pattern } from './ranking.ts';
-import { AWAITED, CAUSE_WORDS, count, OTHER_SIDE, party, waited } from './wording.ts';
 
 /** A page with more rows than this is slow to open; the CSV holds every one. */
 const MOST_ROWS = 500;

@@ -1,10 +1,11 @@
 /** What follows the stalls in the HTML report: findings, unexplained gaps, resolvers, limits. */
+
+import { clip } from '../base/visibleText.ts';
+import { count, FINDING_WORDS, waited } from '../model/wording.ts';
 import type { FullList } from './fullLists.ts';
 import { html, type Markup } from './htmlMarkup.ts';
 import { adviceItems, type HtmlContext, inline } from './htmlStall.ts';
-import { clip } from './safeText.ts';
 import { gapSentence } from './story.ts';
-import { count, FINDING_WORDS, waited } from './wording.ts';
 import { listHome, placeOf } from './writer.ts';
 
 const MOST_ITEMS = 200;

@@ -1,8 +1,9 @@
 /** A stall's timeline as inline SVG, in the page's colours: lanes, the gap hatched, queries as bars, frame numbers. */
+
+import { clip } from '../base/visibleText.ts';
+import { waited } from '../model/wording.ts';
 import { type Hole, html, type Markup } from './htmlMarkup.ts';
-import { clip } from './safeText.ts';
 import { type Bar, type Cluster, clusters, type Lane, type Timeline } from './timelineModel.ts';
-import { waited } from './wording.ts';
 
 /** All lengths are the picture's own units; the page scales it to its width. */
 const WIDTH = 1000;

@@ -1,12 +1,15 @@
 /** The report in Markdown, to be pasted into a ticket: verdict, table, stories with evidence and commands. */
+
+import { clip } from '../base/visibleText.ts';
 import type { Advice, CounterEvidence, Evidence, Report, Stall } from '../model/report.ts';
+import type { Sentence } from '../model/sentence.ts';
+import { AWAITED, CAUSE_WORDS, count, counted, FINDING_WORDS, OTHER_SIDE, party, waited } from '../model/wording.ts';
 import { indexLookups, type LookupIndex } from './asked.ts';
 import { resolversOf } from './askedStory.ts';
 import { connectionList, type FullList, lookupList } from './fullLists.ts';
 import { quotedParts } from './quotedParts.ts';
 import { rank } from './ranking.ts';
-import { clip, escapeMarkdown, markdownCode, markdownFence } from './safeText.ts';
-import type { Sentence } from './span.ts';
+import { escapeMarkdown, markdownCode, markdownFence } from './safeText.ts';
 import { gapSentence, headline, story } from './story.ts';
 import { painter } from './textLayout.ts';
 import { drawTimeline } from './textTimeline.ts';
@@ -14,7 +17,6 @@ import { timelineOf } from './timelineModel.ts';
 import { type Clock, clockOf } from './times.ts';
 import { ToldAdvice } from './toldAdvice.ts';
 import { checkedSentence, checkedWords, verdict } from './verdict.ts';
-import { AWAITED, CAUSE_WORDS, count, counted, FINDING_WORDS, OTHER_SIDE, party, waited } from './wording.ts';
 import {
   captureName,
   DEFAULT_STORIES,

@@ -1,11 +1,11 @@
 /** A stall told in sentences, the same for the terminal, HTML, Markdown and the app: headline, then what happened. */
 import type { Evidence, Gap, Stall } from '../model/report.ts';
+import { frameSpan, type Sentence, say, value } from '../model/sentence.ts';
+import { socket, waited } from '../model/wording.ts';
 import type { Phase, Role } from '../model/words.ts';
 import type { LookupIndex } from './asked.ts';
 import { askedSentences, sharedSentence } from './askedStory.ts';
-import { frameSpan, type Sentence, say, value } from './span.ts';
 import { endSentence, peerClosedSentence } from './storyEnd.ts';
-import { socket, waited } from './wording.ts';
 
 type Connection = Stall['connection'];
 

@@ -1,8 +1,8 @@
 /** How a gap ended, in sentences: who gave up meanwhile, and what came at last. */
 import type { Evidence, Stall } from '../model/report.ts';
+import { frameSpan, type Sentence, say } from '../model/sentence.ts';
+import { OTHER_SIDE, waited } from '../model/wording.ts';
 import type { GapEnd, Role } from '../model/words.ts';
-import { frameSpan, type Sentence, say } from './span.ts';
-import { OTHER_SIDE, waited } from './wording.ts';
 
 const CLOSING: ReadonlySet<Role> = new Set(['fin', 'rst']);
 

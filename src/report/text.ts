@@ -1,14 +1,14 @@
 /** The report for a terminal: the verdict, each stall's story with its timeline, findings, limits. */
 import type { Report } from '../model/report.ts';
+import { listed, type Sentence, say, value } from '../model/sentence.ts';
+import { count, counted, FINDING_WORDS } from '../model/wording.ts';
 import { rank } from './ranking.ts';
-import { listed, type Sentence, say, value } from './span.ts';
 import { gapSentence } from './story.ts';
 import { adviceLines, contextOf, type TextContext } from './textContext.ts';
 import { type Style, shown, wrap } from './textLayout.ts';
 import { stallLines } from './textStall.ts';
 import { connectionLines, lookupLines, patternLines, restLines } from './textTables.ts';
 import { checkedSentence, checkedWords, verdict } from './verdict.ts';
-import { count, counted, FINDING_WORDS } from './wording.ts';
 import { captureName, DEFAULT_STORIES, listHome, placeOf, type WriteOptions } from './writer.ts';
 
 const MOST_GAPS = 10;

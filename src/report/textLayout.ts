@@ -1,7 +1,7 @@
 /** Lines for a terminal: colours when asked for, wrapped sentences, tables. Whatever is shown passes `visible`. */
 import { styleText } from 'node:util';
-import { clip, visible } from './safeText.ts';
-import type { Sentence, Span } from './span.ts';
+import { clip, visible } from '../base/visibleText.ts';
+import type { Sentence, Span } from '../model/sentence.ts';
 
 export type Style = 'plain' | 'strong' | 'dim' | 'bad' | 'warn' | 'good' | 'frame';
 

@@ -1,13 +1,13 @@
 /** One stall on a terminal: headline, facts, story, timeline, reasons, what to do. */
 import type { Stall } from '../model/report.ts';
+import { say } from '../model/sentence.ts';
+import { CAUSE_WORDS } from '../model/wording.ts';
 import type { Confidence } from '../model/words.ts';
-import { say } from './span.ts';
 import { headline, story } from './story.ts';
 import { adviceLines, type TextContext } from './textContext.ts';
 import { type Style, shown, wrap } from './textLayout.ts';
 import { drawTimeline } from './textTimeline.ts';
 import { timelineOf } from './timelineModel.ts';
-import { CAUSE_WORDS } from './wording.ts';
 import { captureName, homeCapture } from './writer.ts';
 
 const CONFIDENCE_STYLES: Readonly<Record<Confidence, Style>> = { certain: 'bad', likely: 'warn', possible: 'dim' };

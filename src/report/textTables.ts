@@ -1,11 +1,11 @@
 /** Many stalls on a terminal: the patterns they follow, and those without a story as a table. */
 import type { Stall } from '../model/report.ts';
+import { AWAITED, CAUSE_WORDS, count, counted, OTHER_SIDE, party, waited } from '../model/wording.ts';
 import { resolversOf } from './askedStory.ts';
 import { connectionList, type FullList, lookupList } from './fullLists.ts';
 import type { Pattern } from './ranking.ts';
 import type { TextContext } from './textContext.ts';
 import { type Column, table } from './textLayout.ts';
-import { AWAITED, CAUSE_WORDS, count, counted, OTHER_SIDE, party, waited } from './wording.ts';
 
 const MOST_PATTERNS = 20;
 const MOST_ROWS = 100;

@@ -1,8 +1,8 @@
 /** A stall's timeline in characters: a lane a party, the gap hatched, each query as a bar to its answer or to `x`. */
-import { clip, visible } from './safeText.ts';
+import { clip, visible } from '../base/visibleText.ts';
+import { waited } from '../model/wording.ts';
 import type { Paint, Style } from './textLayout.ts';
 import { type Bar, type Cluster, clusters, type Lane, type Timeline } from './timelineModel.ts';
-import { waited } from './wording.ts';
 
 const LONGEST_NAME = 24;
 const NARROWEST = 60;

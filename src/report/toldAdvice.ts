@@ -1,6 +1,6 @@
 /** Advice that many stalls share, told once: later stories refer to the one that told it. */
 import type { Advice } from '../model/report.ts';
-import { listed, type Sentence, say } from './span.ts';
+import { listed, type Sentence, say } from '../model/sentence.ts';
 
 export interface AdviceToTell {
   readonly fresh: readonly Advice[];

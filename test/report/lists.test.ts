@@ -1,8 +1,8 @@
 /** What is asked for is shown, fits the terminal, and is not said twice. */
 import { describe, expect, test } from 'vitest';
 import type { Report, Stall } from '../../src/model/report.ts';
+import { plain } from '../../src/model/sentence.ts';
 import { quotedParts } from '../../src/report/quotedParts.ts';
-import { plain } from '../../src/report/span.ts';
 import { spannedSeconds } from '../../src/report/times.ts';
 import { ToldAdvice } from '../../src/report/toldAdvice.ts';
 import { verdict } from '../../src/report/verdict.ts';

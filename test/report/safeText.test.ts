@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  clip,
-  csvText,
-  escapeHtml,
-  escapeMarkdown,
-  markdownCode,
-  markdownFence,
-  visible,
-} from '../../src/report/safeText.ts';
+import { clip, visible } from '../../src/base/visibleText.ts';
+import { csvText, escapeHtml, escapeMarkdown, markdownCode, markdownFence } from '../../src/report/safeText.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 40 });
 

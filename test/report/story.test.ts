@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Stall } from '../../src/model/report.ts';
+import { plain } from '../../src/model/sentence.ts';
 import { indexLookups } from '../../src/report/asked.ts';
-import { plain } from '../../src/report/span.ts';
 import { gapSentence, headline, story } from '../../src/report/story.ts';
 import { unexplainedGap } from './fixtures/reports.ts';
 import {

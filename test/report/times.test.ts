@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { waited } from '../../src/model/wording.ts';
 import { clockOf } from '../../src/report/times.ts';
-import { waited } from '../../src/report/wording.ts';
 import { capture } from './fixtures/parts.ts';
 
 describe('points in time', () => {

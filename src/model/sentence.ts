@@ -1,5 +1,5 @@
 /** Sentences as pieces, so that every output can mark names and frame numbers its own way and says the same words. */
-import { visible } from './safeText.ts';
+import { visible } from '../base/visibleText.ts';
 
 /**
  * `text`: our words. `value`: an address or a name, much of it off the wire. `frame`: the number of a frame.

@@ -1,7 +1,8 @@
 /** Figures and names as people read them: lengths of time, counts, lists, and the words for phases and causes. */
-import type { Connection } from '../model/report.ts';
-import type { Cause, FindingKind, Phase, Side } from '../model/words.ts';
-import { clip } from './safeText.ts';
+
+import { clip } from '../base/visibleText.ts';
+import type { Connection } from './report.ts';
+import type { Cause, FindingKind, Phase, Side } from './words.ts';
 
 /** A length of time: `< 0.1 ms`, `3.2 ms`, `850 ms`, `28.1 s`, `4 min 12 s`, `2 h 5 min`. */
 export function waited(seconds: number): string {
