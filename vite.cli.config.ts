@@ -14,6 +14,14 @@ export default defineConfig({
     outDir: 'dist/cli',
     emptyOutDir: true,
     minify: false,
-    rollupOptions: { input: { ptrscope: 'src/cli/ptrscope.ts' }, output: { format: 'es' } },
+    rollupOptions: {
+      input: {
+        ptrscope: 'src/cli/ptrscope.ts',
+        // The capture process runs a program of its own, and each session of the app a thread.
+        capture: 'src/live/captureMain.ts',
+        appThread: 'src/host/app/work/thread.ts',
+      },
+      output: { format: 'es' },
+    },
   },
 });

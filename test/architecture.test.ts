@@ -76,9 +76,9 @@ const HOUSE: Readonly<Record<string, Room>> = {
     because: 'asking DNS needs the network and nothing of captures',
   },
   witness: {
-    folders: ['base', 'model', 'track', 'stall'],
+    folders: ['base', 'model', 'decode'],
     outside: [],
-    because: 'it joins what a log says with lookups that were seen',
+    because: 'it joins what a log says with queries that were seen; files are for host',
   },
   live: {
     folders: ['base', 'formats'],
@@ -102,7 +102,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
       'witness',
       'live',
     ],
-    outside: ['ws', 'fzstd', 'xz-decompress', 'node:*'],
+    outside: ['ws', 'zod', 'fzstd', 'xz-decompress', 'node:*'],
     because: 'it serves the command line and the app, and knows neither',
   },
   cli: {
@@ -165,7 +165,7 @@ describe('the house', () => {
     expect(graph.imports.length).toBeGreaterThan(500);
     expect([...new Set(graph.files.map(folderOf))].filter((folder) => !(folder in HOUSE))).toEqual([]);
     expect(graph.imports).toContainEqual(
-      expect.objectContaining({ from: 'src/cli/ptrscope.ts', to: 'src/cli/runSchema.ts', typeOnly: false }),
+      expect.objectContaining({ from: 'src/cli/schemaCommand.ts', to: 'src/cli/runSchema.ts', typeOnly: false }),
     );
     expect(graph.imports.some(({ typeOnly }) => typeOnly)).toBe(true);
     expect(graph.imports.some(({ to }) => to === 'commander')).toBe(true);
@@ -228,8 +228,96 @@ describe('a trespass', () => {
   });
 });
 
+/** What the two halves of the app may import of `src`, and from outside. */
+const APP: Readonly<Record<'renderer' | 'electron', Room>> = {
+  renderer: {
+    folders: ['base', 'model', 'contract'],
+    outside: [
+      'react',
+      'react-dom',
+      'zod',
+      'zustand',
+      'uplot',
+      'react-resizable-panels',
+      '@mantine/core',
+      '@mantine/hooks',
+      '@mantine/spotlight',
+      'vite',
+    ],
+    because: 'it knows the engine by its contract alone, so that it runs in a browser and in Electron',
+  },
+  electron: {
+    folders: ['base', 'model', 'contract', 'live', 'host'],
+    outside: ['electron', 'zod', 'playwright-core', 'node:*'],
+    because: 'it makes windows and processes; what the engine does is for host, what is shown is for renderer',
+  },
+};
+
+/** Folders of the renderer that others may import; every other folder but `app` is a feature, and stands alone. */
+const WIDGETS: Readonly<Record<string, readonly string[]>> = {
+  state: ['connection'],
+  shell: ['connection'],
+  connection: ['state', 'shell', 'ui'],
+  ui: ['state'],
+  timeline: ['ui', 'state', 'connection'],
+  frame: ['ui', 'state', 'connection'],
+};
+
+/** A sentence for each import by which one of the app's halves reaches too far. */
+function appTrespasses(half: keyof typeof APP, imports: readonly Import[]): string[] {
+  const room = APP[half];
+  return imports.flatMap((one) => {
+    const { from, to, kind } = one;
+    const own = kind === 'own' && to.startsWith(`${half}/`);
+    if (own || mayImport('', room, one)) return [];
+    return [`${from} imports ${to}, but ${half} may import ${allowance(room)} only: ${room.because}`];
+  });
+}
+
+/** A sentence for each import between folders of the renderer that do not know each other. */
+function featureTrespasses(imports: readonly Import[]): string[] {
+  return imports.flatMap(({ from, to }) => {
+    const [, importer, below] = from.split('/');
+    if (!to.startsWith('renderer/') || below === undefined || importer === 'app') return [];
+    const target = folderOf(to);
+    const allowed = WIDGETS[importer] ?? Object.keys(WIDGETS);
+    if (target === importer || allowed.includes(target)) return [];
+    return [`${from} imports ${to}, but renderer/${importer} may import ${allowed.join(', ')} only`];
+  });
+}
+
+describe('the app', () => {
+  it.each(['renderer', 'electron'] as const)('keeps to its own half: %s', async (half) => {
+    const { files, imports } = await readImports(ROOT, half);
+    expect(files.length).toBeGreaterThan(20);
+    expect(appTrespasses(half, imports)).toEqual([]);
+    expect(cyclesOf(imports).map((circle) => circle.join(' -> '))).toEqual([]);
+  });
+
+  it('has features that do not know each other', async () => {
+    const { imports } = await readImports(ROOT, 'renderer');
+    expect(featureTrespasses(imports)).toEqual([]);
+  });
+
+  it.each([
+    ['a feature that imports another', 'renderer/stalls/x.ts', "import { y } from '../packets/y.ts';\ny;"],
+    ['a feature that imports the app', 'renderer/stalls/x.ts', "import { y } from '../app/y.ts';\ny;"],
+    ['a widget that imports a feature', 'renderer/ui/x.tsx', "import { y } from '../packets/y.ts';\ny;"],
+  ])('is caught when it has %s', async (_, file, text) => {
+    const y = 'export const y = 1;';
+    const { imports } = await planted({ [file]: text, 'renderer/packets/y.ts': y, 'renderer/app/y.ts': y }, 'renderer');
+    expect(featureTrespasses(imports)).toEqual([expect.stringContaining(file)]);
+  });
+
+  it('is caught when the renderer imports the engine', async () => {
+    const text = "import { x } from '../../src/engine/x.ts';\nx;";
+    const { imports } = await planted({ 'renderer/stalls/x.ts': text }, 'renderer');
+    expect(appTrespasses('renderer', imports)).toEqual([expect.stringContaining('src/engine/x.ts, but renderer may')]);
+  });
+});
+
 /** The imports of a small house of its own, with the given files in it. */
-async function planted(files: Readonly<Record<string, string>>): Promise<ImportGraph> {
+async function planted(files: Readonly<Record<string, string>>, top = 'src'): Promise<ImportGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'ptrscope-test-'));
   try {
     const all = { 'src/engine/x.ts': 'export const x = 1;\nexport type X = 1;', 'test/t.ts': 'export const t = 1;' };
@@ -237,7 +325,7 @@ async function planted(files: Readonly<Record<string, string>>): Promise<ImportG
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    return await readImports(folder, 'src');
+    return await readImports(folder, top);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,14 +1,13 @@
 /** `ptrscope analyze`: its options and its help. The work is in runAnalyze.ts. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { SIDES, type Side } from '../model/words.ts';
 import type { Format } from '../report/writers.ts';
+import { mistakeInFilter } from './mistakeInFilter.ts';
+import { COLORS, DEFAULT_THRESHOLD_MS, parseThreshold, TIMES } from './options.ts';
 
 const FORMATS: readonly Format[] = ['text', 'json', 'ndjson', 'csv', 'html', 'markdown'];
-const TIMES = ['relative', 'local', 'utc'] as const;
-const COLORS = ['auto', 'always', 'never'] as const;
-const DEFAULT_THRESHOLD_MS = 500;
 
 export interface AnalyzeFlags {
   readonly format: Format;
@@ -17,9 +16,11 @@ export interface AnalyzeFlags {
   readonly fullPayload?: true;
   readonly thresholdMs: number;
   readonly only?: Side;
+  readonly filter?: string;
   readonly failOnStall?: true;
   readonly connections?: true;
   readonly allLookups?: true;
+  readonly convert?: true;
   readonly time: (typeof TIMES)[number];
   readonly color: (typeof COLORS)[number];
   /** False with --no-progress. */
@@ -28,22 +29,34 @@ export interface AnalyzeFlags {
 
 const HELP = `
 Input:
-  pcap and pcapng files, as tcpdump, dumpcap and Wireshark write them, also
-  packed with gzip; the content decides, not the name. "-" is standard input,
-  which may still be growing. Several files are analysed as one capture, merged
-  by time. Of a damaged or cut file all that can be read is analysed, and a note
-  says what could not.
+  pcap and pcapng files, as tcpdump, dumpcap and Wireshark write them, Network
+  Monitor's, snoop's and AIX's, also packed with gzip, zstd, xz or lz4; the
+  content decides, not the name. What else Wireshark reads, --convert reads too,
+  where its editcap is installed. "-" is standard input, which may still be
+  growing. Several files are analysed as one capture, merged by time. Of a
+  damaged or cut file all that can be read is analysed, and a note says what
+  could not.
 
 Output:
   The report goes to standard output or to -o FILE, notes and progress to
   standard error. ndjson tells each stall in a line of its own as soon as it is
-  known; the other formats tell it in a note when standard input is read. csv
-  has the stalls alone. -o and --evidence files appear when they are complete.
-  Ctrl-C ends the reading and reports what was read so far; a second Ctrl-C ends
-  at once.
+  known; the other formats tell it in a note when standard input is read. Of a
+  pipe that keeps growing, stalls are told while they last: in notes, on a
+  terminal in a view that counts up, in ndjson as lines of type stall-open,
+  stall-update and stall-close (see "ptrscope schema events"). csv has the
+  stalls alone. -o and --evidence files appear when they are complete. Ctrl-C
+  ends the reading and reports what was read so far; a second Ctrl-C ends at
+  once.
+
+Filter:
+  --filter takes a display filter as "ptrscope packets" does. All frames are
+  analysed, so that every lookup counts; what is listed is narrowed to stalls
+  and silences of which a frame matches: one of the connection's own, or one of
+  the proof. The counts of connections and lookups stay those of the capture.
 
 Examples:
   ptrscope analyze slow-mail.pcapng
+  ptrscope analyze --filter 'tcp.port == 465' slow-mail.pcapng
   ptrscope analyze -f html -o report.html --evidence proof.pcapng slow.pcapng
   ssh root@mail tcpdump -i any -U -w - port 25 or port 53 | ptrscope analyze -
   ptrscope analyze --only server --fail-on-stall *.pcap.gz && echo "none waited"
@@ -67,25 +80,21 @@ export function defineAnalyze(program: Command): void {
     .option('--full-payload', 'keep all payload in the evidence, passwords and mail too (otherwise cut out)')
     .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_THRESHOLD_MS)
     .addOption(new Option('--only <side>', 'only the stalls in which this side waited').choices(SIDES))
+    .option('-Y, --filter <filter>', 'only stalls of which a frame matches this display filter (see "help packets")')
     .option('--fail-on-stall', 'exit with 3 when there is a stall')
     .option('--connections', 'list all connections, too (not in csv)')
     .option('--all-lookups', 'list all reverse lookups, too (not in csv)')
+    .option('--convert', "have Wireshark's editcap convert files in formats that are not read here")
     .addOption(new Option('--time <how>', 'how points in time are shown').choices(TIMES).default('relative'))
     .addOption(new Option('--color <when>', 'colours in the text report').choices(COLORS).default('auto'))
     .option('--no-progress', 'no progress line on a terminal')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', HELP)
     .action(async (files: string[], flags: AnalyzeFlags, command: Command) => {
-      const mistake = findMistake(files, flags);
+      const mistake = findMistake(files, flags) ?? (await mistakeInFilter(flags.filter));
       if (mistake !== null) command.error(`error: ${mistake}`);
       await (await import('./runAnalyze.ts')).runAnalyze(files, flags);
     });
-}
-
-function parseThreshold(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError('It takes a number of milliseconds, 0 or more.');
 }
 
 /** What is wrong with a combination of arguments that each are right. */

@@ -31,7 +31,11 @@ export class ProgressBar {
 }
 
 /** One line, at most some 100 characters. */
-export function progressLine({ bytes, totalBytes, frames }: Progress, stalls: number, elapsedMs: number): string {
+export function progressLine(
+  { bytes, totalBytes, frames }: Omit<Progress, 'counts'>,
+  stalls: number,
+  elapsedMs: number,
+): string {
   const counts = `${frames.toLocaleString('en-US')} frames  ${stalls.toLocaleString('en-US')} ${stalls === 1 ? 'stall' : 'stalls'}`;
   if (totalBytes === null || totalBytes === 0) return `${mebibytes(bytes)}  ${counts}`;
   const part = Math.min(bytes / totalBytes, 1);

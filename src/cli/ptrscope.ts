@@ -4,10 +4,17 @@ import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { visible } from '../base/visibleText.ts';
 import { defineAnalyze } from './analyzeCommand.ts';
+import { defineCapture } from './captureCommand.ts';
+import { defineCompare } from './compareCommand.ts';
 import { DONE, WRONG_USAGE } from './exitCodes.ts';
+import { defineLookup } from './lookupCommand.ts';
 import { fail } from './messages.ts';
+import { definePackets } from './packetsCommand.ts';
+import { defineSchema } from './schemaCommand.ts';
+import { defineServe } from './serveCommand.ts';
 import { watchStandardOutput } from './standardOutput.ts';
 import { VERSION } from './version.ts';
+import { defineWitness } from './witnessCommand.ts';
 
 // The heap grows by half of what is alive between collections, not by up to three times that.
 setFlagsFromString('--heap-growing-percent=30');
@@ -35,10 +42,13 @@ function makeProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(text.split('\n').map(visible).join('\n')) })
     .exitOverride();
   defineAnalyze(program);
-  program
-    .command('schema')
-    .description('print the JSON Schema of the report')
-    .action(async () => (await import('./runSchema.ts')).runSchema());
+  defineCapture(program);
+  definePackets(program);
+  defineCompare(program);
+  defineWitness(program);
+  defineLookup(program);
+  defineServe(program);
+  defineSchema(program);
   return program;
 }
 

@@ -1,41 +1,38 @@
 /** Does what `ptrscope analyze` was asked for: analysis, report, evidence file, notes, exit code. */
 import type { AnalysisOptions } from '../engine/analysis.ts';
+import type { AnalysisFilter } from '../host/analysisFilter.ts';
 import { type AnalyzeRequest, analyzeCaptures } from '../host/analyzeCaptures.ts';
-import type { Report, Stall } from '../model/report.ts';
+import type { StallEvent } from '../model/events.ts';
 import type { AnalyzeFlags } from './analyzeCommand.ts';
-import { INTERRUPTED, STALLED } from './exitCodes.ts';
+import { openTeller, type Teller } from './analyzeTeller.ts';
+import { STALLED } from './exitCodes.ts';
+import { interruptOnSignals } from './interruption.ts';
 import { debugTrace, note } from './messages.ts';
-import { ProgressBar } from './progressBar.ts';
-import { writeOut } from './standardOutput.ts';
+import { JOIN_MS } from './options.ts';
+import { tellEvidence, tellReport } from './tellReport.ts';
 import { VERSION } from './version.ts';
-
-/** How soon after its lookup's end a gap must end to be surely its doing. */
-const JOIN_MS = 300;
-const DEFAULT_COLUMNS = 100;
-/** One Ctrl-C may arrive twice: from the terminal, and passed on by npm or timeout. */
-const ONE_KEYSTROKE_MS = 500;
 
 export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promise<void> {
   const spools = flags.evidence === undefined ? null : new (await import('../host/spool.ts')).Spools();
   const interruption = interruptOnSignals();
-  const bar = new ProgressBar(flags.progress && process.stderr.isTTY === true);
   try {
-    const teller = await stallTeller(files, flags, bar);
-    let stalls = 0;
-    const onStall = (stall: Stall) => {
-      stalls++;
-      teller?.(stall);
-    };
+    const teller = await openTeller(files, flags);
+    const filter = flags.filter === undefined ? null : await openFilter(flags.filter, teller);
     const request: AnalyzeRequest = {
       inputs: files,
-      options: analysisOptions(flags, onStall),
-      onProgress: (progress) => bar.show(progress, stalls),
-      onProblem: ({ input, text, offset }) =>
-        note(`${input === '-' ? 'standard input' : input}: ${text} (offset ${offset})`),
+      options: analysisOptions(flags, filter === null ? teller : filteredTeller(filter, teller)),
+      onBegin: ({ captures }) => filter?.opened(captures) ?? null,
+      onProgress: (progress) => teller.progress(progress),
+      onProblem: ({ input, text, offset }) => {
+        teller.clear();
+        note(`${input === '-' ? 'standard input' : input}: ${text} (offset ${offset})`);
+      },
       signal: interruption,
       ...(spools === null ? {} : { spools }),
+      ...(flags.convert ? { convert: true } : {}),
     };
-    const report = await analyzeCaptures(request).finally(() => bar.clear());
+    const whole = await analyzeCaptures(request).finally(() => teller.clear());
+    const report = filter === null ? whole : filter.restrict(whole);
     await tellReport(report, flags);
     if (spools !== null)
       await tellEvidence(
@@ -49,79 +46,33 @@ export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags):
   }
 }
 
-function analysisOptions(flags: AnalyzeFlags, onStall: (stall: Stall) => void): AnalysisOptions {
+function analysisOptions(flags: AnalyzeFlags, { stall, stallEvent }: Teller): AnalysisOptions {
   return {
     version: VERSION,
-    parameters: { thresholdMs: flags.thresholdMs, joinMs: JOIN_MS, only: flags.only ?? null, filter: null },
+    parameters: {
+      thresholdMs: flags.thresholdMs,
+      joinMs: JOIN_MS,
+      only: flags.only ?? null,
+      filter: flags.filter ?? null,
+    },
     listConnections: flags.connections ?? false,
     listAllLookups: flags.allLookups ?? false,
-    onStall,
+    onStall: stall,
+    ...(stallEvent === null ? {} : { onStallEvent: stallEvent }),
     onFailure: debugTrace,
   };
 }
 
-/** The first Ctrl-C ends the reading, a later one the process. */
-function interruptOnSignals(): AbortSignal {
-  const controller = new AbortController();
-  let firstMs = 0;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      const now = performance.now();
-      if (!controller.signal.aborted) firstMs = now;
-      else if (now - firstMs > ONE_KEYSTROKE_MS) process.exit(INTERRUPTED);
-      controller.abort();
-    });
-  }
-  return controller.signal;
+/** @param text  a filter that can be read, as the command has made sure */
+async function openFilter(text: string, teller: Teller): Promise<AnalysisFilter | null> {
+  const { readFilter } = await import('../filter/filter.ts');
+  const read = readFilter(text);
+  if (read.kind === 'wrong') return null;
+  return new (await import('../host/analysisFilter.ts')).AnalysisFilter(read.filter, teller);
 }
 
-const streamsStalls = (flags: AnalyzeFlags) => flags.format === 'ndjson' && flags.output === undefined;
-
-/** Who tells each stall as it becomes known: ndjson on standard output, else a note while reading a pipe. */
-async function stallTeller(
-  files: readonly string[],
-  flags: AnalyzeFlags,
-  bar: ProgressBar,
-): Promise<((stall: Stall) => void) | null> {
-  if (streamsStalls(flags)) {
-    const { stallLine } = await import('../report/writers.ts');
-    return (stall) => {
-      bar.clear();
-      process.stdout.write(stallLine(stall));
-    };
-  }
-  if (!files.includes('-')) return null;
-  const { stallNote } = await import('./stallNote.ts');
-  return stallNote(() => bar.clear());
-}
-
-async function tellReport(report: Report, flags: AnalyzeFlags): Promise<void> {
-  if (streamsStalls(flags)) {
-    const { linesAfterStalls } = await import('../report/ndjson.ts');
-    await writeOut(linesAfterStalls(report));
-    return;
-  }
-  const { writeReport } = await import('../report/writers.ts');
-  const options = {
-    time: flags.time,
-    color: wantsColor(flags),
-    lookups: flags.allLookups ?? false,
-    columns: flags.output === undefined ? (process.stdout.columns ?? DEFAULT_COLUMNS) : DEFAULT_COLUMNS,
-  };
-  const pieces = writeReport(report, flags.format, options);
-  if (flags.output === undefined) await writeOut(pieces);
-  else await (await import('../host/atomicFile.ts')).writeFileAtomically(flags.output, pieces);
-}
-
-/** NO_COLOR is honoured (no-color.org). */
-function wantsColor({ color, output }: AnalyzeFlags): boolean {
-  if (color !== 'auto') return color === 'always';
-  return output === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR;
-}
-
-async function tellEvidence(report: Report, inputs: readonly string[], flags: AnalyzeFlags): Promise<void> {
-  const { writeEvidence } = await import('../host/evidenceFile.ts');
-  const output = flags.evidence!;
-  const frames = await writeEvidence({ report, inputs, output, fullPayload: flags.fullPayload ?? false });
-  if (frames === 0) note(`there is no stall to prove; ${output} has no frames`);
+/** What the analysis finds goes through the filter first. */
+function filteredTeller(filter: AnalysisFilter, teller: Teller): Teller {
+  const stallEvent = teller.stallEvent === null ? null : (event: StallEvent) => filter.stallEvent(event);
+  return { ...teller, stall: (stall) => filter.stall(stall), stallEvent };
 }

@@ -1,8 +1,22 @@
-/** `ptrscope schema`: the shape of the report for other programs. The only command that loads zod. */
+/** Does what `ptrscope schema` was asked for: the shape of a report for other programs. */
 import { z } from 'zod';
+import { comparisonSchema } from '../model/comparison.ts';
+import { stallEventSchema } from '../model/events.ts';
+import { lookupReportSchema } from '../model/lookupReport.ts';
 import { reportSchema } from '../model/report.ts';
+import { witnessReportSchema } from '../model/witnessReport.ts';
+import type { SchemaName } from './schemaCommand.ts';
 import { writeOut } from './standardOutput.ts';
 
-export async function runSchema(): Promise<void> {
-  await writeOut([`${JSON.stringify(z.toJSONSchema(reportSchema), null, 2)}\n`]);
+/** A new shape is named here and in schemaCommand.ts. */
+const SCHEMAS: Readonly<Record<SchemaName, z.ZodType>> = {
+  report: reportSchema,
+  comparison: comparisonSchema,
+  lookup: lookupReportSchema,
+  witness: witnessReportSchema,
+  events: stallEventSchema,
+};
+
+export async function runSchema(name: SchemaName): Promise<void> {
+  await writeOut([`${JSON.stringify(z.toJSONSchema(SCHEMAS[name]), null, 2)}\n`]);
 }

@@ -4,7 +4,7 @@
  */
 
 /** Why decoding of a frame stopped early. `none`: it did not. */
-export type StopKind = 'none' | 'truncated' | 'malformed' | 'unsupported' | 'not-ip' | 'fragment';
+export type StopKind = 'none' | 'truncated' | 'malformed' | 'unsupported' | 'encrypted' | 'not-ip' | 'fragment';
 
 export const TCP = 6;
 export const UDP = 17;
@@ -14,7 +14,7 @@ export const ICMPV6 = 58;
 export class Packet {
   bytes: Uint8Array = new Uint8Array(0);
   view: DataView = new DataView(new ArrayBuffer(0));
-  /** Where the IP header begins. */
+  /** Where the (innermost) IP header begins. */
   network = 0;
   /** 4 or 6. */
   family = 0;
@@ -29,7 +29,7 @@ export class Packet {
   end = 0;
   /** Where the IP packet ends by its own length; beyond `end` when the frame was cut. */
   originalEnd = 0;
-  /** Link-layer source: upper 16 and lower 32 bits; -1 in `macHigh` where the link has none. */
+  /** Link-layer source, inside a tunnel the inner one: upper 16 and lower 32 bits; -1 in `macHigh` where there is none. */
   macHigh = -1;
   macLow = 0;
   /** The capturing host sent this frame (Linux cooked), or it is loopback: both addresses are the host's own. */
@@ -38,4 +38,8 @@ export class Packet {
   incoming = false;
   loopback = false;
   stop: StopKind = 'none';
+  /** IP headers passed on the way to this one; 0 without a tunnel. */
+  tunnels = 0;
+  /** Where what follows the layer that was read last begins. */
+  payload = 0;
 }

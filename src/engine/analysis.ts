@@ -1,38 +1,52 @@
 /** One analysis: frames in, in the order of time, a report out. No operating system here. */
 import { AddressTable } from '../base/addressTable.ts';
-import { formatEpoch, toSeconds } from '../base/clock.ts';
+import { formatEpoch } from '../base/clock.ts';
 import type { CaptureReader } from '../formats/captureReader.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
-import type { ListedConnection, Parameters, Report, Stall } from '../model/report.ts';
-import { connectionFacts } from '../stall/connectionFacts.ts';
+import type { StallEvent } from '../model/events.ts';
+import type { Finding, Parameters, Report, Lookup as ReportedLookup, Stall } from '../model/report.ts';
 import { sideName } from '../stall/evidence.ts';
 import { FindingCollector } from '../stall/findings.ts';
 import type { World } from '../stall/fit.ts';
 import { Judge } from '../stall/judge.ts';
 import { Nat64 } from '../stall/nat64.ts';
 import { stepsFitRetry } from '../stall/schedules/recognise.ts';
+import { lookupId, lookupNumber } from '../stall/tellResult.ts';
 import type { Verdict } from '../stall/verdict.ts';
 import type { Connection } from '../track/connection.ts';
 import { ConnectionTracker } from '../track/connections.ts';
 import { DnsStreams } from '../track/dnsStreams.ts';
-import type { GapSink } from '../track/gap.ts';
+import type { Gap, GapSink } from '../track/gap.ts';
 import { Hosts } from '../track/hosts.ts';
 import type { Lookup } from '../track/lookup.ts';
 import { LookupTracker } from '../track/lookups.ts';
 import { CaptureBook } from './captureBook.ts';
+import { type BookedConnection, ConnectionBook, tellOpening } from './connectionBook.ts';
+import { ConnectionList } from './connectionList.ts';
 import { Dispatch } from './dispatch.ts';
 import { isDnsOverHttps } from './encryptedDns.ts';
+import { framesInUse } from './framesInUse.ts';
+import { KeptLookups } from './keptLookups.ts';
 import { limitsOf } from './limits.ts';
+import { OpenStalls } from './openStalls.ts';
+import { type PtrMessage, ptrTeller } from './ptrMessages.ts';
 import { buildReport } from './reportBuilder.ts';
 import { Results } from './results.ts';
+import { type RunningCounts, runningCounts } from './runningCounts.ts';
 
 export interface AnalysisOptions {
   readonly version: string;
   readonly parameters: Parameters;
   readonly listConnections: boolean;
   readonly listAllLookups: boolean;
+  /** Keeps every connection and reverse lookup for `connectionBook` and `keptLookups`; the report holds none of them. */
+  readonly keepAll?: boolean;
   /** Told of each stall as soon as its gap has ended. */
   readonly onStall?: (stall: Stall) => void;
+  /** Told of stalls while they last, at each `tick`. What is told has no part in the report. */
+  readonly onStallEvent?: (event: StallEvent) => void;
+  /** Told of every DNS message about a PTR name; its bytes are good during the call only. */
+  readonly onPtrMessage?: (message: PtrMessage) => void;
   /** Told of a judgement that failed, a bug; the report counts it and holds the others. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -45,7 +59,7 @@ export interface CaptureFacts {
   readonly bytes: number;
 }
 
-/** Connections and lookups of the full lists that a report holds; beyond it they are counted. */
+/** Lookups of the full list that a report holds; beyond it they are counted. */
 const MAX_LISTED = 100_000;
 
 export class Analysis {
@@ -58,8 +72,13 @@ export class Analysis {
   readonly #judge: Judge;
   readonly #findings: FindingCollector;
   readonly #results: Results;
+  readonly #open: OpenStalls | null;
   readonly #allLookups: Lookup[] = [];
-  readonly #listed: ListedConnection[] = [];
+  readonly #listed: ConnectionList | null;
+  readonly #kept: KeptLookups | null;
+  /** Connections whose opening is over; null unless everything is kept. */
+  readonly connectionBook: ConnectionBook | null;
+  #finished = false;
   #unlisted = 0;
   #notJudged = 0;
   #dnsOverHttps = 0;
@@ -74,7 +93,6 @@ export class Analysis {
     const lookups = new LookupTracker(addresses, hosts, stepsFitRetry, this.#findings, (host) =>
       this.#connections.pairs.mayHaveAny(host),
     );
-    if (options.listAllLookups) lookups.onBegin = (lookup) => this.#keepLookup(lookup);
     this.#world = {
       addresses,
       hosts,
@@ -85,15 +103,25 @@ export class Analysis {
     this.#streams = new DnsStreams(lookups);
     const thresholdNs = options.parameters.thresholdMs * 1e6;
     this.#connections = new ConnectionTracker(thresholdNs, this.#gapSink(), this.#streams);
+    const listed = options.listConnections ? new ConnectionList(this.#world) : null;
+    this.#listed = listed;
+    if (listed !== null) this.#connections.onMessage = listed.message.bind(listed);
     this.#dispatch = new Dispatch(addresses, hosts, this.#connections, lookups);
     this.#judge = new Judge(this.#world, {
       thresholdNs,
       joinNs: options.parameters.joinMs * 1e6,
     });
     this.#results = new Results(this.#world, (ns) => this.#formatTime(ns));
+    this.#kept = options.keepAll === true ? new KeptLookups(this.#results.lookups) : null;
+    this.connectionBook = options.keepAll === true ? new ConnectionBook(this.#world) : null;
+    if (options.onPtrMessage !== undefined) lookups.onPtrMessage = ptrTeller(options.onPtrMessage, addresses);
+    if (options.listAllLookups || this.#kept !== null) lookups.onBegin = (lookup) => this.#keepLookup(lookup);
+    this.#open = this.#makeOpenStalls();
     lookups.index.onDrop = (lookup, nowNs) => {
       this.#findings.letGo(lookup);
-      if (!options.listAllLookups) this.#results.lookups.letGo(lookup, nowNs);
+      if (options.listAllLookups) return;
+      if (this.#kept !== null) this.#kept.letGo(lookup, nowNs);
+      else this.#results.lookups.letGo(lookup, nowNs);
     };
   }
 
@@ -120,7 +148,37 @@ export class Analysis {
     const { clockBackwards } = this.#dispatch.counts;
     this.#dispatch.frames(batch, from, to, capture, shiftNs, linkTypes);
     if (this.#dispatch.counts.clockBackwards === clockBackwards) return;
-    this.#captures.sawUntil(capture, Math.max(this.#dispatch.latestNs, this.#dispatch.nowNs));
+    this.#captures.sawBackwards(capture, batch, from, to, shiftNs);
+  }
+
+  /** Time of the latest frame; 0 before the first. */
+  get nowNs(): number {
+    return this.#dispatch.nowNs;
+  }
+
+  /**
+   * It is `nowNs` at least, though no frame says so: tells of the stalls that last, and changes nothing else. Costs a
+   * look at every connection that is opening; a few times a second is often enough.
+   */
+  tick(nowNs: number): void {
+    try {
+      this.#open?.tick(Math.max(nowNs, this.#dispatch.nowNs));
+    } catch (error) {
+      this.#options.onFailure?.(error);
+    }
+  }
+
+  /** What was counted so far. */
+  counts(): RunningCounts {
+    return runningCounts(this.#world, this.#connections, this.#results.stallCount, this.#open?.count ?? 0);
+  }
+
+  /**
+   * Numbers of the frames of a capture that stalls yet to come may be proved with, as known by now: what a stall that
+   * is already known is proved with is in its evidence.
+   */
+  framesInUse(capture: number): Set<number> {
+    return framesInUse(capture, this.#connections.live(), this.#world.lookups.index.all());
   }
 
   /** The capture was read to its end, or to where it is damaged. */
@@ -130,16 +188,59 @@ export class Analysis {
 
   /** Judges what is still open and makes the report. */
   finish(): Report {
-    this.#connections.finish(this.#dispatch.nowNs);
+    this.#finished = true;
+    const endNs = Math.max(this.#dispatch.nowNs, this.#captures.quietUntilNs);
+    this.#connections.finish(endNs);
+    this.#open?.finish(endNs);
     const findings = this.#findings.finish();
     const others = this.#options.listAllLookups ? this.#allLookups : this.#findings.lookups;
+    return this.#report(findings, this.#results.listLookups(others, endNs));
+  }
+
+  /** What a report would say by now, without its lookups; nothing changes by asking. To be read before more frames come. */
+  soFar(): Report {
+    return this.#report(this.#findings.soFar(), []);
+  }
+
+  /** Connections that are opening now, with `keepAll`; none after the end. */
+  openingConnections(): BookedConnection[] {
+    if (this.connectionBook === null || this.#finished) return [];
+    return Array.from(this.#connections.live(), (connection) => tellOpening(connection, this.#world));
+  }
+
+  /** Reverse lookups that are kept, in the order of their first queries. */
+  get keptCount(): number {
+    return this.#kept?.numbers.length ?? 0;
+  }
+
+  /** Lookups that found no room among them. */
+  get unkeptLookups(): number {
+    return this.#kept?.unlisted ?? 0;
+  }
+
+  /** Ids of those from the place `from` (inclusive) to `to` (exclusive). */
+  keptLookups(from: number, to: number): string[] {
+    return (this.#kept?.numbers.slice(from, to) ?? []).map(lookupId);
+  }
+
+  /** Lookups as they are known by now, with their forward confirmations; ids that nothing is known of are left out. */
+  tellLookups(ids: readonly string[]): ReportedLookup[] {
+    return this.#results.tellLookups(ids.map(lookupNumber), this.#dispatch.nowNs);
+  }
+
+  /** The name servers that were asked in a stall's lookups, in the order of asking. */
+  serversOf({ lookupIds }: Pick<Stall, 'lookupIds'>): string[] {
+    return this.#results.serversOf(lookupIds.map(lookupNumber));
+  }
+
+  #report(findings: Finding[], lookups: ReportedLookup[]): Report {
     return buildReport({
       options: this.#options,
       captures: this.#captures.facts(this.#originEpochNs),
       stalls: this.#results.stalls(),
       gaps: this.#results.gaps(),
-      lookups: this.#results.listLookups(others, this.#dispatch.nowNs),
-      connections: this.#options.listConnections ? this.#listed : null,
+      lookups,
+      connections: this.#listed?.listed ?? null,
       findings,
       limits: limitsOf({
         captures: this.#captures,
@@ -150,7 +251,7 @@ export class Analysis {
         silentServers: this.#results.silentServers,
         evictedFragments: this.#dispatch.fragments.evicted + this.#streams.evicted,
         overflowedAddresses: this.#world.addresses.overflowed,
-        unlisted: this.#unlisted + this.#results.unlisted + this.#findings.overflowed,
+        unlisted: this.#unlisted + (this.#listed?.unlisted ?? 0) + this.#results.unlisted + this.#findings.overflowed,
         notJudged: this.#notJudged,
         dnsOverHttps: this.#dnsOverHttps,
       }),
@@ -160,24 +261,46 @@ export class Analysis {
     });
   }
 
+  #makeOpenStalls(): OpenStalls | null {
+    const { onStallEvent, parameters } = this.#options;
+    if (onStallEvent === undefined) return null;
+    return new OpenStalls({
+      world: this.#world,
+      connections: this.#connections,
+      judge: this.#judge,
+      tell: (verdict) => this.#results.tellStall(verdict),
+      only: parameters.only,
+      onEvent: onStallEvent,
+    });
+  }
+
   #gapSink(): GapSink {
     return {
-      gap: (gap) => this.#take(gap.connection, () => this.#judge.gap(gap)),
+      gap: (gap) => this.#takeGap(gap),
       connecting: (connection) => this.#connecting(connection),
+      refused: (connection, reply, timeNs, frame) => this.#findings.refused(connection, reply, timeNs, frame),
       opened: (connection) => this.#opened(connection),
     };
   }
 
-  /** Keeps a judgement's result; one that fails is reported as such, and the analysis goes on. */
-  #take(connection: Connection, judge: () => Verdict | null): void {
-    let verdict: Verdict | null;
+  #takeGap(gap: Gap): void {
+    const verdict = this.#judged(() => this.#judge.gap(gap));
+    this.#open?.ended(gap, verdict);
+    this.#take(gap.connection, verdict);
+  }
+
+  /** A judgement's result; one that fails is reported as such, and the analysis goes on. */
+  #judged(judge: () => Verdict | null): Verdict | null {
     try {
-      verdict = judge();
+      return judge();
     } catch (error) {
       this.#options.onFailure?.(error);
       this.#notJudged++;
-      return;
+      return null;
     }
+  }
+
+  #take(connection: Connection, verdict: Verdict | null): void {
     const { only } = this.#options.parameters;
     if (verdict === null || (only !== null && sideName(verdict.side) !== only)) return;
     const stall = this.#results.take(verdict, connection);
@@ -195,7 +318,11 @@ export class Analysis {
       lookups.hasJustEnded(address, nowNs, thresholdNs, joinNs) ||
       (within !== null && lookups.hasJustEnded(within, nowNs, thresholdNs, joinNs));
     if (!just) return;
-    this.#take(connection, () => this.#judge.connecting(connection, (lookup) => this.#isWaitedFor(lookup, connection)));
+    const isOpening = (lookup: Lookup) => this.#isWaitedFor(lookup, connection);
+    this.#take(
+      connection,
+      this.#judged(() => this.#judge.connecting(connection, isOpening)),
+    );
   }
 
   /** A lookup that an open connection of the same two hosts waits for did not delay another one. */
@@ -213,21 +340,13 @@ export class Analysis {
   #opened(connection: Connection): void {
     this.#results.settle(connection);
     if (connection.serverName !== null && isDnsOverHttps(connection.serverName)) this.#dnsOverHttps++;
-    if (!this.#options.listConnections) return;
-    if (this.#listed.length >= MAX_LISTED) {
-      this.#unlisted++;
-      return;
-    }
-    const delay = connection.helloTimeNs - connection.handshakeTimeNs;
-    this.#listed.push({
-      ...connectionFacts(connection, this.#world.addresses, null),
-      startSeconds: toSeconds(connection.firstTimeNs),
-      clientHelloDelaySeconds: delay >= 0 ? toSeconds(delay) : null,
-      stallIds: [],
-    });
+    this.#listed?.add(connection);
+    this.connectionBook?.add(connection);
   }
 
   #keepLookup(lookup: Lookup): void {
+    this.#kept?.begin(lookup);
+    if (!this.#options.listAllLookups) return;
     if (this.#allLookups.length < MAX_LISTED) this.#allLookups.push(lookup);
     else this.#unlisted++;
   }

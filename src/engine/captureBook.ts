@@ -9,13 +9,23 @@ import type { CaptureFacts } from './analysis.ts';
 /** Link types listed of one capture. */
 const MAX_LINK_TYPES = 32;
 
+/** No lookup lasts longer; a quiet end beyond it would only make silences look longer that no lookup explains. */
+const MOST_QUIET_NS = 180_000_000_000;
+
+/** What is wanted of a reader. */
+type ToldReader = Pick<CaptureReader, 'interfaces' | 'problems' | 'droppedByCapture' | 'quietUntilNs'>;
+
 interface Entry {
   readonly file: string;
-  readonly reader: CaptureReader;
+  /** Once the capture was read, what the reader had to tell: its buffer goes. A ring has thousands of files in time. */
+  reader: ToldReader;
   linkTypes: Int32Array;
   frames: number;
+  /** Of its first frame; NaN before that. */
   firstNs: number;
+  /** Of its latest frame. */
   lastNs: number;
+  shiftNs: number;
   facts: CaptureFacts;
 }
 
@@ -28,14 +38,15 @@ export class CaptureBook {
       reader,
       linkTypes: new Int32Array(0),
       frames: 0,
-      firstNs: Number.POSITIVE_INFINITY,
+      firstNs: Number.NaN,
       lastNs: 0,
+      shiftNs: 0,
       facts: { format: reader.format, bytes: 0 },
     });
     return this.#entries.length - 1;
   }
 
-  get readers(): readonly CaptureReader[] {
+  get readers(): readonly ToldReader[] {
     return this.#entries.map((entry) => entry.reader);
   }
 
@@ -48,20 +59,34 @@ export class CaptureBook {
     }
     if (to > from) {
       entry.frames += to - from;
-      entry.firstNs = Math.min(entry.firstNs, batch.time[from] + shiftNs);
+      entry.shiftNs = shiftNs;
+      if (Number.isNaN(entry.firstNs)) entry.firstNs = batch.time[from] + shiftNs;
       entry.lastNs = Math.max(entry.lastNs, batch.time[to - 1] + shiftNs);
     }
     return entry.linkTypes;
   }
 
-  /** A frame with this time came, though a later one has an earlier time. */
-  sawUntil(capture: number, timeNs: number): void {
+  /** Stamps went backwards in this run: its last frame need not be its latest. */
+  sawBackwards(capture: number, batch: FrameBatch, from: number, to: number, shiftNs: number): void {
     const entry = this.#entries[capture];
-    entry.lastNs = Math.max(entry.lastNs, timeNs);
+    for (let at = from; at < to; at++) entry.lastNs = Math.max(entry.lastNs, batch.time[at] + shiftNs);
+  }
+
+  /** Until when a capture says that it went on though nothing came. */
+  get quietUntilNs(): number {
+    let latest = Number.NEGATIVE_INFINITY;
+    for (const { reader, shiftNs, lastNs } of this.#entries) {
+      const untilNs = (reader.quietUntilNs ?? Number.NEGATIVE_INFINITY) + shiftNs;
+      latest = Math.max(latest, Math.min(untilNs, lastNs + MOST_QUIET_NS));
+    }
+    return latest;
   }
 
   end(capture: number, facts: CaptureFacts): void {
-    this.#entries[capture].facts = facts;
+    const entry = this.#entries[capture];
+    const { interfaces, problems, droppedByCapture, quietUntilNs = null } = entry.reader;
+    entry.facts = facts;
+    entry.reader = { interfaces, problems, droppedByCapture, quietUntilNs };
   }
 
   /** The captures as the report lists them. */

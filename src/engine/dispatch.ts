@@ -7,15 +7,17 @@ import type { AddressTable } from '../base/addressTable.ts';
 import { frameRef } from '../base/frameRef.ts';
 import { FragmentStore } from '../decode/fragments.ts';
 import { readUnreachable } from '../decode/icmp.ts';
-import { locateTransport } from '../decode/ip.ts';
-import { isSupportedLinkType, LINKTYPE_ETHERNET, locateNetwork } from '../decode/link.ts';
+import { isSupportedLinkType } from '../decode/layers/registry.ts';
+import { locatePacket } from '../decode/locatePacket.ts';
 import { ICMP, ICMPV6, Packet, TCP, UDP } from '../decode/packet.ts';
+import { NAME_SERVICE, QUIC, TUNNEL, udpUse } from '../decode/udpUse.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
 import type { ConnectionTracker } from '../track/connections.ts';
 import { CLOSED } from '../track/flowTable.ts';
 import type { Hosts } from '../track/hosts.ts';
 import type { LookupTracker } from '../track/lookups.ts';
 
+const LINKTYPE_ETHERNET = 1;
 const ETHERTYPE_IPV4 = 0x0800;
 /** Version 4, header of 20 bytes. */
 const PLAIN_IPV4 = 0x45;
@@ -26,7 +28,6 @@ const SYN = 2;
 const LEAST_TCP_BYTES = 16;
 /** More fragments, or an offset. */
 const FRAGMENT_BITS = 0x3fff;
-const HTTPS_PORT = 443;
 /** Link types that are told apart. */
 const MAX_LINK_TYPES = 16;
 const CLOCK_SET_NS = 1_000_000_000;
@@ -36,6 +37,8 @@ export interface FrameCounts {
   truncated: number;
   malformed: number;
   unsupported: number;
+  /** Wi-Fi frames. */
+  encrypted: number;
   clockBackwards: number;
   quic: number;
   /** Frames by link type that cannot be read. */
@@ -47,6 +50,7 @@ export class Dispatch {
     truncated: 0,
     malformed: 0,
     unsupported: 0,
+    encrypted: 0,
     clockBackwards: 0,
     quic: 0,
     unsupportedLinkTypes: new Map(),
@@ -54,8 +58,6 @@ export class Dispatch {
   readonly fragments = new FragmentStore();
   /** Time of the latest frame. */
   nowNs = 0;
-  /** The latest time before the clock was set back, if it was. */
-  latestNs = Number.NEGATIVE_INFINITY;
   readonly #packet = new Packet();
   readonly #addresses: AddressTable;
   readonly #hosts: Hosts;
@@ -84,10 +86,7 @@ export class Dispatch {
       else {
         this.counts.clockBackwards++;
         // A little is the order of capture; more is a clock that was set, and what follows goes by the new time.
-        if (now - stamp > CLOCK_SET_NS) {
-          this.latestNs = Math.max(this.latestNs, now);
-          now = stamp;
-        }
+        if (now - stamp > CLOCK_SET_NS) now = stamp;
       }
       const start = offset[i];
       const captured = capturedLength[i];
@@ -103,7 +102,8 @@ export class Dispatch {
         const source = view.getInt32(start + 26);
         const destination = view.getInt32(start + 30);
         let at = 0;
-        if (protocol === TCP) {
+        let plain = protocol === TCP;
+        if (plain) {
           at = flows.find(source, destination, view.getInt32(start + 34));
           if (at >= 0 && (bytes[start + 47] & OPENS_OR_CLOSES) === 0) {
             const value = flows.words[at + 3];
@@ -112,10 +112,15 @@ export class Dispatch {
               continue;
             }
           }
-        } else if (protocol === UDP && !this.#isWanted(view.getUint16(start + 34), view.getUint16(start + 36))) {
-          continue;
+        } else if (protocol === UDP) {
+          const use = udpUse(view.getUint16(start + 34), view.getUint16(start + 36));
+          plain = (use & NAME_SERVICE) !== 0;
+          if (!plain && (use & TUNNEL) === 0) {
+            if ((use & QUIC) !== 0) this.counts.quic++;
+            continue;
+          }
         }
-        if ((protocol === TCP || protocol === UDP) && !isReserved(source) && !isReserved(destination)) {
+        if (plain && !isReserved(source) && !isReserved(destination)) {
           packet.family = 4;
           packet.network = start + 14;
           packet.source = source;
@@ -149,13 +154,6 @@ export class Dispatch {
     this.nowNs = now;
   }
 
-  /** Whether a UDP datagram may matter; QUIC is counted. */
-  #isWanted(sourcePort: number, destinationPort: number): boolean {
-    if (isNameService(destinationPort) || isNameService(sourcePort)) return true;
-    if (destinationPort === HTTPS_PORT || sourcePort === HTTPS_PORT) this.counts.quic++;
-    return false;
-  }
-
   #frame(
     packet: Packet,
     linkType: number,
@@ -165,11 +163,7 @@ export class Dispatch {
     timeNs: number,
     frame: number,
   ): void {
-    if (!locateNetwork(packet, linkType, start, end)) {
-      this.#stopped(packet, linkType);
-      return;
-    }
-    if (!locateTransport(packet, this.#addresses, this.fragments, end, originalEnd)) {
+    if (!locatePacket(packet, linkType, this.#addresses, this.fragments, start, end, originalEnd)) {
       this.#stopped(packet, linkType);
       return;
     }
@@ -184,9 +178,7 @@ export class Dispatch {
       }
     } else if (protocol === UDP) {
       if (packet.end - transport < 8) this.counts.truncated++;
-      else if (this.#isWanted(packet.view.getUint16(transport), packet.view.getUint16(transport + 2))) {
-        this.#lookups.datagram(packet, timeNs, frame);
-      }
+      else this.#udp(packet, timeNs, frame);
     } else if (protocol === ICMP || protocol === ICMPV6) this.#icmp(packet, timeNs, frame);
   }
 
@@ -207,6 +199,12 @@ export class Dispatch {
     this.#connections.segment(packet, packet.view.getInt32(packet.transport), at, timeNs, frame);
   }
 
+  #udp(packet: Packet, timeNs: number, frame: number): void {
+    const use = udpUse(packet.view.getUint16(packet.transport), packet.view.getUint16(packet.transport + 2));
+    if ((use & NAME_SERVICE) !== 0) this.#lookups.datagram(packet, timeNs, frame);
+    else if ((use & QUIC) !== 0) this.counts.quic++;
+  }
+
   #icmp(packet: Packet, timeNs: number, frame: number): void {
     const quoted = readUnreachable(packet, this.#addresses);
     if (quoted === null) return;
@@ -217,6 +215,7 @@ export class Dispatch {
     const { counts } = this;
     if (packet.stop === 'truncated') counts.truncated++;
     else if (packet.stop === 'malformed') counts.malformed++;
+    else if (packet.stop === 'encrypted') counts.encrypted++;
     else if (packet.stop === 'unsupported') {
       if (isSupportedLinkType(linkType)) counts.unsupported++;
       else if (counts.unsupportedLinkTypes.size < MAX_LINK_TYPES || counts.unsupportedLinkTypes.has(linkType))
@@ -228,9 +227,4 @@ export class Dispatch {
 /** An IPv4 address in 240.0.0.0/4, which is no key of its own. */
 function isReserved(word: number): boolean {
   return word >>> 28 === 15;
-}
-
-/** DNS, mDNS, LLMNR, NetBIOS name service. */
-function isNameService(port: number): boolean {
-  return port === 53 || port === 5353 || port === 5355 || port === 137;
 }

@@ -1,4 +1,7 @@
 /** What an analysis could not see or had to give up, in sentences. */
+import { clip } from '../base/visibleText.ts';
+import { LOW_COST_LOSES, readCaptureFilter } from '../formats/captureFilters.ts';
+import type { CaptureReader } from '../formats/captureReader.ts';
 import { linkTypeName } from '../formats/linkTypes.ts';
 import type { Limit } from '../model/report.ts';
 import type { LimitKind } from '../model/words.ts';
@@ -41,12 +44,13 @@ export function limitsOf(seen: Seen): Limit[] {
             : 'unsupported-encapsulation';
       say(kind, 1, `${problem.text} (offset ${problem.offset})`);
     }
-    say(
-      'frames-dropped',
-      reader.droppedByCapture,
-      'the capture itself lost frames: what looks unanswered may have been answered',
-    );
   }
+  say(
+    'frames-dropped',
+    seen.captures.readers.reduce((sum, { droppedByCapture }) => sum + droppedByCapture, 0),
+    'the capture itself lost frames: what looks unanswered may have been answered',
+  );
+  sayOfFilters(seen.captures.readers, say);
   sayOfFrames(seen.counts, say);
   sayOfConnections(seen, say);
   sayOfNames(seen, say);
@@ -66,11 +70,46 @@ export function limitsOf(seen: Seen): Limit[] {
 
 type Say = (kind: LimitKind, count: number, text: string) => void;
 
+const LONGEST_FILTER = 300;
+/** Filters that are listed. */
+const MAX_FILTERS = 8;
+
+/** Each filter once, however many interfaces and files were captured with it. */
+function sayOfFilters(readers: readonly Pick<CaptureReader, 'interfaces'>[], say: Say): void {
+  const recorded = readers.flatMap(({ interfaces }) => interfaces.flatMap(({ filter }) => filter ?? []));
+  const own = new Map<string, number>();
+  let lowCost = 0;
+  for (const [text, count] of counted(recorded)) {
+    const filter = readCaptureFilter(text);
+    if (filter.own !== '') own.set(filter.own, (own.get(filter.own) ?? 0) + count);
+    if (filter.lowCost) lowCost += count;
+  }
+  for (const [text, count] of [...own].slice(0, MAX_FILTERS))
+    say(
+      'capture-filtered',
+      count,
+      `captured with the filter "${clip(text, LONGEST_FILTER)}": nothing else can be seen`,
+    );
+  for (const { phase, text } of LOW_COST_LOSES)
+    say('capture-filtered', lowCost, `captured at low cost, ${phase} cannot always be judged: ${text}`);
+}
+
+function counted(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
+
 function sayOfFrames(counts: FrameCounts, say: Say): void {
   for (const [linkType, count] of counts.unsupportedLinkTypes) {
     say('unsupported-link-type', count, `frames of link type ${linkTypeName(linkType)} (${linkType}) cannot be read`);
   }
   say('unsupported-encapsulation', counts.unsupported, 'frames in an encapsulation that cannot be looked into');
+  say(
+    'unsupported-encapsulation',
+    counts.encrypted,
+    'Wi-Fi frames are encrypted: capture on the wire behind the access point, or at one of the hosts',
+  );
   say('malformed-frames', counts.malformed, 'frames whose headers contradict themselves were left out');
   say(
     'short-snap-length',

@@ -46,6 +46,12 @@ export function listLookups(numbers: readonly number[], from: ListedFrom): Repor
   return [...all].sort((a, b) => a - b).map(element);
 }
 
+/** One lookup as a report would list it at this time, and its forward confirmations behind it. */
+export function tellLookup(lookup: Lookup, from: Omit<ListedFrom, 'book'>): ReportedLookup[] {
+  const element = lazyElements(partsOf(from), (told: Told) => told);
+  return [lookup, ...lookup.forwards].map((one) => ({ ...element(tell(one, from.nowNs)) }));
+}
+
 function tell(lookup: Lookup, nowNs: number): Told {
   const untilNs = Math.min(nowNs, lookup.givenUpNs);
   let known: LookupSpan | null = null;
@@ -56,7 +62,7 @@ function tell(lookup: Lookup, nowNs: number): Told {
   return { lookup, untilNs, span };
 }
 
-function partsOf({ world, stallIds, nowNs }: ListedFrom): Parts<Told, ReportedLookup> {
+function partsOf({ world, stallIds, nowNs }: Omit<ListedFrom, 'book'>): Parts<Told, ReportedLookup> {
   const { addresses } = world;
   return {
     id: ({ lookup }) => lookupId(lookup.number),

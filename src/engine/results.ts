@@ -44,6 +44,8 @@ export class Results {
   readonly #book: ResultBook;
   readonly #stalls: List<Stall>;
   readonly #gaps: List<ReportedGap>;
+  /** As `#explained` last made them: no stall changes its lookups. */
+  #pairs = { ofStalls: 0, sorted: new Float64Array(0) };
 
   /** @param formatTime  epoch text of a time of the analysis */
   constructor(world: World, formatTime: (ns: number) => string) {
@@ -65,6 +67,15 @@ export class Results {
     return null;
   }
 
+  get stallCount(): number {
+    return this.#stalls.indices.length;
+  }
+
+  /** A stall that is not kept, as a report would tell it; good for this moment. */
+  tellStall(verdict: Verdict): Stall {
+    return this.#stalls.tell(verdict);
+  }
+
   /** Nothing changes any more in what is told of this connection. */
   settle(connection: Connection): void {
     this.#book.settle(connection);
@@ -84,19 +95,37 @@ export class Results {
    */
   listLookups(others: readonly Lookup[], nowNs: number): ReportedLookup[] {
     for (const lookup of others) this.lookups.keep(lookup);
+    const explaining = Array.from(this.#explained(), (pair) => Math.floor(pair / PAIR));
+    return this.tellLookups([...others.map((lookup) => lookup.number), ...explaining], nowNs);
+  }
+
+  /** Kept lookups and their forward confirmations, in the order of their first queries; what is not kept is left out. */
+  tellLookups(numbers: readonly number[], nowNs: number): ReportedLookup[] {
     const pairs = this.#explained();
-    const numbers = [...others.map((lookup) => lookup.number), ...pairs.map((pair) => Math.floor(pair / PAIR))];
     const stallIds = (number: number) => indicesOf(pairs, number).map((index) => resultId(this.#book.get(index)));
-    return listLookups(numbers, { book: this.lookups, stallIds, world: this.#world, nowNs });
+    const kept = numbers.filter((number) => this.lookups.has(number));
+    return listLookups(kept, { book: this.lookups, stallIds, world: this.#world, nowNs });
+  }
+
+  /** The name servers that were asked in kept lookups, in the order of asking. */
+  serversOf(numbers: readonly number[]): string[] {
+    const kept = numbers.filter((number) => this.lookups.has(number));
+    const tries = kept.flatMap((number) => this.lookups.get(number).tries);
+    const servers = new Set(tries.map(({ server }) => server).filter((server) => server !== 0));
+    return Array.from(servers, (server) => this.#world.addresses.format(server));
   }
 
   /** Which lookup explains which stall: `number * PAIR + index`, sorted. A map of lists would be many times as large. */
   #explained(): Float64Array {
-    const pairs: number[] = [];
-    for (const index of this.#stalls.indices) {
-      for (const number of this.#book.get(index).lookupNumbers) pairs.push(number * PAIR + index);
+    const { indices } = this.#stalls;
+    if (this.#pairs.ofStalls !== indices.length) {
+      const pairs: number[] = [];
+      for (const index of indices) {
+        for (const number of this.#book.get(index).lookupNumbers) pairs.push(number * PAIR + index);
+      }
+      this.#pairs = { ofStalls: indices.length, sorted: Float64Array.from(pairs).sort() };
     }
-    return Float64Array.from(pairs).sort();
+    return this.#pairs.sorted;
   }
 
   #add<Told>(list: List<Told>, verdict: Verdict, connection: Connection): Told {

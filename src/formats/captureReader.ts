@@ -7,6 +7,8 @@ export interface CaptureInterface {
   /** Largest capturedLength that this interface gives; 0 is no limit. */
   readonly snapLength: number;
   readonly name: string | null;
+  /** The filter that it was captured with, in libpcap's language; null or absent: none is known. */
+  readonly filter?: string | null;
 }
 
 /** Something that a reader found wrong, and went on or stopped after. */
@@ -34,6 +36,16 @@ export interface CaptureReader {
   readonly problems: readonly ReadProblem[];
   /** Packets that the capture itself says it lost (pcapng statistics, drop counts); 0 when it says nothing. */
   readonly droppedByCapture: number;
+  /**
+   * Until when the capture says that it went on, in nanoseconds since its origin: after its last frame nothing came until
+   * then. Null or absent where it does not say so, or where frames of it are missing.
+   */
+  readonly quietUntilNs?: number | null;
+  /**
+   * Where in the file the next bytes must come from, in bytes; null or absent: from where the last ones ended. Only
+   * asked for after `fileSize` was given, and to be looked at before each `space()`, which takes it as done.
+   */
+  readonly wanted?: number | null;
   /** Where to put the next bytes; never empty. Moves the bytes that a batch points into. */
   space(): Uint8Array;
   /** `length` bytes were put at the start of `space()`. */
@@ -45,9 +57,27 @@ export interface CaptureReader {
   end(broken?: ReadProblem): void;
   /** Fills `batch` with the next frames; false when more bytes are needed or the input is over. */
   next(batch: FrameBatch): boolean;
+  /**
+   * Another reader of the same file that begins in its middle, for who looks at frames again: its first frame is the one
+   * at `place`, with the number, time and interface that this reader gave it. Its caller puts in the file's bytes from
+   * `place.position` on. What this reader counts and reports is not touched. Absent where a format cannot do that:
+   * who wants such frames again has to keep them.
+   */
+  resumeAt?(place: FramePlace, options?: ReaderOptions): CaptureReader;
 }
 
-/** The size of a reader's pieces: `readSize` is what `space()` offers at least once everything before was taken. */
+/** A frame that a reader has read, as its batch told of it. */
+export interface FramePlace {
+  readonly frame: number;
+  /** Where its record starts, in bytes of the (decompressed) file. */
+  readonly position: number;
+  /** Nanoseconds since the reader's origin. */
+  readonly timeNs: number;
+}
+
+/** `readSize`: what `space()` offers at least once everything before was taken. */
 export interface ReaderOptions {
   readonly readSize?: number;
+  /** Bytes in the file, told by callers that can read it from any place and honour `wanted`. */
+  readonly fileSize?: number;
 }

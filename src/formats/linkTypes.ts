@@ -12,6 +12,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [50, 'PPP_HDLC'],
   [51, 'PPP_ETHER'],
   [101, 'RAW'],
+  [104, 'C_HDLC'],
   [105, 'IEEE802_11'],
   [107, 'FRELAY'],
   [108, 'LOOP'],
@@ -22,10 +23,13 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [143, 'DOCSIS'],
   [149, 'USER2'],
   [163, 'IEEE802_11_AVS'],
+  [166, 'PPP_PPPD'],
   [189, 'USB_LINUX'],
   [192, 'PPI'],
   [201, 'BLUETOOTH_HCI_H4_WITH_PHDR'],
+  [204, 'PPP_WITH_DIR'],
   [220, 'USB_LINUX_MMAPPED'],
+  [226, 'IPNET'],
   [228, 'IPV4'],
   [229, 'IPV6'],
   [239, 'NFLOG'],
@@ -33,6 +37,10 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [252, 'WIRESHARK_UPPER_PDU'],
   [258, 'PKTAP'],
   [276, 'LINUX_SLL2'],
+  [281, 'DSA_TAG_BRCM'],
+  [282, 'DSA_TAG_BRCM_PREPEND'],
+  [284, 'DSA_TAG_DSA'],
+  [285, 'DSA_TAG_EDSA'],
 ]);
 
 /** `ETHERNET`, `LINUX_SLL2`, …; `LINKTYPE 250` for one without a name here. */

@@ -1,6 +1,6 @@
 /** Reads pcap files. `walk` is the hot path: one step a record, no object, times exact. */
 import { LARGEST_LENGTH, largestCaptured } from './bounds.ts';
-import type { CaptureInterface, CaptureReader, ReaderOptions, ReadProblem } from './captureReader.ts';
+import type { CaptureInterface, CaptureReader, FramePlace, ReaderOptions, ReadProblem } from './captureReader.ts';
 import { BATCH_CAPACITY, type FrameBatch } from './frameBatch.ts';
 import { type PcapLayout, pcapInterface, pcapLayout } from './pcapHeader.ts';
 import { DAY_SECONDS, findRecords, RecordRules, UNDECIDED } from './pcapRecords.ts';
@@ -59,6 +59,23 @@ export class PcapReader implements CaptureReader {
     batch.interfaceIndex.fill(0, 0, batch.count);
     this.frames += batch.count;
     return batch.count > 0;
+  }
+
+  resumeAt({ frame, position, timeNs }: FramePlace, options: ReaderOptions = {}): PcapReader {
+    const reader = new PcapReader(options);
+    const nsPerUnit = 1e9 / this.layout!.unitsPerSecond;
+    reader.buffer.jump(position);
+    reader.interfaces.push(...this.interfaces);
+    reader.layout = this.layout;
+    reader.rules = this.rules;
+    reader.frames = frame - 1;
+    reader.originEpochNs = this.originEpochNs;
+    reader.originSeconds = this.originSeconds;
+    reader.originFraction = this.originFraction;
+    reader.lastSeconds = this.originSeconds + Math.floor((timeNs + this.originFraction * nsPerUnit) / 1e9);
+    // However odd its record looks, it was believed once.
+    reader.trusted = position;
+    return reader;
   }
 
   private readHeader(): boolean {

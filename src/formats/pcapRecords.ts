@@ -3,19 +3,26 @@ import { LARGEST_RECORD, USUAL_SNAP_LENGTH } from './bounds.ts';
 import type { PcapLayout } from './pcapHeader.ts';
 
 export const DAY_SECONDS = 86_400;
-const YEAR_SECONDS = 366 * DAY_SECONDS;
+export const YEAR_SECONDS = 366 * DAY_SECONDS;
 /**
  * So many records must follow each other before a place behind damage is believed. At the very end of the file fewer
  * do: one, or two where no time is known that it should be near to.
  */
-const CHAIN = 3;
+export const CHAIN = 3;
 
 /** More bytes are needed to tell. */
 export const UNDECIDED = 'undecided';
 
 export type Search = { readonly kind: 'found' | 'undecided' | 'nothing'; readonly at: number };
 
-export class RecordRules {
+/** Tells where records follow each other. */
+export interface Chains {
+  readonly headerLength: number;
+  /** Whether a chain of plain records starts at `start`; `near`: seconds that its first should be near to. */
+  chain(view: DataView, start: number, end: number, ended: boolean, near: number | null): boolean | typeof UNDECIDED;
+}
+
+export class RecordRules implements Chains {
   /** The largest captured length that is taken at its word. */
   readonly largest: number;
   readonly headerLength: number;
@@ -91,7 +98,7 @@ export class RecordRules {
 
 /** The next place from `start` on where records follow each other; `undecided` names the place to keep bytes from. */
 export function findRecords(
-  rules: RecordRules,
+  rules: Chains,
   view: DataView,
   start: number,
   end: number,

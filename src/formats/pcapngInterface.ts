@@ -5,35 +5,44 @@ import { eachOption, readCount } from './pcapngOptions.ts';
 
 const IF_NAME = 2;
 const IF_TSRESOL = 9;
+const IF_FILTER = 11;
 const IF_TSOFFSET = 14;
+const ISB_IFRECV = 4;
 const ISB_IFDROP = 5;
 const ISB_OSDROP = 7;
-/** A name beyond this is cut. */
+/** A name, a filter beyond this is cut. */
 const LONGEST_NAME = 256;
+const LONGEST_FILTER = 8192;
 
 export class PcapngInterface implements CaptureInterface {
   readonly linkType: number;
   readonly snapLength: number;
   readonly name: string | null;
+  readonly filter: string | null;
   readonly clock: PcapngClock;
   /** Lost packets by the latest statistics block; they count from the beginning of the capture. */
   droppedByStatistics = 0;
   /** Lost packets by the drop counts at single packets. */
   droppedByPackets = 0;
+  /** Packets handed on by the latest statistics block that counts them: received and not lost. */
+  givenByStatistics = Number.NaN;
 
   /** @param at  the block's first byte; @param end  behind its options */
   constructor(view: DataView, at: number, end: number, little: boolean) {
     let name: string | null = null;
+    let filter: string | null = null;
     let resolution: TickResolution = MICROSECONDS;
     let offsetSeconds = 0n;
     eachOption(view, at + 16, end, little, (code, value, length) => {
-      if (code === IF_NAME) name = readName(view, value, length);
+      if (code === IF_NAME) name = readText(view, value, length, LONGEST_NAME);
+      else if (code === IF_FILTER) filter = readFilter(view, value, length);
       else if (code === IF_TSRESOL && length === 1) resolution = tickResolution(view.getUint8(value));
       else if (code === IF_TSOFFSET && length === 8) offsetSeconds = view.getBigInt64(value, little);
     });
     this.linkType = view.getUint16(at + 8, little);
     this.snapLength = view.getUint32(at + 12, little);
     this.name = name;
+    this.filter = filter;
     this.clock = new PcapngClock(resolution, offsetSeconds);
   }
 
@@ -44,14 +53,23 @@ export class PcapngInterface implements CaptureInterface {
   /** Takes the drop counts of a statistics block, options in [start, end). */
   readStatistics(view: DataView, start: number, end: number, little: boolean): void {
     let dropped = 0;
+    let received = Number.NaN;
     eachOption(view, start, end, little, (code, value, length) => {
       if ((code === ISB_IFDROP || code === ISB_OSDROP) && length === 8) dropped += readCount(view, value, little);
+      else if (code === ISB_IFRECV && length === 8) received = readCount(view, value, little);
     });
     this.droppedByStatistics = dropped;
+    this.givenByStatistics = received - dropped;
   }
 }
 
-function readName(view: DataView, at: number, length: number): string {
-  const bytes = new Uint8Array(view.buffer, view.byteOffset + at, Math.min(length, LONGEST_NAME));
+function readText(view: DataView, at: number, length: number, longest: number): string {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + at, Math.min(length, longest));
   return new TextDecoder().decode(bytes).replace(/\0+$/, '');
+}
+
+/** The first byte says that text follows; a filter as compiled code tells no reader anything. */
+function readFilter(view: DataView, at: number, length: number): string | null {
+  if (length < 2 || view.getUint8(at) !== 0) return null;
+  return readText(view, at + 1, length - 1, LONGEST_FILTER);
 }

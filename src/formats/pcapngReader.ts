@@ -1,6 +1,6 @@
 /** Reads pcapng files. `walk` is the hot path: enhanced packet blocks one after the other, no object, times exact. */
 import { LARGEST_LENGTH, LARGEST_RECORD } from './bounds.ts';
-import type { CaptureReader, ReaderOptions, ReadProblem } from './captureReader.ts';
+import type { CaptureReader, FramePlace, ReaderOptions, ReadProblem } from './captureReader.ts';
 import { BATCH_CAPACITY, type FrameBatch } from './frameBatch.ts';
 import {
   ENHANCED_PACKET,
@@ -36,7 +36,9 @@ export class PcapngReader implements CaptureReader {
   readonly problems: ReadProblem[] = [];
   originEpochNs: bigint | null = null;
   private readonly buffer: ReadBuffer;
-  private readonly sections = new PcapngSections();
+  private sections = new PcapngSections();
+  /** Reads again what another reader has counted: what was lost is that one's. */
+  private isSecond = false;
   private frames = 0;
   private lastTime = 0;
   private toldTimeless = false;
@@ -55,6 +57,10 @@ export class PcapngReader implements CaptureReader {
 
   get droppedByCapture(): number {
     return this.sections.dropped;
+  }
+
+  get quietUntilNs(): number | null {
+    return this.sections.quietUntilNs;
   }
 
   space(): Uint8Array {
@@ -78,6 +84,17 @@ export class PcapngReader implements CaptureReader {
     this.readBlocks(batch);
     this.frames += batch.count;
     return batch.count > 0;
+  }
+
+  resumeAt({ frame, position, timeNs }: FramePlace, options: ReaderOptions = {}): PcapngReader {
+    const reader = new PcapngReader(options);
+    reader.buffer.jump(position);
+    reader.sections = this.sections.until(position);
+    reader.isSecond = true;
+    reader.frames = frame - 1;
+    reader.originEpochNs = this.originEpochNs;
+    reader.lastTime = timeNs;
+    return reader;
   }
 
   private readBlocks(batch: FrameBatch): void {
@@ -144,7 +161,7 @@ export class PcapngReader implements CaptureReader {
         shift = clock.shift;
         nsPerTick = clock.nsPerTick;
       }
-      if (room - captured > 3) {
+      if (room - captured > 3 && !this.isSecond) {
         interfaces[index]!.droppedByPackets += packetDrops(view, at + 28 + padded(captured), next - 4, little);
       }
       const original = view.getInt32(at + 24, little);
@@ -190,8 +207,9 @@ export class PcapngReader implements CaptureReader {
     if (isPacketBlock(type)) return this.readPacket(batch, readPacketBlock(view, type, at, end, this.sections.little));
     if (NUMBERED.has(type)) return this.countOnly(batch, end);
     if (type === SECTION_HEADER) this.readSection(at);
-    else if (type === INTERFACE_DESCRIPTION) this.sections.describe(view, at, end);
-    else if (type === INTERFACE_STATISTICS) this.sections.readStatistics(view, at, end);
+    else if (type === INTERFACE_DESCRIPTION) this.sections.describe(view, at, end, this.buffer.base + at);
+    else if (type === INTERFACE_STATISTICS && !this.isSecond)
+      this.sections.readStatistics(view, at, end, this.frames + batch.count);
     return this.taken(end);
   }
 
@@ -221,7 +239,7 @@ export class PcapngReader implements CaptureReader {
       this.tell('damaged', `a frame of interface ${block.id}, which nothing describes, was skipped`);
       return this.taken(block.end);
     }
-    described.droppedByPackets += block.drops;
+    if (!this.isSecond) described.droppedByPackets += block.drops;
     this.readTime(described.clock, block.ticks);
     const allowed = block.ticks === null ? described.snapLength || block.claimed : block.claimed;
     const captured = Math.min(block.claimed, allowed, block.end - 4 - block.data);

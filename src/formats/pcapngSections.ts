@@ -12,6 +12,10 @@ export class PcapngSections {
   little = true;
   /** Index into `interfaces` of its interface 0. */
   first = 0;
+  /** Of each interface: where in the file it is described, and the byte order and interface 0 of its section. */
+  private readonly described: { readonly position: number; readonly little: boolean; readonly first: number }[] = [];
+  /** When the latest statistics were written, ns since the origin, if all frames until then are in the file. */
+  quietUntilNs: number | null = null;
 
   /** Packets lost by statistics or drop counts, of all interfaces. */
   get dropped(): number {
@@ -31,15 +35,41 @@ export class PcapngSections {
     return view.getUint16(at + 12, this.little);
   }
 
-  /** Reads the interface description block in [at, end). */
-  describe(view: DataView, at: number, end: number): void {
+  /** As they were at a packet block at `position`; the interfaces are these very objects. */
+  until(position: number): PcapngSections {
+    const sections = new PcapngSections();
+    const count = this.described.findLastIndex((one) => one.position < position) + 1;
+    const last = this.described[count - 1];
+    sections.interfaces.push(...this.interfaces.slice(0, count));
+    sections.described.push(...this.described.slice(0, count));
+    sections.little = last?.little ?? this.little;
+    sections.first = last?.first ?? 0;
+    return sections;
+  }
+
+  /**
+   * Reads the interface description block in [at, end).
+   * @param position  of the block in the file
+   */
+  describe(view: DataView, at: number, end: number, position: number): void {
     if (this.interfaces.length === MOST_INTERFACES) return;
+    this.described.push({ position, little: this.little, first: this.first });
     this.interfaces.push(new PcapngInterface(view, at, end - 4, this.little));
   }
 
-  /** Reads the interface statistics block in [at, end). */
-  readStatistics(view: DataView, at: number, end: number): void {
+  /**
+   * Reads the interface statistics block in [at, end).
+   * @param frames  read so far
+   */
+  readStatistics(view: DataView, at: number, end: number, frames: number): void {
     const described = this.interfaces[this.first + view.getUint32(at + 8, this.little)];
-    described?.readStatistics(view, at + 20, end - 4, this.little);
+    if (described === undefined) return;
+    described.readStatistics(view, at + 20, end - 4, this.little);
+    // A file that lacks frames, as one that was cut out of another, does not show that nothing came.
+    const isWhole = this.interfaces.length === 1 && described.givenByStatistics === frames && described.clock.started;
+    const { clock } = described;
+    this.quietUntilNs = isWhole
+      ? clock.at(view.getUint32(at + 12, this.little), view.getUint32(at + 16, this.little))
+      : null;
   }
 }

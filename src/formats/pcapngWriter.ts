@@ -12,6 +12,8 @@ const OPT_COMMENT = 1;
 const SHB_USERAPPL = 4;
 const IF_NAME = 2;
 const IF_TSRESOL = 9;
+const IF_FILTER = 11;
+const IF_OS = 12;
 const ISB_IFRECV = 4;
 const ISB_IFDROP = 5;
 /** An option's value is at most so long; longer text is cut at a character. */
@@ -26,6 +28,10 @@ export interface WrittenInterface {
   readonly linkType: number;
   readonly snapLength: number;
   readonly name: string | null;
+  /** The capture filter in libpcap's language. */
+  readonly filter?: string;
+  /** Name and version of the system that captured. */
+  readonly operatingSystem?: string;
 }
 
 export interface WrittenFrame {
@@ -48,12 +54,16 @@ export function sectionHeader(application: string): Uint8Array {
   return block(SECTION_HEADER, fixed, [textOption(SHB_USERAPPL, application)]);
 }
 
-export function interfaceDescription({ linkType, snapLength, name }: WrittenInterface): Uint8Array {
+export function interfaceDescription(written: WrittenInterface): Uint8Array {
+  const { linkType, snapLength, name, filter, operatingSystem } = written;
   const fixed = new DataView(new ArrayBuffer(8));
   fixed.setUint16(0, linkType, true);
   fixed.setUint32(4, snapLength, true);
   const options: Option[] = [{ code: IF_TSRESOL, value: new Uint8Array([9]) }];
   if (name !== null) options.unshift(textOption(IF_NAME, name));
+  // The first byte says that text follows, not compiled code.
+  if (filter !== undefined) options.push(textOption(IF_FILTER, `\0${filter}`));
+  if (operatingSystem !== undefined) options.push(textOption(IF_OS, operatingSystem));
   return block(INTERFACE_DESCRIPTION, fixed, options);
 }
 

@@ -40,6 +40,13 @@ export class ReadBuffer {
     return this.bytes.subarray(this.end);
   }
 
+  /** Forgets what is there; the next bytes are those at `position` in the file. */
+  jump(position: number): void {
+    this.start = this.readAt;
+    this.end = this.readAt;
+    this.base = position - this.readAt;
+  }
+
   filled(length: number): void {
     this.end += length;
   }

@@ -1,10 +1,12 @@
 /** From capture files to a report: opens, recognises, merges by time, and drives the analysis. */
 import { OperationError } from '../base/errors.ts';
 import { Analysis, type AnalysisOptions } from '../engine/analysis.ts';
+import type { RunningCounts } from '../engine/runningCounts.ts';
 import type { ReadProblem } from '../formats/captureReader.ts';
 import type { Report } from '../model/report.ts';
 import { CaptureSet } from './captureSet.ts';
-import { type FrameSink, walkCaptures } from './mergedWalk.ts';
+import { LiveTicker } from './liveTicker.ts';
+import { type FrameSink, type Pace, walkCaptures } from './mergedWalk.ts';
 import type { OpenCapture } from './openCapture.ts';
 import { TimedPace } from './pace.ts';
 import type { Spools } from './spool.ts';
@@ -15,6 +17,8 @@ export interface Progress {
   /** Bytes of all files; null when one is a pipe. */
   readonly totalBytes: number | null;
   readonly frames: number;
+  /** Where stalls that last are told of: what the analysis has counted. */
+  readonly counts: RunningCounts | null;
 }
 
 /** What a capture had wrong, for a note beside the report. */
@@ -23,11 +27,22 @@ export interface CaptureProblem extends ReadProblem {
   readonly input: string;
 }
 
+/** An analysis that has begun. */
+export interface RunningAnalysis {
+  readonly analysis: Analysis;
+  readonly captures: readonly OpenCapture[];
+}
+
 export interface AnalyzeRequest {
   /** Paths; `-` is standard input. */
   readonly inputs: readonly string[];
+  /** With `onStallEvent`, stalls that last are told of where one of the inputs is a pipe that keeps pace with the clock. */
   readonly options: AnalysisOptions;
-  /** Told about ten times a second while reading. */
+  /** Told when every input was opened and recognised, before the first frame; answers who else takes every frame. */
+  readonly onBegin?: (running: RunningAnalysis) => FrameSink | null;
+  /** When others get a turn; about ten times a second unless told otherwise. */
+  readonly pace?: Pace;
+  /** Told about ten times a second while reading, unless there is a pace. */
   readonly onProgress?: (progress: Progress) => void;
   /** Told at the end of each problem that was met. */
   readonly onProblem?: (problem: CaptureProblem) => void;
@@ -35,20 +50,30 @@ export interface AnalyzeRequest {
   readonly signal?: AbortSignal;
   /** Keeps copies of pipes for a second reading. */
   readonly spools?: Spools;
+  /** Has editcap convert files in formats that are not read here. */
+  readonly convert?: boolean;
 }
 
 /** Throws an `OperationError` when an input cannot be opened, is no capture, or when no frame of any could be read. */
 export async function analyzeCaptures(request: AnalyzeRequest): Promise<Report> {
   const set = await CaptureSet.open(request.inputs, {
     ...(request.spools ? { spools: request.spools } : {}),
+    ...(request.convert ? { convert: true } : {}),
     ...(request.signal ? { signal: request.signal } : {}),
   });
   const { captures } = set;
   try {
     if (request.signal) set.interruptOn(request.signal);
     const analysis = new Analysis(request.options);
-    const pace = new TimedPace(() => request.onProgress?.(progressOf(captures)));
-    await walkCaptures(captures, new AnalysisSink(analysis, captures), pace);
+    const isLive = mayBeLive(request, captures);
+    const tellProgress = () => request.onProgress?.(progressOf(captures, isLive ? analysis.counts() : null));
+    const ticker = isLive ? new LiveTicker(analysis, tellProgress) : null;
+    const sink = new AnalysisSink(analysis, captures, ticker, request.onBegin?.({ analysis, captures }) ?? null);
+    try {
+      await walkCaptures(captures, sink, request.pace ?? new TimedPace(tellProgress));
+    } finally {
+      ticker?.stop();
+    }
     tellProblems(captures, request);
     return analysis.finish();
   } finally {
@@ -56,33 +81,46 @@ export async function analyzeCaptures(request: AnalyzeRequest): Promise<Report> 
   }
 }
 
+/** Whether an input may be a capture that is made while it is read. */
+function mayBeLive({ options }: AnalyzeRequest, captures: readonly OpenCapture[]): boolean {
+  return options.onStallEvent !== undefined && captures.some(({ size }) => size === null);
+}
+
 class AnalysisSink implements FrameSink {
   private readonly analysis: Analysis;
   private readonly captures: readonly OpenCapture[];
   /** The analysis's number of each capture. */
   private readonly indices: readonly number[];
+  private readonly ticker: LiveTicker | null;
+  private readonly also: FrameSink | null;
 
-  constructor(analysis: Analysis, captures: readonly OpenCapture[]) {
+  constructor(analysis: Analysis, captures: readonly OpenCapture[], ticker: LiveTicker | null, also: FrameSink | null) {
     this.analysis = analysis;
     this.captures = captures;
+    this.ticker = ticker;
+    this.also = also;
     this.indices = captures.map(({ name, reader }) => analysis.addCapture(name, reader));
   }
 
   begin(originEpochNs: bigint | null): void {
     this.analysis.setOrigin(originEpochNs);
+    this.also?.begin(originEpochNs);
   }
 
   frames(capture: number, batch: OpenCapture['batch'], from: number, to: number, shiftNs: number): void {
     this.analysis.consume(this.indices[capture]!, batch, from, to, shiftNs);
+    this.ticker?.saw(batch.time[from]! + shiftNs);
+    this.also?.frames(capture, batch, from, to, shiftNs);
   }
 
   end(capture: number): void {
     const { format, bytesRead } = this.captures[capture]!;
     this.analysis.endCapture(this.indices[capture]!, { format, bytes: bytesRead });
+    this.also?.end(capture);
   }
 }
 
-function progressOf(captures: readonly OpenCapture[]): Progress {
+export function progressOf(captures: readonly OpenCapture[], counts: RunningCounts | null): Progress {
   let bytes = 0;
   let totalBytes: number | null = 0;
   let frames = 0;
@@ -91,7 +129,7 @@ function progressOf(captures: readonly OpenCapture[]): Progress {
     frames += capture.frames;
     totalBytes = totalBytes === null || capture.size === null ? null : totalBytes + capture.size;
   }
-  return { bytes, totalBytes, frames };
+  return { bytes, totalBytes, frames, counts };
 }
 
 function tellProblems(captures: readonly OpenCapture[], request: AnalyzeRequest): void {

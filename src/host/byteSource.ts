@@ -14,6 +14,8 @@ export interface ByteSource {
   readonly broken: ReadProblem | null;
   /** Puts the next bytes into `into`; answers how many, 0 at the end. A promise only where there is need to wait. */
   read(into: Uint8Array): number | Promise<number>;
+  /** Where it can be read from any place: the next bytes are those at `position`. */
+  seek?(position: number): void;
   /** Gives the file back; every `read` from now on, and one that waits, answers 0. May be called twice. */
   close(): void;
 }
@@ -51,26 +53,38 @@ function openTerminal(): ByteSource {
 
 class FileSource implements ByteSource {
   readonly size: number | null;
-  bytesRead = 0;
   broken: ReadProblem | null = null;
   /** -1 once it is closed. */
   private descriptor: number;
+  private taken = 0;
+  /** Where to read on; null: where the last read ended. */
+  private position: number | null = null;
 
   constructor(descriptor: number, size: number | null) {
     this.descriptor = descriptor;
     this.size = size;
   }
 
+  /** What is read twice counts once. */
+  get bytesRead(): number {
+    return this.position === null ? this.taken : Math.min(this.taken, this.size ?? this.taken);
+  }
+
   read(into: Uint8Array): number {
     if (this.descriptor < 0) return 0;
     try {
-      const length = readSync(this.descriptor, into, 0, into.length, null);
-      this.bytesRead += length;
+      const length = readSync(this.descriptor, into, 0, into.length, this.position);
+      this.taken += length;
+      if (this.position !== null) this.position += length;
       return length;
     } catch (error) {
       this.broken = brokenOff(this.bytesRead, error);
       return 0;
     }
+  }
+
+  seek(position: number): void {
+    this.position = position;
   }
 
   close(): void {

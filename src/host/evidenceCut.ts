@@ -5,7 +5,7 @@
 import { AddressTable } from '../base/addressTable.ts';
 import { FragmentStore } from '../decode/fragments.ts';
 import { locateTransport } from '../decode/ip.ts';
-import { locateNetwork } from '../decode/link.ts';
+import { locatePacket } from '../decode/locatePacket.ts';
 import { ICMP, ICMPV6, Packet, TCP, UDP } from '../decode/packet.ts';
 import { payloadOffset } from '../decode/tcpHeader.ts';
 import type { Role } from '../model/words.ts';
@@ -64,10 +64,10 @@ export function publicLength(frame: FramePlace, roles: readonly Role[]): number 
 function payloadStart(packet: Packet, frame: FramePlace, end: number): number {
   packet.bytes = frame.bytes;
   packet.view = frame.view;
-  packet.end = end;
-  if (!locateNetwork(packet, frame.linkType, frame.offset, end)) return frame.offset;
   const originalEnd = frame.offset + frame.originalLength;
-  const whole = locateTransport(packet, new AddressTable(), new FragmentStore(), end, originalEnd);
+  const { linkType, offset } = frame;
+  const whole = locatePacket(packet, linkType, new AddressTable(), new FragmentStore(), offset, end, originalEnd);
+  // A fragment's header is in the frame itself, whatever of its datagram came before.
   if (!whole) return packet.network;
   if (packet.protocol === ICMP || packet.protocol === ICMPV6) return quotedPayload(packet, end);
   return transportPayload(packet.bytes, packet.protocol, packet.transport, end);

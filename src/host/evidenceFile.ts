@@ -1,5 +1,5 @@
 /** Writes the frames that prove a report's stalls into a pcapng file of their own, each with a comment on its part. */
-
+import { frameRef } from '../base/frameRef.ts';
 import { visible } from '../base/visibleText.ts';
 import type { CaptureReader } from '../formats/captureReader.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
@@ -14,10 +14,17 @@ import { type FrameSink, walkCaptures } from './mergedWalk.ts';
 import type { OpenCapture } from './openCapture.ts';
 import { TimedPace } from './pace.ts';
 
+/** A capture file that holds frames of the report's captures. */
+export interface EvidenceInput {
+  readonly path: string;
+  /** The frame of the report (`frameRef`) that the file's frame of this number is; numbers count from 1. */
+  frameRef(number: number): number;
+}
+
 export interface EvidenceRequest {
   readonly report: Report;
-  /** The same captures as the report's, in the same order, as paths that can be read again. */
-  readonly inputs: readonly string[];
+  /** The same captures as the report's, in the same order, as paths that can be read again; or files that hold their frames. */
+  readonly inputs: readonly (string | EvidenceInput)[];
   readonly output: string;
   /** Keeps all payload, passwords too. */
   readonly fullPayload: boolean;
@@ -27,13 +34,14 @@ export interface EvidenceRequest {
 /** Reads the captures a second time; answers the number of frames written. Throws an `OperationError`. */
 export async function writeEvidence(request: EvidenceRequest): Promise<number> {
   const file = new AtomicFile(request.output);
-  const set = await CaptureSet.open(request.inputs).catch((error: unknown) => {
+  const inputs = request.inputs.map((input, at) => (typeof input === 'string' ? wholeCapture(input, at) : input));
+  const set = await CaptureSet.open(inputs.map(({ path }) => path)).catch((error: unknown) => {
     file.discard();
     throw error;
   });
   try {
     if (request.signal) set.interruptOn(request.signal);
-    const sink = new EvidenceSink(request, set.captures, (bytes) => file.write(bytes));
+    const sink = new EvidenceSink(request, inputs, set.captures, (bytes) => file.write(bytes));
     await walkCaptures(set.captures, sink, new TimedPace(() => {}));
     file.commit();
     return sink.written;
@@ -41,6 +49,10 @@ export async function writeEvidence(request: EvidenceRequest): Promise<number> {
     file.discard();
     set.close();
   }
+}
+
+function wholeCapture(path: string, capture: number): EvidenceInput {
+  return { path, frameRef: (number) => frameRef(capture, number) };
 }
 
 /** A lookup's frames may prove thousands of stalls; no frame says more than so many. */
@@ -54,7 +66,9 @@ interface Parts {
 
 class EvidenceSink implements FrameSink {
   written = 0;
-  private readonly wanted: readonly Map<number, Parts>[];
+  /** By `frameRef`. */
+  private readonly wanted: ReadonlyMap<number, Parts>;
+  private readonly inputs: readonly EvidenceInput[];
   private readonly captures: readonly OpenCapture[];
   private readonly fullPayload: boolean;
   private readonly write: (bytes: Uint8Array) => void;
@@ -63,9 +77,15 @@ class EvidenceSink implements FrameSink {
   private remaining: number;
   private origin = 0n;
 
-  constructor(request: EvidenceRequest, captures: readonly OpenCapture[], write: (bytes: Uint8Array) => void) {
-    this.wanted = wantedFrames(request.report, captures.length);
-    this.remaining = this.wanted.reduce((sum, frames) => sum + frames.size, 0);
+  constructor(
+    request: EvidenceRequest,
+    inputs: readonly EvidenceInput[],
+    captures: readonly OpenCapture[],
+    write: (bytes: Uint8Array) => void,
+  ) {
+    this.wanted = wantedFrames(request.report);
+    this.remaining = this.wanted.size;
+    this.inputs = inputs;
     this.captures = captures;
     this.fullPayload = request.fullPayload;
     this.write = write;
@@ -81,10 +101,9 @@ class EvidenceSink implements FrameSink {
   }
 
   frames(capture: number, batch: FrameBatch, from: number, to: number, shiftNs: number): void {
-    const wanted = this.wanted[capture]!;
-    if (wanted.size === 0) return;
+    const input = this.inputs[capture]!;
     for (let at = from; at < to; at++) {
-      const parts = wanted.get(batch.firstFrame + at);
+      const parts = this.wanted.get(input.frameRef(batch.firstFrame + at));
       if (parts !== undefined) this.writeFrame(capture, batch, at, shiftNs, parts);
     }
   }
@@ -127,21 +146,20 @@ class EvidenceSink implements FrameSink {
   }
 }
 
-/** By capture: frame number to its parts. */
-function wantedFrames(report: Report, captures: number): readonly Map<number, Parts>[] {
-  const wanted = Array.from({ length: captures }, () => new Map<number, Parts>());
+/** By `frameRef`. */
+function wantedFrames(report: Report): ReadonlyMap<number, Parts> {
+  const wanted = new Map<number, Parts>();
   for (const stall of report.stalls) {
     for (const { capture, frame, role, text } of stall.evidence) {
-      const frames = wanted[capture];
-      if (frames === undefined) continue;
-      const parts = frames.get(frame) ?? { roles: [], comments: [] };
+      const ref = frameRef(capture, frame);
+      const parts = wanted.get(ref) ?? { roles: [], comments: [] };
       if (!parts.roles.includes(role)) parts.roles.push(role);
       if (parts.comments.length < MOST_COMMENTS) {
         parts.comments.push(
           visible(`PTRscope: ${text} (${role} of ${stall.id}; ${placeOf(report, { capture, frame })})`),
         );
       }
-      frames.set(frame, parts);
+      wanted.set(ref, parts);
     }
   }
   return wanted;

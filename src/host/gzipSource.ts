@@ -2,10 +2,8 @@
 import { constants, createGunzip, type Gunzip } from 'node:zlib';
 import type { ReadProblem } from '../formats/captureReader.ts';
 import type { ByteSource } from './byteSource.ts';
+import { ExpansionBound } from './expansionBound.ts';
 
-/** Unpacked bytes may be this many times the packed ones; beyond it, and beyond the free allowance, it is a bomb. */
-export const LARGEST_EXPANSION = 500;
-export const FREE_EXPANSION_BYTES = 64 << 20;
 /** Packed bytes are fed in slices, so that one slice unpacks to 16 MiB at most. */
 const SLICE = 16 << 10;
 /** The first slices are small: what unpacks from the slice that holds an error is lost. */
@@ -24,8 +22,7 @@ export class GzipSource implements ByteSource {
   private inputStart = 0;
   private inputEnd: number;
   private inputOver = false;
-  private fed = 0;
-  private produced = 0;
+  private readonly bound = new ExpansionBound('the gzip data');
   private over = false;
 
   /** @param head  the first packed bytes, already read from `packed` */
@@ -35,7 +32,7 @@ export class GzipSource implements ByteSource {
     this.input.set(head);
     this.inputEnd = head.length;
     this.gunzip.on('data', (piece: Uint8Array) => {
-      this.produced += piece.length;
+      this.bound.produced += piece.length;
       this.unpacked.push(piece);
     });
     this.gunzip.on('error', (error) => this.fail(error));
@@ -91,11 +88,11 @@ export class GzipSource implements ByteSource {
     while (!this.inputOver && this.inputEnd - this.inputStart <= TRAILER) await this.fill();
     const there = this.inputEnd - this.inputStart;
     if (there === 0) return null;
-    const wanted = this.fed < FIRST_SLICES_END ? FIRST_SLICE : SLICE;
+    const wanted = this.bound.fed < FIRST_SLICES_END ? FIRST_SLICE : SLICE;
     const length = Math.min(wanted, there > TRAILER ? there - TRAILER : there);
     const slice = this.input.slice(this.inputStart, this.inputStart + length);
     this.inputStart += length;
-    this.fed += length;
+    this.bound.fed += length;
     return slice;
   }
 
@@ -114,15 +111,15 @@ export class GzipSource implements ByteSource {
     const isCut = 'errno' in error && error.errno === constants.Z_BUF_ERROR;
     const text = isCut
       ? 'the gzip data ends early; everything that could be unpacked was read'
-      : `the gzip data is damaged (${error.message}) near its byte ${this.fed}; everything before was read`;
-    this.broken ??= { kind: isCut ? 'cut' : 'damaged', offset: this.produced, text };
+      : `the gzip data is damaged (${error.message}) near its byte ${this.bound.fed}; everything before was read`;
+    this.broken ??= { kind: isCut ? 'cut' : 'damaged', offset: this.bound.produced, text };
   }
 
   private checkExpansion(): void {
-    if (this.over || this.produced <= FREE_EXPANSION_BYTES || this.produced <= this.fed * LARGEST_EXPANSION) return;
+    const bomb = this.over ? null : this.bound.problem();
+    if (bomb === null) return;
     this.over = true;
     this.gunzip.destroy();
-    const text = `the gzip data grows more than ${LARGEST_EXPANSION} times when unpacked, as no capture does; reading stopped after ${this.produced} bytes (unpack it yourself and analyse the result if you trust it)`;
-    this.broken = { kind: 'cut', offset: this.produced, text };
+    this.broken = bomb;
   }
 }

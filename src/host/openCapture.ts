@@ -19,11 +19,15 @@ export interface OpeningOptions extends ReaderOptions {
   readonly spools?: Spools;
   /** Ends the reading early, also while the first bytes are waited for. */
   readonly signal?: AbortSignal;
+  /** Has editcap convert files in formats that are not read here. */
+  readonly convert?: boolean;
+  /** Where the bytes come from, in place of the file of that name. */
+  readonly source?: ByteSource;
 }
 
 /** Opens a file, or standard input for `-`, and recognises it by content. Throws an `OperationError`. */
 export async function openCapture(input: string, options: OpeningOptions = {}): Promise<OpenCapture> {
-  const raw = openSource(input);
+  const raw = options.source ?? openSource(input);
   let source = raw.size === null && options.spools ? options.spools.copying(input, raw) : raw;
   const interrupt = () => source.close();
   options.signal?.addEventListener('abort', interrupt);
@@ -35,8 +39,14 @@ export async function openCapture(input: string, options: OpeningOptions = {}): 
       source = await compression.open(source, head);
       head = await readHead(source);
     }
+    let wrapping = compression?.name ?? null;
+    if (options.convert && head.length > 0 && recognise(head, true).kind === 'unknown') {
+      source = await converted(input, source, options);
+      head = await readHead(source);
+      wrapping = 'editcap';
+    }
     const reader = readerFor(input, head, source, options);
-    const format = compression === null ? reader.format : `${reader.format}+${compression.name}`;
+    const format = wrapping === null ? reader.format : `${reader.format}+${wrapping}`;
     return new OpenCapture(input, source, reader, format, head);
   } catch (error) {
     source.close();
@@ -44,6 +54,18 @@ export async function openCapture(input: string, options: OpeningOptions = {}): 
   } finally {
     options.signal?.removeEventListener('abort', interrupt);
   }
+}
+
+/** What editcap makes of a file; kept like a pipe, for a second reading. */
+async function converted(input: string, source: ByteSource, { spools }: OpeningOptions): Promise<ByteSource> {
+  if (source.size === null || input === '-') {
+    const text = 'what comes through a pipe cannot be converted';
+    throw new OperationError('not-a-file', text, 'Write it into a file first, and give that.');
+  }
+  source.close();
+  const { openEditcap } = await import('./editcapSource.ts');
+  const pcapng = await openEditcap(input);
+  return spools ? spools.copying(input, pcapng) : pcapng;
 }
 
 /** As few first bytes as decide about the format: a growing capture's first frame is not waited for. */
@@ -61,7 +83,9 @@ async function readHead(source: ByteSource): Promise<Uint8Array> {
 function readerFor(input: string, head: Uint8Array, source: ByteSource, options: OpeningOptions): CaptureReader {
   const name = input === '-' ? 'standard input' : input;
   const found = recognise(head, true);
-  if (found.kind === 'format') return found.create(options);
+  // What was given as standard input may begin anywhere in its file.
+  const fileSize = source.seek !== undefined && input !== '-' ? source.size : null;
+  if (found.kind === 'format') return found.create(fileSize === null ? options : { ...options, fileSize });
   if (options.signal?.aborted) {
     const text = `reading was stopped before ${name} showed what it is`;
     throw new OperationError('interrupted', text, 'Nothing was read that could be reported.');
@@ -115,7 +139,7 @@ export class OpenCapture {
     for (let reads = 0; reads < READS_IN_A_ROW; reads++) {
       if (this.reader.next(this.batch)) return this.counted();
       if (this.over) return false;
-      const length = this.readInto(this.reader.space());
+      const length = this.readNext();
       if (typeof length !== 'number') return this.nextBatchLater(length);
       this.took(length);
     }
@@ -138,7 +162,7 @@ export class OpenCapture {
     for (let reads = 1; ; reads++) {
       if (this.reader.next(this.batch)) return this.counted();
       if (this.over) return false;
-      this.took(await this.readInto(this.reader.space()));
+      this.took(await this.readNext());
       if (reads % READS_IN_A_ROW === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -148,8 +172,14 @@ export class OpenCapture {
     return true;
   }
 
-  /** The bytes read to recognise the format come first. */
-  private readInto(space: Uint8Array): number | Promise<number> {
+  /** The bytes read to recognise the format come first, unless the reader wants others. */
+  private readNext(): number | Promise<number> {
+    const wanted = this.reader.wanted ?? null;
+    const space = this.reader.space();
+    if (wanted !== null) {
+      this.head = this.head.subarray(this.head.length);
+      this.source.seek?.(wanted);
+    }
     if (this.head.length === 0) return this.source.read(space);
     const length = Math.min(space.length, this.head.length);
     space.set(this.head.subarray(0, length));

@@ -205,10 +205,22 @@ export const parametersSchema = z
   })
   .strict();
 
+/** One message of a connection's opening. */
+export const openingStepSchema = z
+  .object({
+    role: z.enum(ROLES),
+    side: z.enum(SIDES).describe('who sent it'),
+    capture: captureIndex,
+    frame: frameNumber,
+    timeSeconds: seconds,
+  })
+  .strict();
+
 /** A connection of the full list (`--connections`). */
 export const connectionListSchema = connectionSchema.extend({
   startSeconds: seconds,
   clientHelloDelaySeconds: duration.nullable(),
+  opening: z.array(openingStepSchema).describe('the handshake and the first messages, in the order of capture'),
   stallIds: z.array(z.string()),
 });
 
@@ -232,6 +244,7 @@ export type Endpoint = z.infer<typeof endpointSchema>;
 export type Capture = z.infer<typeof captureSchema>;
 export type ResolverSummary = z.infer<typeof resolverSchema>;
 export type Connection = z.infer<typeof connectionSchema>;
+export type OpeningStep = z.infer<typeof openingStepSchema>;
 export type ListedConnection = z.infer<typeof connectionListSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;
 export type CounterEvidence = Stall['counterEvidence'][number];

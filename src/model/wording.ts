@@ -80,4 +80,5 @@ export const FINDING_WORDS: Readonly<Record<FindingKind, string>> = {
   'alias-without-target': 'Alias without target',
   'generic-name': 'Generic name',
   'answers-differ': 'Answers differ',
+  'refused-for-reverse-dns': 'Refused for reverse DNS',
 };

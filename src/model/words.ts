@@ -89,6 +89,7 @@ export const FINDING_KINDS = [
   'alias-without-target',
   'generic-name',
   'answers-differ',
+  'refused-for-reverse-dns',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
@@ -102,6 +103,7 @@ export const LIMIT_KINDS = [
   'malformed-frames',
   'short-snap-length',
   'frames-dropped',
+  'capture-filtered',
   'capture-began-late',
   'one-sided',
   'server-lookups-unseen',
@@ -113,3 +115,7 @@ export const LIMIT_KINDS = [
   'listing-bounded',
 ] as const;
 export type LimitKind = (typeof LIMIT_KINDS)[number];
+
+/** What became of a silence that was told while it lasted. */
+export const STALL_OUTCOMES = ['stall', 'unexplained', 'nothing'] as const;
+export type StallOutcome = (typeof STALL_OUTCOMES)[number];

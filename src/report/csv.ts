@@ -1,10 +1,10 @@
 /** The stalls as a table for a spreadsheet: a row a stall, stable columns, nothing that could be taken for a formula. */
 import { stringify } from 'csv-stringify/sync';
 import type { Report, Stall } from '../model/report.ts';
+import { type Clock, clockOf } from '../model/times.ts';
 import { indexLookups, type LookupIndex } from './asked.ts';
 import { resolversOf } from './askedStory.ts';
 import { csvText } from './safeText.ts';
-import { type Clock, clockOf } from './times.ts';
 import { captureName, homeCapture, type WriteOptions } from './writer.ts';
 
 type Cell = string | number | null;

@@ -1,10 +1,10 @@
 /** The lists asked for by --connections and --all-lookups, as rows of a table for terminal, Markdown and HTML. */
 import type { ListedConnection, Lookup, Report } from '../model/report.ts';
+import type { Clock } from '../model/times.ts';
 import { count, party, socket, waited } from '../model/wording.ts';
 import type { Outcome } from '../model/words.ts';
 import { isDns } from './asked.ts';
 import { channelWord } from './askedStory.ts';
-import type { Clock } from './times.ts';
 
 export interface FullList {
   readonly title: string;

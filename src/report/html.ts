@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.ts';
 import { plain } from '../model/sentence.ts';
+import { clockOf } from '../model/times.ts';
 import { counted, waited } from '../model/wording.ts';
 import { indexLookups } from './asked.ts';
 import { connectionList, lookupList } from './fullLists.ts';
@@ -11,7 +12,6 @@ import { findingSection, fullListSection, gapSection, limitSection, resolverSect
 import { type HtmlContext, inline, stallArticle } from './htmlStall.ts';
 import { STYLE } from './htmlStyle.ts';
 import { rank } from './ranking.ts';
-import { clockOf } from './times.ts';
 import { checkedSentence, checkedWords, verdict } from './verdict.ts';
 import { captureName, DEFAULT_STORIES, type WriteOptions } from './writer.ts';
 

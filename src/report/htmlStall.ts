@@ -1,16 +1,16 @@
 /** One stall in the HTML report: headline, story, timeline, evidence, what to do. */
 
 import { clip } from '../base/visibleText.ts';
+import { quotedParts } from '../model/quotedParts.ts';
 import type { Advice, Evidence, Report, Stall } from '../model/report.ts';
 import { plain, type Sentence } from '../model/sentence.ts';
+import type { Clock } from '../model/times.ts';
 import { CAUSE_WORDS } from '../model/wording.ts';
 import type { LookupIndex } from './asked.ts';
 import { type Hole, html, type Markup } from './htmlMarkup.ts';
 import { svgTimeline } from './htmlTimeline.ts';
-import { quotedParts } from './quotedParts.ts';
 import { headline, story } from './story.ts';
 import { timelineOf } from './timelineModel.ts';
-import type { Clock } from './times.ts';
 import { captureName, frameNamer, homeCapture } from './writer.ts';
 
 export interface HtmlContext {

@@ -1,9 +1,10 @@
 /** A stall's timeline as inline SVG, in the page's colours: lanes, the gap hatched, queries as bars, frame numbers. */
 
 import { clip } from '../base/visibleText.ts';
+import type { Timeline, TimelineBar, TimelineLane } from '../model/timeline.ts';
 import { waited } from '../model/wording.ts';
 import { type Hole, html, type Markup } from './htmlMarkup.ts';
-import { type Bar, type Cluster, clusters, type Lane, type Timeline } from './timelineModel.ts';
+import { type Cluster, clusters } from './timelineModel.ts';
 
 /** All lengths are the picture's own units; the page scales it to its width. */
 const WIDTH = 1000;
@@ -58,19 +59,19 @@ interface Drawn {
   readonly height: number;
 }
 
-function drawLane(lane: Lane, plot: Plot, top: number): Drawn {
+function drawLane(lane: TimelineLane, plot: Plot, top: number): Drawn {
   if (lane.silent) return silentLane(lane, plot, top);
   return lane.kind === 'resolver' ? resolverLane(lane, plot, top) : otherLane(lane, plot, top);
 }
 
-function laneName(lane: Lane, y: number): Markup {
+function laneName(lane: TimelineLane, y: number): Markup {
   const kind = lane.kind === 'resolver' ? '' : `${lane.kind}`;
   const name = clip(lane.name, LONGEST_NAME);
   if (kind === '') return html`<text class="lane" x="2" y="${y + 4}">${name}</text>`;
   return html`<text class="lane" x="2" y="${y - 2}">${kind}</text><text x="2" y="${y + 12}">${name}</text>`;
 }
 
-function silentLane(lane: Lane, plot: Plot, top: number): Drawn {
+function silentLane(lane: TimelineLane, plot: Plot, top: number): Drawn {
   const labels = placed(clustersOf(lane, plot), plot);
   const rows = 1 + Math.max(0, ...labels.map(({ row }) => row));
   const y = top + 6 + rows * LABEL_ROW;
@@ -90,7 +91,7 @@ function silentLane(lane: Lane, plot: Plot, top: number): Drawn {
   return { markup, height: y + GAP_HEIGHT + 10 - top };
 }
 
-function otherLane(lane: Lane, plot: Plot, top: number): Drawn {
+function otherLane(lane: TimelineLane, plot: Plot, top: number): Drawn {
   const labels = placed(clustersOf(lane, plot), plot, 10);
   const rows = 1 + Math.max(0, ...labels.map(({ row }) => row));
   const y = top + 22;
@@ -101,7 +102,7 @@ function otherLane(lane: Lane, plot: Plot, top: number): Drawn {
   return { markup: html`${laneName(lane, y)}${dots(lane, plot, y)}${texts}\n`, height: 44 + (rows - 1) * LABEL_ROW };
 }
 
-function dots(lane: Lane, plot: Plot, y: number): Markup[] {
+function dots(lane: TimelineLane, plot: Plot, y: number): Markup[] {
   return lane.marks.map(({ role, seconds, label, frame }) => {
     const kind =
       role === 'fin' || role === 'rst'
@@ -113,7 +114,7 @@ function dots(lane: Lane, plot: Plot, y: number): Markup[] {
   });
 }
 
-function clustersOf(lane: Lane, { secondsPerUnit }: Plot): Cluster[] {
+function clustersOf(lane: TimelineLane, { secondsPerUnit }: Plot): Cluster[] {
   return clusters(lane.marks, secondsPerUnit * 14);
 }
 
@@ -140,7 +141,7 @@ function placed(all: readonly Cluster[], plot: Plot, inset = 0): Placed[] {
   });
 }
 
-function resolverLane(lane: Lane, plot: Plot, top: number): Drawn {
+function resolverLane(lane: TimelineLane, plot: Plot, top: number): Drawn {
   const bars = lane.bars.map((bar, at) => drawBar(bar, plot, top + 4 + at * ROW));
   const height = 10 + lane.bars.length * ROW + (lane.omitted > 0 ? LABEL_ROW : 0);
   const more: Hole =
@@ -150,7 +151,7 @@ function resolverLane(lane: Lane, plot: Plot, top: number): Drawn {
   return { markup: html`${laneName(lane, top + height / 2)}${bars}${more}\n`, height };
 }
 
-function drawBar(bar: Bar, plot: Plot, top: number): Markup {
+function drawBar(bar: TimelineBar, plot: Plot, top: number): Markup {
   const [from, to] = [plot.x(bar.seconds), plot.x(bar.untilSeconds)];
   const slow = bar.end === 'answered' && bar.untilSeconds - bar.seconds >= SLOW_SECONDS;
   const kind = slow ? 'slow' : bar.end;
@@ -167,7 +168,7 @@ function drawBar(bar: Bar, plot: Plot, top: number): Markup {
   return html`<text x="${x}" y="${top + 11}" text-anchor="${anchor}"><tspan class="frame">${bar.frame}</tspan> ${text}</text><rect class="bar ${kind}" x="${from}" y="${y - 4}" width="${width}" height="8" rx="1"/>${mark}`;
 }
 
-const ENDS: Readonly<Record<Bar['end'], (bar: Bar) => string>> = {
+const ENDS: Readonly<Record<TimelineBar['end'], (bar: TimelineBar) => string>> = {
   answered: (bar) => `, answered by ${bar.answerFrame}`,
   failed: (bar) => `, refused by ${bar.answerFrame}`,
   nothing: () => ', no answer',

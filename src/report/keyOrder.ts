@@ -1,4 +1,5 @@
 /** The order of keys in every JSON that is written: the same report gives the same bytes, however it was put together. */
+import type { StallEvent } from '../model/events.ts';
 import type { Report } from '../model/report.ts';
 
 type KeysOf<T> = T extends readonly (infer Item)[]
@@ -8,8 +9,9 @@ type KeysOf<T> = T extends readonly (infer Item)[]
     : never;
 
 /** Every key of every shape, once; the compiler and a test hold it complete. `type` marks a line of NDJSON. */
-const ORDERED: Readonly<Record<KeysOf<Report> | 'type', true>> = {
+const ORDERED: Readonly<Record<KeysOf<Report> | KeysOf<StallEvent> | 'type', true>> = {
   type: true,
+  stall: true,
   schema: true,
   version: true,
   parameters: true,
@@ -64,6 +66,7 @@ const ORDERED: Readonly<Record<KeysOf<Report> | 'type', true>> = {
   endedBy: true,
   closedFirst: true,
   clientHelloDelaySeconds: true,
+  opening: true,
   lookupIds: true,
   outcome: true,
   targets: true,
@@ -109,6 +112,11 @@ export function orderedJson(value: unknown, indent: number): string {
   const whole = isObject(value) && !Array.isArray(value) ? { ...value } : value;
   // Nearly everything has its keys in order already; a list of keys to go by makes it six times as slow.
   const json = JSON.stringify(whole, hasOrder(whole) ? null : KEYS, indent);
+  return harmlessJson(json);
+}
+
+/** JSON text whose hidden and acting characters are escaped. */
+export function harmlessJson(json: string): string {
   return PLAIN.test(json) ? json : json.replace(HIDDEN, escapeUnits);
 }
 

@@ -1,20 +1,20 @@
 /** The report in Markdown, to be pasted into a ticket: verdict, table, stories with evidence and commands. */
 
 import { clip } from '../base/visibleText.ts';
+import { quotedParts } from '../model/quotedParts.ts';
 import type { Advice, CounterEvidence, Evidence, Report, Stall } from '../model/report.ts';
 import type { Sentence } from '../model/sentence.ts';
+import { type Clock, clockOf } from '../model/times.ts';
 import { AWAITED, CAUSE_WORDS, count, counted, FINDING_WORDS, OTHER_SIDE, party, waited } from '../model/wording.ts';
 import { indexLookups, type LookupIndex } from './asked.ts';
 import { resolversOf } from './askedStory.ts';
 import { connectionList, type FullList, lookupList } from './fullLists.ts';
-import { quotedParts } from './quotedParts.ts';
 import { rank } from './ranking.ts';
 import { escapeMarkdown, markdownCode, markdownFence } from './safeText.ts';
 import { gapSentence, headline, story } from './story.ts';
 import { painter } from './textLayout.ts';
 import { drawTimeline } from './textTimeline.ts';
 import { timelineOf } from './timelineModel.ts';
-import { type Clock, clockOf } from './times.ts';
 import { ToldAdvice } from './toldAdvice.ts';
 import { checkedSentence, checkedWords, verdict } from './verdict.ts';
 import {

@@ -1,10 +1,16 @@
 /** The report as lines of JSON, each with its `type`: stalls first (live: as they become known), the summary last. */
+import type { StallEvent } from '../model/events.ts';
 import type { Report, Stall } from '../model/report.ts';
 import { orderedJson } from './keyOrder.ts';
 
 /** One stall as it becomes known, with the line's end: `{"type":"stall",…}`. */
 export function stallLine(stall: Stall): string {
   return line('stall', stall);
+}
+
+/** A stall that lasts, or its close: `{"type":"stall-open",…}`, with the line's end. */
+export function stallEventLine(event: StallEvent): string {
+  return line(event.type, event);
 }
 
 export function* writeNdjson(report: Report): Iterable<string> {

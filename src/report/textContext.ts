@@ -1,9 +1,9 @@
 /** What all parts of the terminal's text share: the report, its colours, its clock, its width. */
 import type { Advice, Report } from '../model/report.ts';
 import { type Sentence, say } from '../model/sentence.ts';
+import { type Clock, clockOf } from '../model/times.ts';
 import { indexLookups, type LookupIndex } from './asked.ts';
 import { type Paint, type Paragraph, painter, shown, wrap } from './textLayout.ts';
-import { type Clock, clockOf } from './times.ts';
 import { ToldAdvice } from './toldAdvice.ts';
 import { frameNamer, type WriteOptions } from './writer.ts';
 

@@ -1,8 +1,9 @@
 /** A stall's timeline in characters: a lane a party, the gap hatched, each query as a bar to its answer or to `x`. */
 import { clip, visible } from '../base/visibleText.ts';
+import type { Timeline, TimelineBar, TimelineLane } from '../model/timeline.ts';
 import { waited } from '../model/wording.ts';
 import type { Paint, Style } from './textLayout.ts';
-import { type Bar, type Cluster, clusters, type Lane, type Timeline } from './timelineModel.ts';
+import { type Cluster, clusters } from './timelineModel.ts';
 
 const LONGEST_NAME = 24;
 const NARROWEST = 60;
@@ -55,6 +56,7 @@ interface Frame {
   readonly scale: Scale;
   readonly secondsPerColumn: number;
   readonly gapSeconds: number;
+  readonly gapFrom: number;
 }
 
 /** @param columns of the terminal; fewer than 60 are taken for 60 */
@@ -64,7 +66,8 @@ export function drawTimeline(timeline: Timeline, columns: number, indent: string
   const right = Math.min(Math.max(columns, NARROWEST), WIDEST) - 1;
   const span = timeline.endSeconds - timeline.startSeconds || 1;
   const scale: Scale = (seconds) => left + Math.round(((seconds - timeline.startSeconds) / span) * (right - left));
-  const frame = { left, right, scale, secondsPerColumn: span / (right - left), gapSeconds: timeline.gapSeconds };
+  const { gapSeconds, gapFromSeconds = 0 } = timeline;
+  const frame = { left, right, scale, secondsPerColumn: span / (right - left), gapSeconds, gapFrom: gapFromSeconds };
   const lines = [axis(timeline.ticks, frame)];
   timeline.lanes.forEach((lane, at) => {
     const drawn = lane.silent
@@ -78,7 +81,7 @@ export function drawTimeline(timeline: Timeline, columns: number, indent: string
   return lines.map((line) => line.render(paint));
 }
 
-function laneName({ kind, name }: Lane): string {
+function laneName({ kind, name }: TimelineLane): string {
   return kind === 'resolver' ? clip(visible(name), LONGEST_NAME) : kind;
 }
 
@@ -102,9 +105,9 @@ interface Drawn {
 }
 
 /** The lane of who was silent: labels above, the gap hatched below them. */
-function silentLane(lane: Lane, frame: Frame): Drawn {
+function silentLane(lane: TimelineLane, frame: Frame): Drawn {
   const hatched = new Line();
-  const [from, to] = [frame.scale(0), frame.scale(frame.gapSeconds)];
+  const [from, to] = [frame.scale(frame.gapFrom), frame.scale(frame.gapFrom + frame.gapSeconds)];
   hatched.put(from, '/'.repeat(Math.max(1, to - from)), 'bad');
   const words = ` silent ${waited(frame.gapSeconds)} `;
   if (words.length + 4 <= to - from) hatched.put(from + ((to - from - words.length) >> 1), words, 'bad');
@@ -117,7 +120,7 @@ function silentLane(lane: Lane, frame: Frame): Drawn {
 }
 
 /** The lane of the other party: each mark with its label beside it. */
-function marks(lane: Lane, frame: Frame): Drawn {
+function marks(lane: TimelineLane, frame: Frame): Drawn {
   const lines = [new Line()];
   for (const cluster of groups(lane, frame)) {
     const { line, column } = place(lines, cluster, frame, 2);
@@ -126,7 +129,7 @@ function marks(lane: Lane, frame: Frame): Drawn {
   return { lines, named: lines[0]! };
 }
 
-function groups(lane: Lane, { secondsPerColumn }: Frame): Cluster[] {
+function groups(lane: TimelineLane, { secondsPerColumn }: Frame): Cluster[] {
   return clusters(lane.marks, secondsPerColumn);
 }
 
@@ -148,7 +151,7 @@ function place(lines: Line[], cluster: Cluster, frame: Frame, inset: number): { 
   return { line, column };
 }
 
-function bars(lane: Lane, frame: Frame): Drawn {
+function bars(lane: TimelineLane, frame: Frame): Drawn {
   const lines = lane.bars.map((bar) => barLine(bar, frame));
   if (lane.omitted > 0) {
     const more = new Line();
@@ -159,7 +162,7 @@ function bars(lane: Lane, frame: Frame): Drawn {
 }
 
 /** `51-------x` unanswered, `51--->52` answered, `51---!52` answered with an error. */
-function barLine(bar: Bar, { scale, right }: Frame): Line {
+function barLine(bar: TimelineBar, { scale, right }: Frame): Line {
   const line = new Line();
   const style: Style = bar.end === 'answered' ? 'plain' : 'bad';
   const start = `${bar.frame}`;

@@ -1,51 +1,10 @@
-/** A stall as a picture: lanes, marks and bars with their places in seconds, for whoever draws it. */
+/** A stall as a picture (model/timeline.ts), for whoever draws it; zero is the gap's start. */
 import type { Evidence, Gap, Stall, Try } from '../model/report.ts';
+import { ticksUpTo } from '../model/ticks.ts';
+import type { Timeline, TimelineBar, TimelineLane, TimelineMark } from '../model/timeline.ts';
 import type { Role, Side } from '../model/words.ts';
 import { askedDuring, isDns, isLoopback, type LookupIndex } from './asked.ts';
 import { channelWord } from './askedStory.ts';
-
-/** All positions are seconds after the gap's start; what came before it is negative. */
-export interface Timeline {
-  readonly startSeconds: number;
-  readonly endSeconds: number;
-  readonly gapSeconds: number;
-  /** Client, then resolvers in order of their first query, then server. */
-  readonly lanes: readonly Lane[];
-  readonly ticks: readonly number[];
-}
-
-export interface Lane {
-  readonly kind: 'client' | 'resolver' | 'server';
-  /** Untrusted where it is a server's name; addresses and our words otherwise. */
-  readonly name: string;
-  /** Whether the gap is this lane's. */
-  readonly silent: boolean;
-  readonly marks: readonly Mark[];
-  readonly bars: readonly Bar[];
-  /** Queries of this lane that were left out, lest the picture grow without end. */
-  readonly omitted: number;
-}
-
-export interface Mark {
-  readonly role: Role;
-  readonly capture: number;
-  readonly frame: number;
-  readonly seconds: number;
-  /** `SYN`, `ClientHello`, … */
-  readonly label: string;
-}
-
-export interface Bar {
-  readonly capture: number;
-  readonly frame: number;
-  readonly seconds: number;
-  /** Where the answer came, or where it was no longer waited for. */
-  readonly untilSeconds: number;
-  readonly answerFrame: number | null;
-  readonly end: 'answered' | 'failed' | 'nothing';
-  /** `PTR 5.113.0.203.in-addr.arpa`, `retry`, … untrusted. */
-  readonly label: string;
-}
 
 const MOST_BARS = 10;
 const MOST_RESOLVERS = 6;
@@ -109,16 +68,16 @@ function senderOf(gap: Stall | Gap, { role, timeSeconds }: Evidence): Side | nul
   return gap.closedFirst ?? peer;
 }
 
-function mark(gap: Stall | Gap, { role, capture, frame, timeSeconds }: Evidence): Mark {
+function mark(gap: Stall | Gap, { role, capture, frame, timeSeconds }: Evidence): TimelineMark {
   return { role, capture, frame, seconds: timeSeconds - gap.startSeconds, label: LABELS[role]! };
 }
 
-function sideLane(gap: Stall | Gap, kind: Side, name: string, marks: readonly Mark[]): Lane {
+function sideLane(gap: Stall | Gap, kind: Side, name: string, marks: readonly TimelineMark[]): TimelineLane {
   return { kind, name, silent: gap.side === kind, marks, bars: [], omitted: 0 };
 }
 
-function resolverLanes(stall: Stall, index: LookupIndex): Lane[] {
-  const lanes = new Map<string, Bar[]>();
+function resolverLanes(stall: Stall, index: LookupIndex): TimelineLane[] {
+  const lanes = new Map<string, TimelineBar[]>();
   for (const step of askedDuring(stall, index)) {
     const first = `${step.kind === 'forward' ? 'addresses of' : 'PTR'} ${step.name}`;
     const until = nextTries(step.tries);
@@ -161,7 +120,7 @@ function nextTries(tries: readonly Try[]): (number | null)[] {
 }
 
 /** @param next until when this try was waited for; null: as long as the stall lasted */
-function bar(stall: Stall, one: Try, next: number | null, label: string): Bar {
+function bar(stall: Stall, one: Try, next: number | null, label: string): TimelineBar {
   const { capture, frame, responseFrame } = one;
   const seconds = one.timeSeconds - stall.startSeconds;
   const until = one.responseSeconds ?? Math.max(one.timeSeconds, next ?? stall.endSeconds);
@@ -171,7 +130,7 @@ function bar(stall: Stall, one: Try, next: number | null, label: string): Bar {
 }
 
 /** What lies outside the picture is left to the evidence table; bars are cut at its edges. */
-function within(lane: Lane, start: number, end: number): Lane {
+function within(lane: TimelineLane, start: number, end: number): TimelineLane {
   return {
     ...lane,
     marks: lane.marks.filter(({ seconds }) => seconds >= start && seconds <= end),
@@ -181,26 +140,17 @@ function within(lane: Lane, start: number, end: number): Lane {
   };
 }
 
-/** About six round figures from 0 to `end`. */
-export function ticksUpTo(end: number): number[] {
-  if (!(end > 0)) return [0];
-  const rough = end / 6;
-  const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = unit * ([1, 2, 5, 10].find((factor) => factor * unit >= rough) ?? 10);
-  return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, index) => index * step);
-}
-
 /** Marks that would touch, as one: `SYN..ACK` with the frames from first to last. */
 export interface Cluster {
-  readonly marks: readonly Mark[];
+  readonly marks: readonly TimelineMark[];
   readonly seconds: number;
   readonly label: string;
   readonly frame: number;
 }
 
 /** @param apartSeconds marks nearer than this to the one before belong together */
-export function clusters(marks: readonly Mark[], apartSeconds: number): Cluster[] {
-  const groups: Mark[][] = [];
+export function clusters(marks: readonly TimelineMark[], apartSeconds: number): Cluster[] {
+  const groups: TimelineMark[][] = [];
   for (const one of marks.toSorted((a, b) => a.seconds - b.seconds)) {
     const last = groups.at(-1);
     if (last !== undefined && one.seconds - last.at(-1)!.seconds < apartSeconds) last.push(one);

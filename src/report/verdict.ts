@@ -1,8 +1,8 @@
 /** The whole report in a few short statements, as the app's summary strip shows them. */
 import type { Report, ResolverSummary } from '../model/report.ts';
 import { type Sentence, say, value } from '../model/sentence.ts';
+import { spannedSeconds } from '../model/times.ts';
 import { count, counted, waited } from '../model/wording.ts';
-import { spannedSeconds } from './times.ts';
 
 /** "3 connections stalled on reverse DNS", "worst 28.1 s", "resolver 10.1.1.1 answered 0 of 11 PTR queries". */
 export function verdict(report: Report): Sentence[] {

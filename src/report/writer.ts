@@ -1,7 +1,7 @@
 /** What every writer of a report is: a function from a report to pieces of text. */
 import type { Evidence, Gap, Report, Stall } from '../model/report.ts';
+import type { TimeMode } from '../model/times.ts';
 import type { FrameName } from './textLayout.ts';
-import type { TimeMode } from './times.ts';
 
 export interface WriteOptions {
   readonly time: TimeMode;

@@ -34,7 +34,7 @@ export function confidenceOf(
     const text = RELATION_TEXT[relation];
     if (!reasons.includes(text)) reasons.push(text);
   }
-  const join = joinOf(gap, fits, joinNs);
+  const join = gap.ending === 'open' ? joinOfOpen(gap, fits) : joinOf(gap, fits, joinNs);
   reasons.push(join.text);
   lower(join.confidence);
   const share = explainedNs / (gap.endNs - startNs);
@@ -85,6 +85,16 @@ function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: C
     confidence: 'possible',
     text: `the silence ended ${toSeconds(-lag).toFixed(1)} s before the lookup was over`,
   };
+}
+
+/** While the gap lasts: whether the lookup does, too. Only their common end could make it certain. */
+function joinOfOpen(gap: Gap, fits: readonly Fit[]): { confidence: Confidence; text: string } {
+  const endNs = fits.reduce((latest, fit) => Math.max(latest, fit.span.endNs), Number.NEGATIVE_INFINITY);
+  const text =
+    endNs > gap.endNs
+      ? 'the lookup is still waited for'
+      : `the lookup ended ${toSeconds(gap.endNs - endNs).toFixed(1)} s ago, and the silence goes on`;
+  return { confidence: 'likely', text };
 }
 
 function milliseconds(ns: number): string {

@@ -128,6 +128,7 @@ function earlyAnswer(gap: Gap, startNs: number, fits: readonly Fit[]): Counter[]
   const leftNs = gap.endNs - endNs;
   if (last.end === 'unknown') return [];
   const what = last.end === 'answered' ? 'the answer came' : 'the lookup ended';
+  if (gap.ending === 'open') return [counter('likely', `${what} ${toSeconds(leftNs).toFixed(1)} s ago`, null)];
   return [counter('likely', `${what} ${toSeconds(leftNs).toFixed(1)} s before the silence did`, null)];
 }
 

@@ -6,22 +6,30 @@ import { lazyElements, type Parts } from '../base/lazyElements.ts';
 import { readNames } from '../decode/dnsAnswers.ts';
 import { readMessage } from '../decode/dnsMessage.ts';
 import { TYPE_A, TYPE_AAAA } from '../decode/dnsQuestion.ts';
+import { looksGeneric } from '../decode/genericNames.ts';
 import type { Evidence, Finding } from '../model/report.ts';
 import type { FindingKind, Role } from '../model/words.ts';
+import type { Connection } from '../track/connection.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
 import type { LookupSink, PtrAnswer } from '../track/lookups.ts';
 import { adviseFinding } from './advice/adviseFinding.ts';
 import type { World } from './fit.ts';
-import { looksGeneric } from './genericNames.ts';
 import { lookupName } from './lookupNames.ts';
 
 /** Addresses whose first answer is remembered: to look at each once, and to see when others are told something else. */
 const REMEMBERED = 1 << 12;
 const MAX_FINDINGS = 1000;
+/** Lookups about an address that are looked through for the one behind a refusal. */
+const MOST_ABOUT = 64;
 
 interface Draft {
   readonly kind: FindingKind;
-  readonly lookup: Lookup;
+  /** The address that it is about. */
+  readonly subject: number;
+  /** What shows it; null where no lookup was seen. */
+  readonly lookup: Lookup | null;
+  /** Tells findings of one kind apart: the lookup's number, or the connection's. */
+  readonly mark: string;
   readonly names: string[];
   readonly untilNs: number | null;
   /** Of its first frame. */
@@ -108,6 +116,39 @@ export class FindingCollector implements LookupSink {
     if (silent !== undefined) this.#differ(told, silent);
   }
 
+  /** A mail server refused a client for want of reverse DNS, and said so in clear text. */
+  refused(connection: Connection, reply: string, timeNs: number, frame: number): void {
+    const { client, server } = connection;
+    const key = `refused-for-reverse-dns ${client.address} ${server.address}`;
+    if (this.#drafts.has(key)) return;
+    if (this.#drafts.size >= MAX_FINDINGS) {
+      this.overflowed++;
+      return;
+    }
+    const world = this.#world();
+    const lookup = lookupBehind(connection, world);
+    const name = connection.serverName ?? connection.dialog?.serverName ?? null;
+    this.#drafts.set(key, {
+      kind: 'refused-for-reverse-dns',
+      subject: client.address,
+      lookup,
+      mark: `stream-${connection.stream}`,
+      names: name === null ? [] : [name],
+      untilNs: null,
+      startNs: timeNs,
+      evidence: () => [
+        ...(lookup === null ? [] : exchange(lookup.last, world)),
+        evidence(frame, timeNs, 'data', `refusal: ${reply}`),
+      ],
+      text: refusalText(
+        world.addresses.format(client.address),
+        name ?? world.addresses.format(server.address),
+        reply,
+        lookup,
+      ),
+    });
+  }
+
   nat64Address(key: number): void {
     this.#world().nat64.learn(key);
   }
@@ -115,13 +156,18 @@ export class FindingCollector implements LookupSink {
   /** The findings in order of time. */
   finish(): Finding[] {
     for (const lookup of this.#world().lookups.index.all()) this.letGo(lookup);
+    return this.soFar();
+  }
+
+  /** The same while more may come. */
+  soFar(): Finding[] {
     const drafts = [...this.#drafts.values()].sort((a, b) => a.startNs - b.startNs);
     return drafts.map(lazyElements(findingParts(this.#world().addresses), (draft: Draft) => draft));
   }
 
   /** The lookups behind the findings, for the report's list. */
   get lookups(): Lookup[] {
-    return [...this.#drafts.values()].map((draft) => draft.lookup);
+    return [...this.#drafts.values()].flatMap((draft) => draft.lookup ?? []);
   }
 
   #named(answer: PtrAnswer): void {
@@ -207,26 +253,47 @@ export class FindingCollector implements LookupSink {
     const key = `${kind} ${lookup.subject}`;
     if (this.#drafts.has(key)) return;
     if (this.#drafts.size >= MAX_FINDINGS) this.overflowed++;
-    else this.#drafts.set(key, { kind, lookup, names, untilNs, startNs, evidence, text });
+    else {
+      const { subject, number } = lookup;
+      this.#drafts.set(key, { kind, subject, lookup, mark: String(number), names, untilNs, startNs, evidence, text });
+    }
   }
 }
 
 function findingParts(addresses: AddressTable): Parts<Draft, Finding> {
   return {
-    id: ({ kind, lookup }) => `finding-${kind}-${lookup.number}`,
+    id: ({ kind, mark }) => `finding-${kind}-${mark}`,
     kind: ({ kind }) => kind,
-    address: ({ lookup }) => addresses.format(lookup.subject),
+    address: ({ subject }) => addresses.format(subject),
     names: ({ names }) => names,
     text: ({ text }) => text(),
     evidence: ({ evidence }) => evidence(),
     untilSeconds: ({ untilNs }) => (untilNs === null ? null : toSeconds(untilNs)),
-    advice: ({ kind, lookup, names }) => {
+    advice: ({ kind, subject, lookup, names }) => {
       // A query to a group has no server that could be asked again.
-      const servers = new Set(lookup.tries.map((t) => t.server).filter((server) => server !== 0));
+      const servers = new Set((lookup?.tries ?? []).map((t) => t.server).filter((server) => server !== 0));
       const resolvers = [...servers].map((server) => addresses.format(server));
-      return adviseFinding({ kind, address: addresses.format(lookup.subject), names, resolvers });
+      return adviseFinding({ kind, address: addresses.format(subject), names, resolvers });
     },
   };
+}
+
+/** The server's own lookup of the client's address, the latest that began before the refusal. */
+function lookupBehind({ client, server }: Connection, { lookups }: World): Lookup | null {
+  return lookups.index.about(client.address, MOST_ABOUT).find(({ asker }) => asker === server.address) ?? null;
+}
+
+function refusalText(address: string, server: string, reply: string, lookup: Lookup | null): () => string {
+  const why = () => {
+    if (lookup === null) {
+      return 'its lookup was not seen here: it was made elsewhere, or a cache of its own answered from memory';
+    }
+    if (!lookup.last.answered) return 'its PTR query was not answered';
+    if (lookup.last.answer === 'name')
+      return 'its PTR query was answered with a name, so the name itself, or its way back, did not please';
+    return 'it was told that there is no name';
+  };
+  return () => `${server} refused ${address} for want of reverse DNS ("${reply}"); ${why()}`;
 }
 
 function differingAnswers(one: Try, other: Try, addresses: AddressTable): string {

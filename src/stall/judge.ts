@@ -9,6 +9,7 @@ import { closedFirst } from './connectionFacts.ts';
 import { counterEvidence } from './counterEvidence.ts';
 import { coveredByNs, coveredNs, type Fit, fittingLookups, type World } from './fit.ts';
 import type { LookupSpan } from './lookupSpan.ts';
+import { withoutMemory } from './schedules/recognise.ts';
 import { isFollowed } from './tellSchedule.ts';
 import type { FollowedSchedule, Verdict } from './verdict.ts';
 
@@ -54,10 +55,16 @@ export class Judge {
   gap(gap: Gap): Verdict | null {
     const settled = Number.isNaN(gap.startNs) ? this.#unseenStart(gap, gap.owner ?? CLIENT) : this.#settle(gap);
     if (settled === null) return null;
-    const { startNs, explainedNs } = settled;
-    const isStall = explainedNs >= this.#options.thresholdNs && explainedNs >= (gap.endNs - startNs) / 2;
-    if (isStall) return this.#stall(settled);
+    if (this.#isStall(settled)) return this.#blame(settled);
     return gap.onlyIfExplained ? null : this.#unexplained(settled);
+  }
+
+  /** What a silence that still lasts would be if it ended now: a stall, or null. Judging it leaves no trace. */
+  open(gap: Gap): Verdict | null {
+    return withoutMemory(() => {
+      const settled = this.#settle(gap);
+      return this.#isStall(settled) ? this.#stall(settled) : null;
+    });
   }
 
   /** A first SYN: a stall when it waited for a lookup of the server's address that has just ended. */
@@ -78,7 +85,7 @@ export class Judge {
     if (settled === null) return null;
     const free = settled.fits.every(({ span }) => !span.lookup.connected && !isOpening(span.lookup));
     for (const { span } of settled.fits) span.lookup.connected = true;
-    return free && settled.explainedNs >= this.#options.thresholdNs ? this.#stall(settled) : null;
+    return free && settled.explainedNs >= this.#options.thresholdNs ? this.#blame(settled) : null;
   }
 
   #settle(gap: Gap): Settled {
@@ -110,11 +117,27 @@ export class Judge {
     return { gap, side, startNs, fits, explainedNs: coveredNs(fits, startNs, gap.endNs) };
   }
 
+  #isStall({ gap, startNs, explainedNs }: Settled): boolean {
+    return explainedNs >= this.#options.thresholdNs && explainedNs >= (gap.endNs - startNs) / 2;
+  }
+
+  /** A stall; its lookups are known to have made one from now on. */
+  #blame(settled: Settled): Verdict {
+    const verdict = this.#stall(settled);
+    for (const lookup of verdict.lookups) {
+      lookup.explains = true;
+      this.#world.lookups.index.decide(lookup);
+      lookup.givenUpNs = Math.min(lookup.givenUpNs, settled.gap.endNs);
+      if (settled.fits[0].relation !== 'other-host') lookup.ownStall = true;
+    }
+    return verdict;
+  }
+
   #stall(settled: Settled): Verdict {
     const { gap, side, startNs, fits, explainedNs } = settled;
     const counters = counterEvidence(this.#world, gap, side, startNs, fits);
     const { confidence, reasons } = confidenceOf(gap, startNs, fits, explainedNs, counters, this.#options.joinNs);
-    const verdict: Verdict = {
+    return {
       cause: causeOf(fits, startNs, gap.endNs),
       ...settledParts(settled),
       confidence,
@@ -122,13 +145,6 @@ export class Judge {
       counters: counters.map((counter) => counter.evidence),
       schedule: followedSchedule(fits),
     };
-    for (const lookup of verdict.lookups) {
-      lookup.explains = true;
-      this.#world.lookups.index.decide(lookup);
-      if (gap.ending !== 'open') lookup.givenUpNs = Math.min(lookup.givenUpNs, gap.endNs);
-      if (fits[0].relation !== 'other-host') lookup.ownStall = true;
-    }
-    return verdict;
   }
 
   #unexplained(settled: Settled): Verdict {

@@ -22,11 +22,20 @@ export class LookupBook {
     if (!this.#packed.has(lookup.number)) this.#tracked.set(lookup.number, lookup);
   }
 
-  /** Tracking has let go of a lookup, whether it is kept here or not. */
-  letGo(lookup: Lookup, nowNs: number): void {
-    if (!this.#tracked.has(lookup.number) || !isQuiet(lookup, nowNs)) return;
+  has(number: number): boolean {
+    return this.#tracked.has(number) || this.#packed.has(number);
+  }
+
+  /**
+   * Tracking has let go of a lookup, whether it is kept here or not. Answers whether it is settled here; false where it
+   * is kept and too fresh for that.
+   */
+  letGo(lookup: Lookup, nowNs: number): boolean {
+    if (!this.#tracked.has(lookup.number)) return true;
+    if (!isQuiet(lookup, nowNs)) return false;
     for (const forward of lookup.forwards) this.#pack(forward);
     this.#pack(lookup);
+    return true;
   }
 
   /** Throws for a lookup that is not kept: a bug. */

@@ -1,7 +1,7 @@
 /** Lookups in words: the name asked for, response codes. */
 import type { AddressTable } from '../base/addressTable.ts';
+import { reverseName } from '../base/reverseName.ts';
 import type { Lookup } from '../track/lookup.ts';
-import { reverseName } from './advice/reverseName.ts';
 
 /** RFC 1035, 4.1.1 and RFC 2136; -2 stands for an ICMP error. */
 export const RCODES: Readonly<Record<number, string>> = {

@@ -89,16 +89,24 @@ function commonParts(addresses: AddressTable, formatTime: FormatTime): PartsOf<O
   };
 }
 
-/** The same from a stall's opening to its close: by its connection and the frame with which it began. */
-export function resultId({ cause, gap, lookups }: Verdict): string {
+/**
+ * The same from a stall's opening to its close: by its connection, who was silent, and the frame with which it began.
+ * What was awaited is no part of it, since that may show itself at the end only.
+ */
+export function resultId({ cause, gap, side, lookups }: Verdict): string {
   const first = lookups.length > 0 && Number.isNaN(gap.startNs) ? lookups[0].tries[0].frame : gap.startFrame;
   const capture = captureOf(first) > 0 ? `${captureOf(first) + 1}.` : '';
   const kind = cause === null ? 'gap' : 'stall';
-  return `${kind}-${gap.connection.stream}-${PHASES[gap.awaited]}-${capture}${frameOf(first)}`;
+  return `${kind}-${gap.connection.stream}-${sideName(side)}-${capture}${frameOf(first)}`;
 }
 
 export function lookupId(number: number): string {
   return `lookup-${number}`;
+}
+
+/** NaN for what is no lookup's id. */
+export function lookupNumber(id: string): number {
+  return Number(/^lookup-(\d{1,15})$/.exec(id)?.[1]);
 }
 
 function scheduleOf({ schedule, lookups }: Verdict, addresses: AddressTable): Schedule | null {

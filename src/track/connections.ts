@@ -10,9 +10,9 @@ import type { Packet } from '../decode/packet.ts';
 import { ACK, FIN, headerEnd, joinsMultipath, payloadOffset, RST, SYN } from '../decode/tcpHeader.ts';
 import type { Connection, EarlySegment } from './connection.ts';
 import { ConnectionPool } from './connectionPool.ts';
-import { Conversations } from './conversations.ts';
+import { Conversations, type MessageListener } from './conversations.ts';
 import { CLOSED, FlowTable } from './flowTable.ts';
-import type { GapSink } from './gap.ts';
+import type { Gap, GapSink } from './gap.ts';
 import { guessSender } from './guessSender.ts';
 import { observeSender, observeTrouble } from './observe.ts';
 import { OpenPairs } from './openPairs.ts';
@@ -53,7 +53,12 @@ export class ConnectionTracker {
     this.#sink = sink;
     this.#dns = dns;
     this.#silences = new Silences(thresholdNs, sink);
-    this.#conversations = new Conversations(this.#silences, (connection) => this.#release(connection));
+    this.#conversations = new Conversations(this.#silences, sink, (connection) => this.#release(connection));
+  }
+
+  /** Who is told of each message of an opening. */
+  set onMessage(listener: MessageListener) {
+    this.#conversations.onMessage = listener;
   }
 
   get evicted(): number {
@@ -63,6 +68,11 @@ export class ConnectionTracker {
   /** Connections that are opening now. */
   *live(): Iterable<Connection> {
     yield* this.#pool.live();
+  }
+
+  /** The silences of a connection that last at this time; nothing changes by asking. */
+  silencesOf(connection: Connection, nowNs: number): readonly Gap[] {
+    return this.#silences.lasting(connection, nowNs, 0, 'open');
   }
 
   /**

@@ -1,9 +1,10 @@
 /** Reads the messages of opening connections, and notes what each ends and whom it makes owe the next. */
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
-import type { Payload, Turn } from '../decode/openings/opening.ts';
+import type { Payload, PayloadKind, Turn } from '../decode/openings/opening.ts';
 import { firstSpeakerByPort } from '../decode/openings/registry.ts';
 import { isClientHelloStart } from '../decode/tls.ts';
 import { type Connection, otherSide } from './connection.ts';
+import type { GapSink } from './gap.ts';
 import { OpeningReader } from './openingReader.ts';
 import type { Silences } from './silences.ts';
 
@@ -14,16 +15,28 @@ const MAX_RESTARTS = 8;
 /** Hellos put together at once; each may take 64 KiB. */
 const MAX_COLLECTING = 256;
 
+export type MessageListener = (
+  connection: Connection,
+  side: SideIndex,
+  was: PayloadKind,
+  timeNs: number,
+  frame: number,
+) => void;
+
 export class Conversations {
   readonly #reader = new OpeningReader();
   readonly #silences: Silences;
+  readonly #sink: GapSink;
   readonly #release: (connection: Connection) => void;
+  /** Told of each message; null: nobody wants to know. */
+  onMessage: MessageListener | null = null;
   /** Connections whose ClientHello is being put together, the oldest first. */
   readonly #collecting = new Set<Connection>();
 
   /** @param release  told when a connection's opening is over */
-  constructor(silences: Silences, release: (connection: Connection) => void) {
+  constructor(silences: Silences, sink: GapSink, release: (connection: Connection) => void) {
     this.#silences = silences;
+    this.#sink = sink;
     this.#release = release;
   }
 
@@ -48,6 +61,9 @@ export class Conversations {
     if (isFirst) this.#settleFirst(connection, side, turn);
     if (turn.was === 'client-hello' && Number.isNaN(connection.helloTimeNs)) connection.helloTimeNs = timeNs;
     if (turn.was !== 'data') this.#silences.flush(connection);
+    this.onMessage?.(connection, side, turn.was, timeNs, frame);
+    const refusal = connection.dialog?.refusal ?? null;
+    if (refusal !== null) this.#sink.refused(connection, refusal, timeNs, frame);
     const unseenStart = !own.spoke && !connection.peer(side).spoke && !connection.handshakeComplete;
     // Data in mid-stream, of a conversation whose opening was over before the capture.
     if (unseenStart && connection.mode === 'dialog' && connection.protocol === null) {

@@ -30,6 +30,8 @@ export interface GapSink {
   gap(gap: Gap): void;
   /** A first SYN, for lookups that delayed the connection itself. */
   connecting(connection: Connection): void;
+  /** The server refused something for want of reverse DNS. `reply` is off the wire. */
+  refused(connection: Connection, reply: string, timeNs: number, frame: number): void;
   /** A connection's opening is over, or its state was given up. */
   opened(connection: Connection): void;
 }

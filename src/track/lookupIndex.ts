@@ -58,6 +58,11 @@ export class LookupIndex {
     return this.#latest.mayHave(askingHost, subject) || this.#slow.mayHave(askingHost, subject);
   }
 
+  /** Whether somebody may have asked about this address lately: a quick look. */
+  mayKnow(subject: number): boolean {
+    return this.#latest.mayKnow(subject) || this.#slow.mayKnow(subject);
+  }
+
   /** Whether there may be a lookup about this address for which a connection yet to come waits. */
   mayBeWaitedFor(subject: number): boolean {
     return this.#undecided[subjectBucket(subject)] > 0;
@@ -130,6 +135,10 @@ class Ring {
 
   mayHave(askingHost: number, subject: number): boolean {
     return this.#newestBy[pairBucket(askingHost, subject)] > this.#count - this.#capacity;
+  }
+
+  mayKnow(subject: number): boolean {
+    return this.#holds(this.#newestAbout[subjectBucket(subject)]);
   }
 
   /** Adds what it finds to `found`; answers how many were looked at. */

@@ -61,6 +61,17 @@ export interface LookupSink {
   nat64Address(key: number): void;
 }
 
+/** Takes a message in `packet.bytes[start..end)`, good during the call only. */
+export type PtrMessageListener = (
+  packet: Packet,
+  start: number,
+  end: number,
+  sourcePort: number,
+  destinationPort: number,
+  timeNs: number,
+  frame: number,
+) => void;
+
 export class LookupTracker {
   readonly index = new LookupIndex();
   readonly resolvers = new Resolvers();
@@ -72,6 +83,8 @@ export class LookupTracker {
   malformed = 0;
   /** Told of each reverse lookup as it begins. */
   onBegin: ((lookup: Lookup) => void) | null = null;
+  /** Told of every DNS message about a PTR name. */
+  onPtrMessage: PtrMessageListener | null = null;
   readonly #addresses: AddressTable;
   readonly #hosts: Hosts;
   readonly #sink: LookupSink;
@@ -133,6 +146,7 @@ export class LookupTracker {
       this.malformed++;
       return;
     }
+    if (q.type === TYPE_PTR) this.onPtrMessage?.(packet, start, end, sourcePort, destinationPort, timeNs, frame);
     const multicast = channel === 'mdns' || channel === 'llmnr';
     if (q.isResponse) {
       const slot = this.#pending.find(

@@ -6,6 +6,8 @@ import type { Connection, HalfConnection } from './connection.ts';
 import type { Gap, GapEnding, GapSink } from './gap.ts';
 import { SpeakerMemory } from './speakerMemory.ts';
 
+const NONE: readonly Gap[] = [];
+
 export class Silences {
   readonly #sink: GapSink;
   readonly #thresholdNs: number;
@@ -44,20 +46,28 @@ export class Silences {
     this.#speakers.remember(connection.server.address, connection.server.port, side, tls);
   }
 
-  /** Ends both sides' silences; where nobody spoke they are one silence. */
+  /** Ends both sides' silences. */
   endBoth(connection: Connection, timeNs: number, frame: number, ending: GapEnding): void {
+    for (const gap of this.lasting(connection, timeNs, frame, ending)) this.#sink.gap(gap);
+    connection.client.settle();
+    connection.server.settle();
+  }
+
+  /** The silences that last until this time and are long enough to count; where nobody spoke both sides' are one. */
+  lasting(connection: Connection, timeNs: number, frame: number, ending: GapEnding): readonly Gap[] {
     const { client, server } = connection;
+    if (!client.owes && !server.owes) return NONE;
     if (this.nobodySpoke(connection)) {
       const owner = this.firstOwner(connection);
       const half = owner === CLIENT ? client : server;
       const gap = this.gapOf(connection, owner ?? (client.owes ? CLIENT : SERVER), timeNs, frame, ending);
-      if (gap !== null) this.#sink.gap({ ...gap, owner, awaited: this.#firstAwaited(connection, owner, half) });
-    } else {
-      this.close(connection, CLIENT, timeNs, frame, ending);
-      this.close(connection, SERVER, timeNs, frame, ending);
+      return gap === null ? NONE : [{ ...gap, owner, awaited: this.#firstAwaited(connection, owner, half) }];
     }
-    client.settle();
-    server.settle();
+    const gaps = [
+      this.gapOf(connection, CLIENT, timeNs, frame, ending),
+      this.gapOf(connection, SERVER, timeNs, frame, ending),
+    ];
+    return gaps.filter((gap) => gap !== null);
   }
 
   /** The handshake is complete and not a word was said. */

@@ -18,8 +18,8 @@ export interface Ran {
   readonly err: string;
 }
 
-export function ptrscope(args: readonly string[], input?: Uint8Array): Ran {
-  const ran = spawnSync(process.execPath, [ENTRY, ...args], { input: input ?? '', encoding: 'utf8' });
+export function ptrscope(args: readonly string[], input?: Uint8Array, env = process.env): Ran {
+  const ran = spawnSync(process.execPath, [ENTRY, ...args], { input: input ?? '', encoding: 'utf8', env });
   return { code: ran.status, out: ran.stdout, err: ran.stderr };
 }
 

@@ -1,6 +1,6 @@
 /** Every link layer that is read leads to the same packet, and says what it knows of the sender. */
 import { describe, expect, it } from 'vitest';
-import { isSupportedLinkType } from '../../src/decode/link.ts';
+import { isSupportedLinkType } from '../../src/decode/layers/registry.ts';
 import { bytes, fromHex, u16 } from '../support/bytes.ts';
 import { frameBytes, LINK_NUMBERS, type Link, type LinkedPacket } from '../support/links.ts';
 import { ipPacket, UDP, udpDatagram } from '../support/packets.ts';
@@ -64,7 +64,7 @@ describe('Ethernet', () => {
   it.each([
     ['ARP', '0806'],
     ['IEEE 802.3 with LLC', '0026'],
-    ['MPLS', '8847'],
+    ['PPPoE discovery', '8863'],
   ])('with %s holds no IP packet', (_, type) => {
     const frame = bytes(fromHex(`020000000001 02000a000002 ${type}`), new Uint8Array(46));
     expect(new PacketReader().read(1, frame)).toMatchObject({ found: false, stop: 'not-ip' });
@@ -82,7 +82,7 @@ describe('Ethernet', () => {
 
   it('of nothing but tags ends', () => {
     const tags = bytes(fromHex('020000000001 02000a000002'), ...Array.from({ length: 2000 }, () => [0x81, 0, 0, 1]));
-    expect(new PacketReader().read(1, tags)).toMatchObject({ found: false, stop: 'truncated' });
+    expect(new PacketReader().read(1, tags)).toMatchObject({ found: false, stop: 'unsupported' });
   });
 });
 

@@ -19,11 +19,24 @@ export interface ReadResult {
   readonly reader: CaptureReader;
 }
 
+/** Small, so that thousands of readers need no gigabytes. */
+const READ_SIZE = 1 << 15;
+
 /** @param chunkAt  the size of the n-th chunk, at least 1 */
 export function readFrames(bytes: Uint8Array, chunkAt: (n: number) => number = () => 1 << 30): ReadResult {
   const found = recognise(bytes.subarray(0, 64), true);
   if (found.kind !== 'format') throw new Error('no capture');
-  const reader = found.create();
+  const reader = found.create({ readSize: READ_SIZE });
+  const frames = framesOf(reader, bytes, chunkAt);
+  return { frames, problems: reader.problems, reader };
+}
+
+/** What a reader makes of bytes, and of their end. */
+export function framesOf(
+  reader: CaptureReader,
+  bytes: Uint8Array,
+  chunkAt: (n: number) => number = () => 1 << 30,
+): ReadFrame[] {
   const frames: ReadFrame[] = [];
   const batch = new FrameBatch();
   for (let at = 0, chunk = 0; at < bytes.length; chunk++) {
@@ -36,7 +49,7 @@ export function readFrames(bytes: Uint8Array, chunkAt: (n: number) => number = (
   }
   reader.end();
   while (reader.next(batch)) take(batch, frames);
-  return { frames, problems: reader.problems, reader };
+  return frames;
 }
 
 function take(batch: FrameBatch, frames: ReadFrame[]): void {

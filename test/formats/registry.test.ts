@@ -11,8 +11,25 @@ describe('recognition by content', () => {
   });
 
   it.each([
-    ['snoop\0\0\0\0\0\0\x02', 'snoop', 'editcap'],
-    ['GMBU\0\x02aaaaaa', 'Network Monitor', 'editcap'],
+    ['\xa1\xb2\xc3\xd4\0\x02\0\x04\0\0\0\0', 'pcap'],
+    ['\xa1\xb2\xc3\xd4\0\x02\0\x02\0\0\0\0', 'aixpcap'],
+    ['\xd4\xc3\xb2\xa1\x02\0\x02\0\0\0\0\0', 'aixpcap'],
+    ['\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a', 'pcapng'],
+    ['snoop\0\0\0\0\0\0\x02', 'snoop'],
+    ['GMBU\0\x02\x01\0\0\0\0\0', 'netmon'],
+    ['RTSS\x01\x01\x01\0\0\0\0\0', 'netmon'],
+  ])('takes %j for %s', (start, name) => {
+    const found = recognise(
+      Uint8Array.from(start, (char) => char.charCodeAt(0)),
+      false,
+    );
+    expect(found).toMatchObject({ kind: 'format', name });
+  });
+
+  it.each([
+    ['XCP\x00002.001\0', 'Sniffer', 'editcap -F pcapng'],
+    ['\x01\x22\x00Netscaler V35 Performance Data', 'NetScaler', 'nstrace'],
+    [`${'\0'.repeat(72)}\x02\0\x02\xc0`, 'ETL', 'pktmon'],
     ['\x28\xb5\x2f\xfdaaaaaaaa', 'zstd', 'zstd -d'],
     ['\xfd7zXZ\0aaaaaa', 'xz', 'xz -d'],
     ['PK\x03\x04aaaaaaaa', 'zip', 'Unpack'],

@@ -96,6 +96,12 @@ export class Host {
     return this.lab.adopt(child);
   }
 
+  /** Starts a process whose output is read while it runs; it is this very process that gets a signal. */
+  open(command: string, ...args: string[]): ChildProcess {
+    const [file, all] = this.commandLine(command, args);
+    return this.lab.adopt(spawn(file, all, { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment() }));
+  }
+
   /** Runs a command to its end, or to the time limit, with what it shall read on standard input. */
   run(command: string, args: readonly string[], { input = '', limitMs = 60_000 } = {}): Promise<RunResult> {
     const [file, all] = this.commandLine(command, args);

@@ -1,9 +1,9 @@
 /** What is asked for is shown, fits the terminal, and is not said twice. */
 import { describe, expect, test } from 'vitest';
+import { quotedParts } from '../../src/model/quotedParts.ts';
 import type { Report, Stall } from '../../src/model/report.ts';
 import { plain } from '../../src/model/sentence.ts';
-import { quotedParts } from '../../src/report/quotedParts.ts';
-import { spannedSeconds } from '../../src/report/times.ts';
+import { spannedSeconds } from '../../src/model/times.ts';
 import { ToldAdvice } from '../../src/report/toldAdvice.ts';
 import { verdict } from '../../src/report/verdict.ts';
 import { captureName } from '../../src/report/writer.ts';
@@ -17,8 +17,8 @@ function withConnections(report: Report): Report {
   return {
     ...report,
     connections: [
-      { ...stall.connection, startSeconds: 1.5, clientHelloDelaySeconds: 28.1, stallIds: [stall.id] },
-      { ...stall.connection, startSeconds: 2.5, clientHelloDelaySeconds: null, stallIds: [] },
+      { ...stall.connection, startSeconds: 1.5, clientHelloDelaySeconds: 28.1, opening: [], stallIds: [stall.id] },
+      { ...stall.connection, startSeconds: 2.5, clientHelloDelaySeconds: null, opening: [], stallIds: [] },
     ],
   };
 }

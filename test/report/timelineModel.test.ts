@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ticksUpTo } from '../../src/model/ticks.ts';
 import { indexLookups } from '../../src/report/asked.ts';
 import { painter } from '../../src/report/textLayout.ts';
 import { drawTimeline } from '../../src/report/textTimeline.ts';
-import { clusters, ticksUpTo, timelineOf } from '../../src/report/timelineModel.ts';
+import { clusters, timelineOf } from '../../src/report/timelineModel.ts';
 import { unexplainedGap } from './fixtures/reports.ts';
 import { androidReport, eximReport, localFallbackReport } from './fixtures/stories.ts';
 

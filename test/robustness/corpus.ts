@@ -1,8 +1,9 @@
-/** Every capture that the tests know: the examples, the recorded ones, and those that are told as stories. */
+/** Every capture that the tests know: the examples, the recorded ones, those told as stories, and other forms of one. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CASES } from '../golden/synthetic/cases/all.ts';
+import { otherForms } from './otherForms.ts';
 
 export interface TestCapture {
   readonly name: string;
@@ -19,7 +20,8 @@ export function allCaptures(): TestCapture[] {
   const recorded = readdirSync(RECORDED, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => stored(join(RECORDED, name, 'capture.pcap'), name));
-  return [...examples, ...recorded, ...CASES.map((golden) => ({ name: golden.name, bytes: golden.build() }))];
+  const told = CASES.map((golden) => ({ name: golden.name, bytes: golden.build() }));
+  return [...examples, ...recorded, ...told, ...otherForms()];
 }
 
 function stored(path: string, name: string): TestCapture {

@@ -85,6 +85,6 @@ export function withoutFiles(report: Report): unknown {
   const text = JSON.stringify({ ...report, captures: [] }, (key, value) =>
     key === 'capture' || key === 'frame' || key === 'responseFrame' ? undefined : value,
   );
-  // Frame numbers are in ids as well: `stall-0-before-client-hello-2.48`.
+  // Frame numbers are in ids as well: `stall-0-client-2.48`.
   return JSON.parse(text.replaceAll(/"((?:stall|gap)-\d+-[a-z-]+)-[\d.]+"/g, '"$1"'));
 }

@@ -6,6 +6,8 @@ export interface WrittenFrame {
   /** Nanoseconds since 1970. */
   readonly epochNs: bigint;
   readonly bytes: Uint8Array;
+  /** On the wire; as many as there are bytes unless told. */
+  readonly originalLength?: number;
   readonly comment?: string;
 }
 
@@ -31,7 +33,8 @@ export function pcapFile(frames: readonly WrittenFrame[], options: FileOptions):
     const units = frame.epochNs / perUnit;
     const captured = frame.bytes.subarray(0, snapLength);
     parts.push([...order.u32(Number(units / perSecond)), ...order.u32(Number(units % perSecond))]);
-    parts.push([...order.u32(captured.length), ...order.u32(frame.bytes.length)], captured);
+    const originalLength = frame.originalLength ?? frame.bytes.length;
+    parts.push([...order.u32(captured.length), ...order.u32(originalLength)], captured);
   }
   return bytes(...parts);
 }
@@ -99,7 +102,7 @@ function enhancedPacket(order: Numbers, frame: WrittenFrame, precision: 'us' | '
     order.u32(Number(units >> 32n)),
     order.u32(Number(units & 0xffffffffn)),
     order.u32(captured.length),
-    order.u32(frame.bytes.length),
+    order.u32(frame.originalLength ?? frame.bytes.length),
     captured,
     padding(captured.length),
     ...comment,

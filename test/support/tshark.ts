@@ -8,11 +8,19 @@ export const hasTshark = spawnSync('tshark', ['--version']).status === 0;
 
 const CHECKSUMS = ['ip', 'tcp', 'udp'].flatMap((protocol) => ['-o', `${protocol}.check_checksum:TRUE`]);
 
-/** The given fields of every frame that passes `filter`. */
-export function tsharkFields(capture: Uint8Array, fields: readonly string[], filter = ''): string[][] {
+/**
+ * The given fields of every frame that passes `filter`.
+ * @param options  what tshark must be told besides
+ */
+export function tsharkFields(
+  capture: Uint8Array,
+  fields: readonly string[],
+  filter = '',
+  options: readonly string[] = [],
+): string[][] {
   const text = withFile(capture, (file) => {
     const wanted = fields.flatMap((field) => ['-e', field]);
-    const args = ['-n', '-r', file, ...CHECKSUMS, '-Y', filter, '-T', 'fields', ...wanted];
+    const args = ['-n', '-r', file, ...CHECKSUMS, ...options, '-Y', filter, '-T', 'fields', ...wanted];
     return execFileSync('tshark', args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] });
   });
   return text === ''

@@ -14,10 +14,12 @@ export abstract class DialogBase implements Dialog {
   proxiedClient: string | null = null;
   connectHost: string | null = null;
   connectPort: number | null = null;
+  refusal: string | null = null;
   rest = 0;
 
   read(side: SideIndex, payload: Payload): Turn {
     this.rest = payload.end;
+    this.refusal = null;
     return this.take(side, payload);
   }
 

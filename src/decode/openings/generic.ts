@@ -14,6 +14,7 @@ export class GenericDialog implements Dialog {
   readonly proxiedClient = null;
   readonly connectHost = null;
   readonly connectPort = null;
+  readonly refusal = null;
   readonly rest = Number.MAX_SAFE_INTEGER;
   #spoken: 'nobody' | 'server' | 'client' = 'nobody';
 

@@ -58,6 +58,8 @@ export interface DialogFacts {
   readonly connectHost: string | null;
   /** The port of that CONNECT: who speaks first behind it. */
   readonly connectPort: number | null;
+  /** A reply of the server that refuses something for want of reverse DNS, within the payload read last, of bounded length. */
+  readonly refusal: string | null;
 }
 
 /** One connection's conversation while it opens. */

@@ -1,5 +1,6 @@
 /** SMTP (RFC 5321, STARTTLS RFC 3207) and LMTP (RFC 2033): open until a message's content is accepted or AUTH succeeds. */
 import { SERVER, type SideIndex } from '../../base/side.ts';
+import { speaksOfReverseDns } from '../reverseDnsReply.ts';
 import type { OpeningProtocol, Payload } from './opening.ts';
 import { beginning, firstLine, isPartOf } from './payloads.ts';
 import { type Command, endsCodedReply, type Outcome, ReplyDialog } from './replyDialog.ts';
@@ -14,6 +15,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 /** Start of the content accepted; authenticated; closing. */
 const LAST_CODES = new Set(['354', '235', '221']);
+/** Longest part of a refusal that is kept; a reply line has 512 octets (RFC 5321 4.5.3.1.5). */
+const LONGEST_REFUSAL = 512;
 const GREETING = /^(?:220|421|4\d\d|554|5\d\d)[ -]/;
 
 class SmtpDialog extends ReplyDialog {
@@ -25,6 +28,7 @@ class SmtpDialog extends ReplyDialog {
 
   protected endsReply(line: string, first: boolean): boolean {
     if (first) this.#code = line.slice(0, 3);
+    if (isRefusal(line) && speaksOfReverseDns(line)) this.refusal = line.slice(0, LONGEST_REFUSAL);
     return endsCodedReply(line, this.#code);
   }
 
@@ -42,6 +46,11 @@ class SmtpDialog extends ReplyDialog {
     if (command === 'tls' && code === '220') return 'tls';
     return command === 'body' || (command !== undefined && LAST_CODES.has(code)) ? 'over' : 'same';
   }
+}
+
+/** 4yz and 5yz (RFC 5321 4.2.1). */
+function isRefusal(line: string): boolean {
+  return line.startsWith('5') || line.startsWith('4');
 }
 
 function recognisesMail(

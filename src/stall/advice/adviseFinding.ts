@@ -1,9 +1,10 @@
 /** What to do about reverse DNS that is wrong though it delayed nobody. */
+
+import { canonicalAddress, recordType, reverseName } from '../../base/reverseName.ts';
+import { distinctAddresses, safeHostName, safeName } from '../../base/wireText.ts';
 import type { Advice } from '../../model/report.ts';
 import type { FindingFacts } from './facts.ts';
-import { canonicalAddress, recordType, reverseName } from './reverseName.ts';
 import { verifyForward, verifyReverse } from './verifyAdvice.ts';
-import { distinctAddresses, safeHostName, safeName } from './wireText.ts';
 import { zoneAdvice } from './zoneAdvice.ts';
 
 export function adviseFinding(facts: FindingFacts): Advice[] {
@@ -20,6 +21,8 @@ export function adviseFinding(facts: FindingFacts): Advice[] {
       return [genericName(facts), zoneAdvice(facts.address, null), verify].filter((advice) => advice !== null);
     case 'answers-differ':
       return [answersDiffer(facts), verify];
+    case 'refused-for-reverse-dns':
+      return [refused(facts), verify];
   }
 }
 
@@ -82,6 +85,19 @@ function genericName({ address }: FindingFacts): Advice {
       "its own: have the provider set the PTR record to the name it says in HELO, or send through the provider's " +
       'relay.',
     commands: [],
+  };
+}
+
+function refused({ address, names }: FindingFacts): Advice {
+  const own = canonicalAddress(address);
+  const receiver = names.map(safeHostName).find((name) => name !== null && name !== undefined) ?? 'the receiver';
+  return {
+    text:
+      `First ask the server that is responsible for ${shown(address)}, then conclude: if the name is there and leads ` +
+      `back to the address, a cache between it and ${receiver} keeps an old negative answer, and its administrator ` +
+      'has to flush it. A capture at the name server and the log of the mail server prove it.',
+    commands:
+      own === null ? [] : [`ptrscope lookup ${own}`, `ptrscope witness NAMESERVER.pcap --log MAILLOG --address ${own}`],
   };
 }
 

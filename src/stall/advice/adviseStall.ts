@@ -1,13 +1,14 @@
 /** What to do about a stall, the most useful first: the setting, the record, the resolver, the proof. */
+
+import { localKind } from '../../base/addressKind.ts';
+import { canonicalAddress, recordType } from '../../base/reverseName.ts';
+import { listText, safeHostName } from '../../base/wireText.ts';
 import type { Advice } from '../../model/report.ts';
-import { localKind } from './addressKind.ts';
 import type { StallFacts } from './facts.ts';
 import { fallbackAdvice } from './fallbackAdvice.ts';
 import { resolverAdvice } from './resolverAdvice.ts';
-import { canonicalAddress, recordType } from './reverseName.ts';
 import { softwareFor } from './software/registry.ts';
 import { verifyForward, verifyReverse } from './verifyAdvice.ts';
-import { listText, safeHostName } from './wireText.ts';
 import { zoneAdvice } from './zoneAdvice.ts';
 
 /** Beside the commands to verify, which always come last. */

@@ -1,9 +1,10 @@
 /** Who runs the name server that kept its client waiting, and what to look at there. */
+
+import { localKind } from '../../base/addressKind.ts';
+import { recordType } from '../../base/reverseName.ts';
+import { distinctAddresses, listText, nameArgument } from '../../base/wireText.ts';
 import type { Advice } from '../../model/report.ts';
-import { localKind } from './addressKind.ts';
 import type { StallFacts } from './facts.ts';
-import { recordType } from './reverseName.ts';
-import { distinctAddresses, listText, nameArgument } from './wireText.ts';
 
 const PUBLIC_RESOLVERS: ReadonlyMap<string, string> = new Map([
   ['8.8.8.8', 'Google'],

@@ -1,8 +1,9 @@
 /** The commands that show what DNS says of an address: the authority first, then the caches, then the conclusion. */
+
+import { localKind } from '../../base/addressKind.ts';
+import { reverseName, usualReverseZone } from '../../base/reverseName.ts';
+import { addressArgument, distinctAddresses, nameArgument } from '../../base/wireText.ts';
 import type { Advice } from '../../model/report.ts';
-import { localKind } from './addressKind.ts';
-import { reverseName, usualReverseZone } from './reverseName.ts';
-import { addressArgument, distinctAddresses, nameArgument } from './wireText.ts';
 
 const RULE = 'First ask the authoritative name server, then conclude: a cache may still hold an old answer, or none.';
 

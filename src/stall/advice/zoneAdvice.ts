@@ -1,7 +1,8 @@
 /** Whose reverse zone an address is in, and which record belongs there. */
+
+import { localKind } from '../../base/addressKind.ts';
+import { canonicalAddress, recordType, reverseName, usualReverseZone } from '../../base/reverseName.ts';
 import type { Advice } from '../../model/report.ts';
-import { localKind } from './addressKind.ts';
-import { canonicalAddress, recordType, reverseName, usualReverseZone } from './reverseName.ts';
 
 /**
  * Who has to answer for the reverse name of `address`, and with what.

@@ -108,10 +108,24 @@ function recogniseGroup(tries: readonly TryFact[], waitedNs: number | null): Rec
 }
 
 /** The schedules of patterns met before: in a capture with thousands of stalls they are a handful. */
-const RECOGNISED = new Map<string, Schedule | null>();
+let RECOGNISED = new Map<string, Schedule | null>();
 const MAX_RECOGNISED = 4096;
 /** Steps and waits that differ by less are one pattern; what matters of them is larger. */
 const PATTERN_NS = 10_000_000;
+
+/**
+ * Does its work as if no pattern had been met, and forgets those that it meets: patterns are alike within 10 ms, so that
+ * what was recognised of a wait that still goes on could speak for one that ended.
+ */
+export function withoutMemory<Result>(work: () => Result): Result {
+  const remembered = RECOGNISED;
+  RECOGNISED = new Map();
+  try {
+    return work();
+  } finally {
+    RECOGNISED = remembered;
+  }
+}
 
 /** All that recognition goes by: steps, wait, and which IDs, servers and ports are the same. */
 function patternOf(tries: readonly TryFact[], waitedNs: number | null): string {

@@ -22,8 +22,8 @@ export function inWords(turn: Turn): string {
 }
 
 export function factsOf(dialog: Dialog): DialogFacts {
-  const { software, serverName, serverNameSource, proxiedClient, connectHost, connectPort } = dialog;
-  return { software, serverName, serverNameSource, proxiedClient, connectHost, connectPort };
+  const { software, serverName, serverNameSource, proxiedClient, connectHost, connectPort, refusal } = dialog;
+  return { software, serverName, serverNameSource, proxiedClient, connectHost, connectPort, refusal };
 }
 
 function sideName(side: SideIndex): string {

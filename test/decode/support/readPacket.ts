@@ -1,8 +1,7 @@
 /** One frame read down to its transport header, from the middle of a larger buffer, as readers hand frames on. */
 import { AddressTable } from '../../../src/base/addressTable.ts';
 import { FragmentStore } from '../../../src/decode/fragments.ts';
-import { locateTransport } from '../../../src/decode/ip.ts';
-import { locateNetwork } from '../../../src/decode/link.ts';
+import { locatePacket } from '../../../src/decode/locatePacket.ts';
 import { Packet } from '../../../src/decode/packet.ts';
 
 /** What lies before and behind a frame in its buffer. */
@@ -40,8 +39,7 @@ export class PacketReader {
     packet.bytes = bytes;
     packet.view = new DataView(bytes.buffer);
     const end = MARGIN + frame.length;
-    const located = locateNetwork(packet, linkType, MARGIN, end);
-    const found = located && locateTransport(packet, addresses, this.fragments, end, MARGIN + originalLength);
+    const found = locatePacket(packet, linkType, addresses, this.fragments, MARGIN, end, MARGIN + originalLength);
     return {
       found,
       stop: packet.stop,

@@ -9,6 +9,7 @@ import { beforeRequest } from './beforeRequest.ts';
 import { causes } from './causes.ts';
 import { controls } from './controls.ts';
 import { laterPhases } from './laterPhases.ts';
+import { refusals } from './refusals.ts';
 import { schedules } from './schedules.ts';
 
 export const CASES: readonly GoldenCase[] = [
@@ -21,5 +22,6 @@ export const CASES: readonly GoldenCase[] = [
   ...schedules,
   ...askers,
   ...answers,
+  ...refusals,
   ...controls,
 ];

@@ -1,0 +1,111 @@
+/** A capture's page: strips over the whole width, lists on the left, what is selected on the right, the status below. */
+
+import type { SessionStatus } from '../../src/model/views.ts';
+import { count } from '../../src/model/wording.ts';
+import { useCapture } from '../state/app.ts';
+import type { ListView } from '../state/feature.ts';
+import { useDetail, useLists } from '../state/features.ts';
+import { Boundary } from '../ui/Boundary.tsx';
+import { FailureBox } from '../ui/FailureBox.tsx';
+import { Split } from '../ui/Split.tsx';
+import { useRovingFocus } from '../ui/useRovingFocus.ts';
+import classes from './CapturePage.module.css';
+import { StatusBar } from './StatusBar.tsx';
+import { useSlot } from './useSlot.tsx';
+
+export function CapturePage() {
+  const { state } = useCapture();
+  const strips = useSlot('strips');
+  if (state.failure !== null && state.status === null) {
+    return <FailureBox title="This capture cannot be shown" failure={state.failure} />;
+  }
+  return (
+    <div className={classes.page}>
+      <div data-part="summary">
+        {strips}
+        {state.failure === null ? null : <FailureBox title="The reading stopped" failure={state.failure} />}
+      </div>
+      <Split id="main" first={<Lists />} second={<Detail />} firstPercent={44} />
+      <StatusBar />
+    </div>
+  );
+}
+
+function Lists() {
+  const { view, state, change } = useCapture();
+  const lists = useLists();
+  const roving = useRovingFocus('horizontal');
+  const shown = lists.find(({ id }) => id === view.list) ?? lists[0];
+  return (
+    <section className={classes.lists} aria-label="Lists" data-part="lists">
+      <div className={classes.tabs} role="tablist" aria-label="Lists" ref={roving}>
+        {lists.map((list) => (
+          <ListTab
+            key={list.id}
+            list={list}
+            status={state.status}
+            active={list.id === shown?.id}
+            onPick={() => change({ list: list.id })}
+          />
+        ))}
+      </div>
+      {shown === undefined ? null : (
+        <div className={classes.list} role="tabpanel" aria-labelledby={`list-${shown.id}`} key={shown.id}>
+          <Boundary what="This list">
+            <shown.List />
+          </Boundary>
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface ListTabProps {
+  readonly list: ListView;
+  readonly status: SessionStatus | null;
+  readonly active: boolean;
+  readonly onPick: () => void;
+}
+
+function ListTab({ list, status, active, onPick }: ListTabProps) {
+  const rows = status === null ? null : list.count(status);
+  return (
+    <button
+      type="button"
+      role="tab"
+      id={`list-${list.id}`}
+      aria-selected={active}
+      tabIndex={active ? 0 : -1}
+      className={`${classes.tab} ${active ? classes.active : ''}`}
+      onClick={onPick}
+    >
+      {list.title}
+      {rows === null ? null : (
+        <span className={classes.count} title={count(rows)}>
+          {shortCount(rows)}
+        </span>
+      )}
+    </button>
+  );
+}
+
+function Detail() {
+  const { view } = useCapture();
+  const kind = view.selection?.kind ?? 'none';
+  const detail = useDetail(kind);
+  return (
+    <section className={classes.detail} aria-label="Detail" data-part="detail">
+      {detail === null ? null : (
+        <Boundary key={`${kind} ${view.selection?.id}`} what="This detail">
+          <detail.Detail id={view.selection?.id ?? ''} />
+        </Boundary>
+      )}
+    </section>
+  );
+}
+
+/** `1,204`, `123k`, `4.9M`: there is little room in a tab. */
+function shortCount(rows: number): string {
+  if (rows < 100_000) return count(rows);
+  return rows < 1_000_000 ? `${Math.floor(rows / 1000)}k` : `${(rows / 1e6).toFixed(1)}M`;
+}

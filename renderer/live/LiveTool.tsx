@@ -1,0 +1,83 @@
+/** In the toolbar: choose an interface and start; while the capture in front runs, stop it; afterwards, keep its packets. */
+import { Button, Menu } from '@mantine/core';
+import { useState } from 'react';
+import { visible } from '../../src/base/visibleText.ts';
+import { useAnswer } from '../connection/useAnswer.ts';
+import { useApp, useWorkspace } from '../state/app.ts';
+import { attempt } from '../state/attempt.ts';
+import { startCapture } from '../state/live.ts';
+import { activeTab } from '../state/tabs.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { keepPackets, liveOf, stopCapture } from './control.ts';
+
+export function LiveTool() {
+  const app = useApp();
+  const state = useWorkspace((workspace) => liveOf(workspace, activeTab(workspace)));
+  if (state === 'capturing') {
+    return (
+      <Button
+        variant="filled"
+        leftSection={<Icon name="stop" />}
+        onClick={() => void attempt(app, () => stopCapture(app))}
+      >
+        Stop
+      </Button>
+    );
+  }
+  return (
+    <>
+      {state === 'stopped' ? (
+        <Button leftSection={<Icon name="file" />} onClick={() => void attempt(app, () => keepPackets(app))}>
+          Keep packets
+        </Button>
+      ) : null}
+      <StartMenu />
+    </>
+  );
+}
+
+function StartMenu() {
+  const app = useApp();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Menu opened={isOpen} onChange={setOpen} position="bottom-start">
+      <Menu.Target>
+        <Button leftSection={<Icon name="play" />} rightSection={<Icon name="down" size={10} />}>
+          Live
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {isOpen ? <Choices onPick={(name) => void attempt(app, () => startCapture(app, [name]))} /> : null}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Choices({ onPick }: { readonly onPick: (name: string) => void }) {
+  const { value, failure } = useAnswer('live.interfaces', {});
+  const preferred = useWorkspace(({ settings }) => settings.defaultInterface);
+  if (failure !== null) return <Menu.Label>{visible(failure.text)}</Menu.Label>;
+  if (value === null) return <Menu.Label>Looking for interfaces …</Menu.Label>;
+  if (!value.check.ready) {
+    return (
+      <>
+        <Menu.Label>Nothing can be captured here yet</Menu.Label>
+        {value.check.sources.map(({ name, text }) => (
+          <Menu.Label key={name}>
+            {visible(name)}: {visible(text)}
+          </Menu.Label>
+        ))}
+      </>
+    );
+  }
+  return value.interfaces.map(({ name, description, state }) => (
+    <Menu.Item
+      key={name}
+      disabled={state === 'down'}
+      onClick={() => onPick(name)}
+      rightSection={name === preferred ? <Icon name="check" /> : null}
+    >
+      {visible(name)} {description === null ? '' : visible(description)}
+    </Menu.Item>
+  ));
+}

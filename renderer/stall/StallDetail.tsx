@@ -1,0 +1,84 @@
+/** The detail of a stall or of an unexplained silence: above, what happened; below, the frames that prove it. */
+import { useEffect } from 'react';
+import { plain } from '../../src/model/sentence.ts';
+import type { StallView } from '../../src/model/views.ts';
+import { useAnswer } from '../connection/useAnswer.ts';
+import { useCapture } from '../state/app.ts';
+import type { FrameRef } from '../state/tabs.ts';
+import { useNow } from '../state/useNow.ts';
+import { TimelineView } from '../timeline/TimelineView.tsx';
+import { FailureBox } from '../ui/FailureBox.tsx';
+import { SentenceText } from '../ui/SentenceText.tsx';
+import { Split } from '../ui/Split.tsx';
+import { AdviceCard, ReasonsCard } from './cards.tsx';
+import { Evidence } from './Evidence.tsx';
+import { StallHead } from './StallHead.tsx';
+import classes from './stall.module.css';
+
+export function StallDetail({ id }: { readonly id: string }) {
+  const { session, state } = useCapture();
+  const open = state.status?.state === 'capturing' || state.status?.state === 'reading';
+  const { value, failure } = useAnswer('session.stall', { session, id }, open ? state.status?.revision : -1);
+  if (failure !== null) return <FailureBox title="This stall cannot be shown" failure={failure} />;
+  if (value === null) return null;
+  return (
+    <Split
+      id="stall"
+      orientation="vertical"
+      firstPercent={69}
+      first={<Told view={value} />}
+      second={<Evidence view={value} />}
+    />
+  );
+}
+
+function Told({ view }: { readonly view: StallView }) {
+  const { view: shown, change, state } = useCapture();
+  const { stall, headline, story, timeline } = view;
+  const stillOpen = stall.endedBy === 'open' && state.status?.state === 'capturing';
+  const nowSeconds = useNow(stillOpen);
+  const select = (frame: FrameRef) => change({ frame });
+  useFirstFrame(view);
+  const texts = new Map(stall.evidence.map(({ capture, frame, text }) => [`${capture} ${frame}`, text]));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+    <article className={classes.told} aria-label={plain(headline)} tabIndex={0}>
+      <StallHead view={view} onFrame={select} />
+      <p className={classes.story}>
+        {story.map((sentence) => (
+          <span key={plain(sentence)}>
+            <SentenceText sentence={sentence} onFrame={select} current={shown.frame} />{' '}
+          </span>
+        ))}
+      </p>
+      <TimelineView
+        timeline={timeline}
+        title={plain(headline)}
+        selected={shown.frame}
+        onFrame={select}
+        tell={({ capture, frame }) => texts.get(`${capture} ${frame}`) ?? null}
+        growing={stillOpen ? Math.max(0, nowSeconds - stall.endSeconds) : null}
+        calm={stall.cause === 'unexplained'}
+      />
+      <div className={classes.cards}>
+        <AdviceCard stall={stall} />
+        <ReasonsCard stall={stall} onFrame={select} current={shown.frame} />
+      </div>
+    </article>
+  );
+}
+
+const TELLING = ['ptr-query', 'forward-query', 'fallback-query', 'handshake-complete'] as const;
+
+/** Where no frame is selected yet, the one that the stall is about: the first query. */
+function useFirstFrame({ stall }: StallView): void {
+  const { view, change } = useCapture();
+  const nothing = view.frame === null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each stall
+  useEffect(() => {
+    if (!nothing) return;
+    const roles = TELLING.map((role) => stall.evidence.find((one) => one.role === role));
+    const first = roles.find((one) => one !== undefined) ?? stall.evidence[0];
+    if (first !== undefined) change({ frame: { capture: first.capture, frame: first.frame } });
+  }, [nothing, stall.id]);
+}

@@ -1,0 +1,14 @@
+/** What was thrown, as people are told it. */
+import { OperationError } from '../../src/base/errors.ts';
+import type { Failure } from './workspace.ts';
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof OperationError) return { code: error.code, text: error.message, next: error.next };
+  const text = error instanceof Error ? error.message : String(error);
+  return { code: 'unexpected', text, next: 'Try again; if it stays, start PTRscope anew.' };
+}
+
+/** Whether it only says that nobody waits any more. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof OperationError && error.code === 'cancelled';
+}

@@ -1,0 +1,85 @@
+/** Opening captures as tabs, closing them, opening them again; and watching what becomes of their sessions. */
+import type { Grant } from '../../src/contract/engineOperations.ts';
+import type { App } from './app.ts';
+import { failureOf, isCancelled } from './failure.ts';
+import { type CaptureTab, FRESH_VIEW, withoutTab, withTab } from './tabs.ts';
+import { changeSession, noteStalls } from './workspace.ts';
+
+/** One tab for all of them: several files are one capture, merged by time. */
+export async function openGrants(app: App, grants: readonly Grant[], view = FRESH_VIEW): Promise<void> {
+  if (grants.length === 0) return;
+  const { engine, workspace } = app;
+  const more = grants.length > 1 ? ` and ${grants.length - 1} more` : '';
+  const title = `${grants[0]!.name}${more}`;
+  workspace.setState({ opening: title });
+  try {
+    const { session } = await engine.call('session.open', {
+      grants: grants.map(({ grant }) => grant),
+      thresholdMs: workspace.getState().settings.thresholdMs,
+    });
+    showSession(app, { session, grants, title, view });
+  } finally {
+    workspace.setState({ opening: null });
+  }
+}
+
+/** A tab each, the first one in front; one that cannot be opened does not keep the others from it. */
+export async function openEach(app: App, grants: readonly Grant[]): Promise<void> {
+  const { workspace } = app;
+  let first: string | null = null;
+  let failed: unknown = null;
+  for (const grant of grants) {
+    try {
+      await openGrants(app, [grant]);
+      first ??= workspace.getState().activeId;
+    } catch (error) {
+      failed ??= error;
+    }
+  }
+  if (first !== null) workspace.setState({ activeId: first });
+  if (failed !== null) throw failed;
+}
+
+/** A tab for a session that the engine has; it is watched from now on. */
+export function showSession(
+  app: App,
+  made: Pick<CaptureTab, 'session' | 'grants' | 'title'> & Partial<Pick<CaptureTab, 'view'>>,
+): void {
+  const { workspace } = app;
+  const tab: CaptureTab = { kind: 'capture', id: made.session, view: FRESH_VIEW, ...made };
+  changeSession(workspace, made.session, {});
+  workspace.setState((state) => withTab(state, tab));
+  void watchSession(app, made.session);
+}
+
+async function watchSession({ engine, workspace }: App, session: string): Promise<void> {
+  try {
+    for await (const event of engine.stream('session.watch', { session })) {
+      if (event.kind === 'status') {
+        changeSession(workspace, session, { status: event.status, receivedAtMs: performance.now() });
+      } else if (event.kind === 'stalls') noteStalls(workspace, session, event.rows);
+      else changeSession(workspace, session, { failure: event });
+    }
+  } catch (error) {
+    const isClosed = !workspace.getState().tabs.some((tab) => tab.kind === 'capture' && tab.session === session);
+    if (!isClosed && !isCancelled(error)) changeSession(workspace, session, { failure: failureOf(error) });
+  }
+}
+
+/** The session goes with its tab; a file's tab can be opened again. */
+export function closeTab({ engine, workspace }: App, id: string): void {
+  const tab = workspace.getState().tabs.find((one) => one.id === id);
+  workspace.setState((state) => withoutTab(state, id));
+  if (tab?.kind !== 'capture') return;
+  workspace.setState(({ sessions: { [tab.session]: _gone, ...sessions } }) => ({ sessions }));
+  // A session that is gone already is as closed as can be.
+  engine.call('session.close', { session: tab.session }).catch(() => {});
+}
+
+export async function reopenTab(app: App): Promise<void> {
+  const { closed } = app.workspace.getState();
+  const tab = closed.at(-1);
+  if (tab?.kind !== 'capture') return;
+  app.workspace.setState({ closed: closed.slice(0, -1) });
+  await openGrants(app, tab.grants, tab.view);
+}

@@ -1,0 +1,19 @@
+/** A failure in the place where the thing would be: what, why, what to do next. */
+import { visible } from '../../src/base/visibleText.ts';
+import type { Failure } from '../state/workspace.ts';
+import classes from './ui.module.css';
+
+export function FailureBox({ title, failure }: { readonly title: string; readonly failure: Failure }) {
+  return (
+    <div className={classes.failure} role="alert">
+      <h2>{title}</h2>
+      <p>{sentence(visible(failure.text))}</p>
+      <p className={classes.dim}>{visible(failure.next)}</p>
+    </div>
+  );
+}
+
+function sentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}

@@ -1,0 +1,77 @@
+/** What a table's column is, and which columns are shown how wide. */
+import type { ReactNode } from 'react';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly title: string;
+  /** What the title leaves open, for a hint. */
+  readonly hint?: string;
+  /** Pixels to begin with. */
+  readonly width: number;
+  /** Takes a share of the room that is left over. */
+  readonly grows?: boolean;
+  readonly align?: 'end';
+  readonly sortable?: boolean;
+  /** Left out until there is room for it, or it is chosen. */
+  readonly optional?: boolean;
+  readonly mono?: boolean;
+  readonly cell: (row: Row, index: number) => ReactNode;
+}
+
+export interface Sort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export const NARROWEST = 36;
+const ROOM_TO_GROW = 1.1;
+
+/**
+ * The chosen ones in their own order. Without a choice all but the optional ones, and of those, from the first on, as many
+ * as there is room for.
+ */
+export function shownColumns<Row>(
+  columns: readonly Column<Row>[],
+  chosen: readonly string[] | undefined,
+  room: number,
+): readonly Column<Row>[] {
+  const some = chosen === undefined ? [] : columns.filter(({ id }) => chosen.includes(id));
+  if (some.length > 0) return some;
+  const usual = columns.filter(({ optional }) => optional !== true);
+  // The usual ones keep some room to grow into, before others come.
+  let left = room - leastWidth(usual, {}) * ROOM_TO_GROW;
+  const more = columns.filter(({ optional, width }) => {
+    if (optional !== true || left < 0) return false;
+    left -= width;
+    return left >= 0;
+  });
+  return columns.filter((column) => usual.includes(column) || more.includes(column));
+}
+
+/** The ids after one column was shown or hidden; the last one stays. */
+export function toggled<Row>(all: readonly Column<Row>[], shown: readonly Column<Row>[], id: string): string[] {
+  const now = shown.map((column) => column.id);
+  const next = now.includes(id) ? now.filter((one) => one !== id) : [...now, id];
+  return next.length === 0 ? now : all.map((column) => column.id).filter((one) => next.includes(one));
+}
+
+/** For `grid-template-columns`; a width that was dragged no longer grows. */
+export function template<Row>(columns: readonly Column<Row>[], widths: Readonly<Record<string, number>>): string {
+  const tracks = columns.map(({ id, width, grows }) => {
+    const dragged = widths[id];
+    if (dragged !== undefined) return `${dragged}px`;
+    return grows === true ? `minmax(${width}px, ${width}fr)` : `${width}px`;
+  });
+  const fills = columns.some(({ id, grows }) => grows === true && widths[id] === undefined);
+  return fills ? tracks.join(' ') : [...tracks, 'minmax(0, 1fr)'].join(' ');
+}
+
+export function leastWidth<Row>(columns: readonly Column<Row>[], widths: Readonly<Record<string, number>>): number {
+  return columns.reduce((sum, { id, width }) => sum + (widths[id] ?? width), 0);
+}
+
+/** Sorting by a column: first as it serves best, then the other way round, then not at all. */
+export function nextSort(sort: Sort | null, column: string, descendingFirst: boolean): Sort | null {
+  if (sort?.column !== column) return { column, descending: descendingFirst };
+  return sort.descending === descendingFirst ? { column, descending: !descendingFirst } : null;
+}

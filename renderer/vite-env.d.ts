@@ -1,0 +1,2 @@
+/** Style modules and pictures, as Vite hands them over. */
+/// <reference types="vite/client" />

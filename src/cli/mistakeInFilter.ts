@@ -1,0 +1,7 @@
+/** Looks a filter over before a command begins; the filter's language is loaded where there is one only. */
+
+/** What is wrong with it, as lines for the user; null when nothing is, or there is none. */
+export async function mistakeInFilter(filter: string | undefined): Promise<string | null> {
+  if (filter === undefined) return null;
+  return (await import('./filterMistake.ts')).filterMistake(filter);
+}

@@ -1,0 +1,30 @@
+/** Does what `ptrscope compare` was asked for. */
+import { compareCaptures } from '../host/compareCaptures.ts';
+import { writeComparisonText } from '../report/comparisonText.ts';
+import { harmlessJson } from '../report/keyOrder.ts';
+import type { CompareFlags } from './compareCommand.ts';
+import { interruptOnSignals } from './interruption.ts';
+import { debugTrace, note } from './messages.ts';
+import { JOIN_MS } from './options.ts';
+import { writeOut } from './standardOutput.ts';
+import { wantsColor, widthOf } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+export async function runCompare(left: string, right: string, flags: CompareFlags): Promise<void> {
+  const comparison = await compareCaptures({
+    left,
+    right,
+    version: VERSION,
+    parameters: { thresholdMs: flags.thresholdMs, joinMs: JOIN_MS, only: null, filter: null },
+    onProblem: ({ input, text, offset }) =>
+      note(`${input === '-' ? 'standard input' : input}: ${text} (offset ${offset})`),
+    onFailure: debugTrace,
+    signal: interruptOnSignals(),
+  });
+  const pieces =
+    flags.format === 'json'
+      ? [`${harmlessJson(JSON.stringify(comparison, null, 2))}\n`]
+      : writeComparisonText(comparison, { color: wantsColor(flags), columns: widthOf(flags) });
+  if (flags.output === undefined) await writeOut(pieces);
+  else await (await import('../host/atomicFile.ts')).writeFileAtomically(flags.output, pieces);
+}

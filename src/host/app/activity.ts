@@ -1,0 +1,61 @@
+/** How many packets a second pass each interface, from the system's own counters: nothing is captured for it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pauseFor } from './session/changes.ts';
+
+const FOLDER = '/sys/class/net';
+const EVERY_MS = 1000;
+const MOST_INTERFACES = 256;
+
+/** Once a second until nobody wants it; of systems without such counters, one item that is empty. */
+export async function* interfaceActivity(
+  signal: AbortSignal,
+  folder = FOLDER,
+  everyMs = EVERY_MS,
+): AsyncIterable<{ rates: Record<string, number> }> {
+  let before = countsIn(folder);
+  let atMs = performance.now();
+  if (before.size === 0) yield { rates: {} };
+  while (!signal.aborted) {
+    await pauseFor(everyMs, signal);
+    const now = countsIn(folder);
+    const passedSeconds = (performance.now() - atMs) / 1000;
+    atMs = performance.now();
+    const rates = Object.fromEntries(
+      // One that has just come, or was reset, has done nothing yet.
+      Array.from(now, ([name, count]) => [name, Math.max(0, count - (before.get(name) ?? count)) / passedSeconds]),
+    );
+    before = now;
+    if (!signal.aborted && now.size > 0) yield { rates };
+  }
+}
+
+/** Packets in and out since each interface is there. */
+function countsIn(folder: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of namesIn(folder).slice(0, MOST_INTERFACES)) {
+    const statistics = join(folder, name, 'statistics');
+    const count = counter(join(statistics, 'rx_packets')) + counter(join(statistics, 'tx_packets'));
+    if (Number.isFinite(count)) counts.set(name, count);
+  }
+  return counts;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Another system than Linux, or a container without /sys.
+    return [];
+  }
+}
+
+/** NaN for what is no interface with counters. */
+function counter(path: string): number {
+  try {
+    return Number(readFileSync(path, 'utf8'));
+  } catch {
+    // It may have gone meanwhile.
+    return Number.NaN;
+  }
+}

@@ -1,0 +1,31 @@
+/** What an exported file is called, and what it is. */
+import type { EXPORT_FORMATS } from '../../contract/engineOperations.ts';
+
+type Format = (typeof EXPORT_FORMATS)[number];
+
+const KINDS: Readonly<Record<Format, { readonly end: string; readonly type: string }>> = {
+  json: { end: '.json', type: 'application/json' },
+  csv: { end: '.csv', type: 'text/csv; charset=utf-8' },
+  html: { end: '.html', type: 'text/html; charset=utf-8' },
+  markdown: { end: '.md', type: 'text/markdown; charset=utf-8' },
+  text: { end: '.txt', type: 'text/plain; charset=utf-8' },
+  ndjson: { end: '.ndjson', type: 'application/x-ndjson' },
+  evidence: { end: '-evidence.pcapng', type: 'application/vnd.tcpdump.pcap' },
+};
+
+const LONGEST = 100;
+
+/** `slow-mail.html` for `slow-mail.pcapng.gz`; of a title only what every file system takes. */
+export function exportName(title: string, format: Format): string {
+  const plain = title
+    .replace(/(?:\.(?:pcapng|pcap|cap|ntar|snoop|dmp|gz|zst|xz|lz4))+$/i, '')
+    .replaceAll(/[^\p{L}\p{N}._ -]+/gu, '_')
+    .replace(/^[.\s]+/, '')
+    .slice(0, LONGEST)
+    .trim();
+  return `${plain === '' ? 'capture' : plain}${KINDS[format].end}`;
+}
+
+export function exportType(format: Format): string {
+  return KINDS[format].type;
+}

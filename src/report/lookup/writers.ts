@@ -1,0 +1,22 @@
+/** The one door to the outputs of a lookup: each format is loaded when it is asked for. */
+import type { LookupReport } from '../../model/lookupReport.ts';
+import type { LookupWriteOptions, LookupWriter } from './writer.ts';
+
+export const LOOKUP_FORMATS = ['text', 'json', 'ndjson', 'markdown'] as const;
+export type LookupFormat = (typeof LOOKUP_FORMATS)[number];
+
+const LOADERS: Readonly<Record<LookupFormat, () => Promise<LookupWriter>>> = {
+  text: async () => (await import('./text.ts')).writeLookupText,
+  json: async () => (await import('./json.ts')).writeLookupJson,
+  ndjson: async () => (await import('./json.ts')).writeLookupNdjson,
+  markdown: async () => (await import('./markdown.ts')).writeLookupMarkdown,
+};
+
+export async function* writeLookup(
+  report: LookupReport,
+  format: LookupFormat,
+  options: LookupWriteOptions,
+): AsyncIterable<string> {
+  const write = await LOADERS[format]();
+  yield* write(report, options);
+}

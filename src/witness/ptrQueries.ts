@@ -1,0 +1,166 @@
+/** The PTR queries that were seen, with their answers: bounded, by the address that they are about. */
+import { type DnsMessage, readMessage } from '../decode/dnsMessage.ts';
+import { TYPE_CNAME, TYPE_PTR, TYPE_SOA } from '../decode/dnsQuestion.ts';
+import { classlessAddress, reverseAddress } from '../decode/dnsReverseName.ts';
+import type { AnswerKind } from '../model/witnessWords.ts';
+import type { PtrAnswer, PtrQuery } from './query.ts';
+
+/** Queries kept about one address, and addresses; of a busy name server most are of no interest here. */
+const MOST_QUERIES = 20_000;
+const MOST_ADDRESSES = 2000;
+const MOST_OTHERS = 3;
+/** Queries that wait for their answer at once. */
+const MOST_PENDING = 10_000;
+
+/** A DNS message about a PTR name as it was seen; `bytes[start..end)` is good during the call only. */
+export interface SeenMessage {
+  readonly timeMs: number;
+  readonly capture: number;
+  readonly frame: number;
+  readonly source: string;
+  readonly destination: string;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+export class PtrQueries {
+  /** Queries that found no room. */
+  omitted = 0;
+  readonly #wanted: ReadonlySet<string> | null;
+  readonly #byAddress = new Map<string, PtrQuery[]>();
+  readonly #others = new Set<string>();
+  readonly #pending = new Map<string, PtrQuery>();
+  /** Names that aliases were seen to lead to, which RFC 2317 leaves to the operator, with the address behind. */
+  readonly #targets = new Map<string, string>();
+
+  /** @param wanted  only queries about these addresses; null: about any */
+  constructor(wanted: ReadonlySet<string> | null) {
+    this.#wanted = wanted;
+  }
+
+  get addresses(): readonly string[] {
+    return [...this.#byAddress.keys()];
+  }
+
+  /** Some addresses that were asked about and are not wanted. */
+  get others(): readonly string[] {
+    return [...this.#others];
+  }
+
+  /** In the order of time. */
+  about(address: string): readonly PtrQuery[] {
+    return this.#byAddress.get(address) ?? [];
+  }
+
+  /** Times were seen as counting from something that is known only now. */
+  shift(ms: number): void {
+    for (const queries of this.#byAddress.values()) {
+      for (const query of queries) {
+        query.timeMs += ms;
+        if (query.answer !== null) query.answer = { ...query.answer, timeMs: query.answer.timeMs + ms };
+      }
+    }
+  }
+
+  message(seen: SeenMessage): void {
+    const message = readMessage(seen.bytes, seen.start, seen.end);
+    if (message.kind !== 'message') return;
+    const question = message.questions[0];
+    if (question === undefined || question.type !== TYPE_PTR) return;
+    if (message.isResponse) this.answer(keyOf(seen, message.id, true), answerOf(message, question.name, seen.timeMs));
+    else {
+      this.query(keyOf(seen, message.id, false), {
+        timeMs: seen.timeMs,
+        name: question.name,
+        resolver: seen.source,
+        server: seen.destination,
+        capture: seen.capture,
+        frame: seen.frame,
+      });
+    }
+  }
+
+  /** @param key  what query and answer have in common */
+  query(key: string, { name, ...seen }: Omit<PtrQuery, 'address' | 'answer'>): void {
+    const address = reverseAddress(name) ?? classlessAddress(name) ?? this.#targets.get(name.toLowerCase()) ?? null;
+    if (address === null) return;
+    if (this.#wanted !== null && !this.#wanted.has(address)) {
+      if (this.#others.size < MOST_OTHERS) this.#others.add(address);
+      return;
+    }
+    const queries = this.#of(address);
+    if (queries === null || queries.length >= MOST_QUERIES) {
+      this.omitted++;
+      return;
+    }
+    const query = { ...seen, name, address, answer: null };
+    queries.push(query);
+    this.#wait(key, query);
+  }
+
+  answer(key: string, answer: PtrAnswer): void {
+    const query = this.#pending.get(key);
+    if (query === undefined) return;
+    this.#pending.delete(key);
+    query.answer = answer;
+    if (answer.kind !== 'alias' || this.#targets.size >= MOST_ADDRESSES) return;
+    for (const name of answer.names) this.#targets.set(name.toLowerCase(), query.address);
+  }
+
+  #of(address: string): PtrQuery[] | null {
+    const known = this.#byAddress.get(address);
+    if (known !== undefined || this.#byAddress.size >= MOST_ADDRESSES) return known ?? null;
+    const queries: PtrQuery[] = [];
+    this.#byAddress.set(address, queries);
+    return queries;
+  }
+
+  #wait(key: string, query: PtrQuery): void {
+    this.#pending.set(key, query);
+    if (this.#pending.size <= MOST_PENDING) return;
+    for (const oldest of this.#pending.keys()) {
+      this.#pending.delete(oldest);
+      return;
+    }
+  }
+}
+
+function keyOf(seen: SeenMessage, id: number, isResponse: boolean): string {
+  const { source, sourcePort, destination, destinationPort } = seen;
+  return isResponse
+    ? `${destination} ${destinationPort} ${source} ${sourcePort} ${id}`
+    : `${source} ${sourcePort} ${destination} ${destinationPort} ${id}`;
+}
+
+function answerOf(message: DnsMessage, name: string, timeMs: number): PtrAnswer {
+  const names = targets(message, TYPE_PTR);
+  const aliases = targets(message, TYPE_CNAME);
+  const soa = message.authorities.find(({ type }) => type === TYPE_SOA);
+  const kind = kindOf(message, names.length > 0, aliases.length > 0, soa !== undefined);
+  const negative = soa?.data.kind === 'soa' ? soa.data.negativeSeconds : null;
+  const positive =
+    message.answers.length === 0 ? null : Math.min(...message.answers.map(({ ttlSeconds }) => ttlSeconds));
+  return {
+    timeMs,
+    kind,
+    names: kind === 'alias' ? aliases.filter((alias) => alias !== name) : names,
+    ttlSeconds: kind === 'name' || kind === 'alias' ? positive : negative,
+    rcode: message.rcodeName,
+  };
+}
+
+function targets(message: DnsMessage, type: number): string[] {
+  return message.answers.flatMap(({ type: own, data }) => (own === type && data.kind === 'name' ? [data.target] : []));
+}
+
+function kindOf(message: DnsMessage, named: boolean, aliased: boolean, denied: boolean): AnswerKind {
+  if (message.truncated) return 'truncated';
+  if (named) return 'name';
+  if (message.rcode === 3) return 'nxdomain';
+  if (message.rcode !== 0) return 'failed';
+  if (aliased) return 'alias';
+  return denied || message.authoritative || message.authorities.length === 0 ? 'nodata' : 'referral';
+}

@@ -1,0 +1,161 @@
+/** What all attempts with one receiver prove together, and what to do about it. */
+
+import { reverseName } from '../base/reverseName.ts';
+import type { Advice } from '../model/report.ts';
+import { listed, type Sentence, say, value } from '../model/sentence.ts';
+import { WITNESS_VERDICTS, type WitnessVerdict } from '../model/witnessWords.ts';
+import { counted } from '../model/wording.ts';
+import { receiverOf } from './join.ts';
+import { momentWords } from './moment.ts';
+import type { Judged } from './verdict.ts';
+
+export interface ReceiverSummary {
+  readonly receiver: string;
+  readonly receiverAddress: string | null;
+  readonly attempts: number;
+  readonly refused: number;
+  readonly resolvers: readonly string[];
+  readonly verdict: WitnessVerdict;
+  readonly conclusion: Sentence;
+  readonly advice: readonly Advice[];
+}
+
+/** The gravest first. */
+export function receiversOf(judged: readonly Judged[]): ReceiverSummary[] {
+  const groups = new Map<string, Judged[]>();
+  for (const one of judged) {
+    const key = receiverOf(one.attempt);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()]
+    .map(summary)
+    .sort((a, b) => gravity(a.verdict) - gravity(b.verdict) || b.refused - a.refused);
+}
+
+function gravity(verdict: WitnessVerdict): number {
+  return WITNESS_VERDICTS.indexOf(verdict);
+}
+
+function summary(group: readonly Judged[]): ReceiverSummary {
+  const gravest = group.reduce((worst, one) => (gravity(one.verdict) < gravity(worst.verdict) ? one : worst));
+  const { receiver, receiverAddress } = gravest.attempt;
+  const alike = group.filter(({ verdict }) => verdict === gravest.verdict);
+  return {
+    receiver,
+    receiverAddress,
+    attempts: group.length,
+    refused: group.filter(({ attempt }) => attempt.aboutReverseDns).length,
+    resolvers: resolversOf(group),
+    verdict: gravest.verdict,
+    conclusion: conclusion(alike, group),
+    advice: adviceFor(gravest),
+  };
+}
+
+function resolversOf(group: readonly Judged[]): string[] {
+  const times = new Map<string, number>();
+  for (const { queries } of group) {
+    for (const { resolver } of queries) times.set(resolver, (times.get(resolver) ?? 0) + 1);
+  }
+  return [...times].sort((a, b) => b[1] - a[1]).map(([resolver]) => resolver);
+}
+
+/** The gravest attempt in full; how many are like it; and whether the same receiver was seen to work at another time. */
+function conclusion(alike: readonly Judged[], group: readonly Judged[]): Sentence {
+  const first = alike[0]!;
+  const head = say`${momentWords(first.attempt.timeMs)} (line ${String(first.attempt.line)}): ${first.text}`;
+  const more =
+    alike.length > 1
+      ? say`; so ${counted(alike.length, 'time')} until ${momentWords(alike.at(-1)!.attempt.timeMs)}`
+      : say``;
+  const worked = first.verdict === 'worked' ? undefined : group.find(({ verdict }) => verdict === 'worked');
+  const proof =
+    worked === undefined
+      ? say``
+      : say`. At ${momentWords(worked.attempt.timeMs)} it asked through ${listed([value(worked.queries.at(-1)!.resolver)])} and the whole chain worked`;
+  return say`${head}${more}${proof}.`;
+}
+
+function adviceFor({ verdict, address, queries, attempt, cached }: Judged): Advice[] {
+  const told = queries.findLast(({ answer }) => answer !== null)?.answer?.kind;
+  const name = address === null ? null : reverseName(address);
+  const server = queries.at(-1)?.server ?? null;
+  const look =
+    name === null
+      ? []
+      : [`dig +trace PTR ${name}`, ...(server === null ? [] : [`nslookup -query=ptr ${address} ${server}`])];
+  switch (verdict) {
+    case 'unanswered':
+      return [
+        {
+          text: 'Your name server was asked and did not answer: see that it runs, is reachable over UDP and TCP port 53 and is not limited in rate',
+          commands: look,
+        },
+      ];
+    case 'denied':
+      return [
+        {
+          text:
+            told === 'failed'
+              ? 'Your name server answered with an error: see that it serves the zone, and that the zone is loaded and has not expired'
+              : 'Your name server said that there is no PTR: put the record into the zone, then wait until the negative answer runs out',
+          commands: look,
+        },
+      ];
+    case 'from-memory':
+      return [
+        {
+          text: `Ask the administrator of ${attempt.receiver} to flush the caches behind the mail server: each of them, from the mail server outwards; your zone needs no change`,
+          commands: flushCommands(name),
+        },
+        { text: 'Send the evidence along: the report and the capture show that nobody asked', commands: look },
+      ];
+    case 'told-and-refused':
+      return [
+        {
+          text:
+            told === 'alias'
+              ? 'The alias was told. See whether there is a PTR under the name that it leads to, and whether the servers of that zone answer'
+              : 'The name was told. See whether its forward lookup leads back to the address (full circle), and whether another name server of the zone says something else',
+          commands: look,
+        },
+        {
+          text: `Else a cache between the resolver and ${attempt.receiver} has lost or kept something: its administrator asks each cache in turn`,
+          commands: flushCommands(name),
+        },
+      ];
+    case 'within-ttl':
+      return cached === null
+        ? []
+        : [
+            {
+              text: `Try again after ${momentWords(cached.untilMs)}; until then a cache may answer without asking`,
+              commands: look,
+            },
+          ];
+    case 'not-covered':
+      return [
+        {
+          text: 'Capture at the name server before the next attempt begins',
+          commands: ['tcpdump -i any -w ptr.pcap port 53'],
+        },
+      ];
+    case 'no-address':
+      return [
+        {
+          text: 'Say the address with --address, or let the mail server log it (Exim: log_selector = +outgoing_interface)',
+          commands: [],
+        },
+      ];
+    case 'other-reason':
+    case 'not-asked':
+    case 'worked':
+      return [];
+  }
+}
+
+function flushCommands(name: string | null): string[] {
+  return name === null ? [] : [`host -t ptr ${name}`, `rndc flushname ${name}`, `unbound-control flush ${name}`];
+}
