@@ -48,6 +48,9 @@ export const THEME = createTheme({
         lockScroll: false,
         transitionProps: { duration: 0 },
         overlayProps: { blur: 0 },
+        closeButtonProps: { 'aria-label': 'Close' },
+        // It heads the dialog, not the page.
+        attributes: { header: { role: 'group' } },
       },
     }),
   },

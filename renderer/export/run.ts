@@ -67,16 +67,13 @@ async function printToFile(app: App, tab: CaptureTab, choice: ExportChoice, name
   return true;
 }
 
-/** A browser prints a page: the report is opened in a window of its own, which has no script, and printed from here. */
+/** A browser prints what it shows: the report is opened in a tab of its own, which runs nothing, and printed there. */
 async function printHere(app: App, tab: CaptureTab, choice: ExportChoice): Promise<boolean> {
   const made = await write(app, tab, choice, 'html', null);
-  const page = made.url === null ? null : window.open(`${made.url}?inline`, '_blank');
-  if (page === null) {
-    const text = 'The browser does not let the report be opened for printing.';
-    notify(app.workspace, { kind: 'failed', text, next: 'Export it as HTML and print that.' });
-    return false;
-  }
-  page.addEventListener('load', () => page.print());
+  if (made.url === null) return false;
+  window.open(`${made.url}?view`, '_blank', 'noreferrer');
+  const text = 'The report is open in a tab of its own.';
+  notify(app.workspace, { kind: 'done', text, next: 'Print it there, to paper or as PDF.' });
   return true;
 }
 
