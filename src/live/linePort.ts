@@ -1,4 +1,4 @@
-/** Ports of text lines: standard input and output of this process, and lines out of any text. */
+/** Ports of text lines: standard input and output of this process (SIGTERM closes it, too), and lines out of any text. */
 import type { LinePort } from './outbox.ts';
 
 /** A longer line is none of ours; it is dropped. */
@@ -36,7 +36,10 @@ export function standardPort(): LinePort {
       stdin.on('data', (text: string) => {
         for (const line of splitter.add(text)) listener(line);
       }),
-    onClosed: (listener) => stdin.on('close', listener),
+    onClosed: (listener) => {
+      stdin.on('close', listener);
+      process.on('SIGTERM', listener);
+    },
     leave: () => {
       if (isCutOff) process.exit();
       stdout.on('error', () => process.exit());

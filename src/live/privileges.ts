@@ -33,12 +33,12 @@ function readUser(line: string): User[] {
 }
 
 /**
- * Makes the working folder the user's own, and tries it out as that user: false when they cannot write there. Parent
- * folders do not matter, for files are opened relative to the working folder.
+ * Makes the working folder the user's own where it is root's, and tries it out as that user: false when they cannot
+ * write there. Parent folders do not matter, for files are opened relative to the working folder.
  */
 export function handOverFolder(user: User): boolean {
   try {
-    if (statSync('.').uid !== user.uid) chownSync('.', user.uid, user.gid);
+    if (statSync('.').uid === 0) chownSync('.', user.uid, user.gid);
     return asUser(user, () => {
       writeFileSync('.probe', '', { flag: 'wx' });
       rmSync('.probe');

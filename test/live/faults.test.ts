@@ -143,6 +143,14 @@ describe.skipIf(why !== null)(`a live capture${why === null ? '' : ` (skipped: $
     });
   });
 
+  it('ends cleanly when the system asks its process to', async () => {
+    const kept = await capture().begun();
+    await wire.send(frames, 5, 1000);
+    await kept.until(() => kept.frames === 5, 'write');
+    process.kill(kept.live.processId!, 'SIGTERM');
+    expect(await kept.live.ended).toMatchObject({ reason: 'stopped', frames: 5 });
+  });
+
   it('refuses names that would be more than a device to a program', async () => {
     for (const device of ['-', 'TCP@192.0.2.1:5000', 'rpcap://192.0.2.1/eth0', '/tmp/pipe', '../eth0', '']) {
       expect(await capture({ device }).live.ended).toMatchObject({ reason: 'no-device' });

@@ -45,6 +45,27 @@ describe('the lists of five captures opened as one', () => {
     }
   });
 
+  it('sort connections by what is told of them, unknown ones last', async () => {
+    const { page, read } = engineUnderTest();
+    const session = await read(...ALL);
+    const columns = [
+      'stream',
+      'startSeconds',
+      'rttSeconds',
+      'clientHelloDelaySeconds',
+      'handshakeCompleteSeconds',
+    ] as const;
+    for (const column of columns) {
+      const { rows } = await page.call(
+        'session.connections',
+        listing(session, { sort: { column, descending: false } }),
+      );
+      const values = rows.map((row) => row[column] ?? Number.POSITIVE_INFINITY);
+      expect(values).toEqual(values.toSorted((a, b) => (a === b ? 0 : a - b)));
+      expect(rows.length).toBeGreaterThan(5);
+    }
+  });
+
   it('are searched in what they show', async () => {
     const { page, read } = engineUnderTest();
     const session = await read(...ALL);

@@ -27,7 +27,20 @@ export function connectionRows(
   return {
     count: booked + opening.length,
     row: (at) => entry(at < booked ? book.tell(at) : opening[at - booked]),
+    // Hundreds of thousands are sorted by these; those that are opening are few.
+    cells: {
+      stream: (at) => (at < booked ? book.stream[at] : opening[at - booked].stream),
+      startSeconds: (at) => (at < booked ? book.startNs[at] / 1e9 : opening[at - booked].startSeconds),
+      rttSeconds: (at) => (at < booked ? secondsOf(book.rttNs[at]) : opening[at - booked].rttSeconds),
+      clientHelloDelaySeconds: (at) =>
+        at < booked ? secondsOf(book.helloDelayNs[at]) : opening[at - booked].clientHelloDelaySeconds,
+    },
   };
+}
+
+/** null: there is none. */
+function secondsOf(ns: number): number | null {
+  return ns >= 0 ? ns / 1e9 : null;
 }
 
 function fail(): never {

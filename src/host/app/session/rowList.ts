@@ -25,6 +25,8 @@ export interface RowKind<Row> {
 export interface Rows<Row> {
   readonly count: number;
   row(at: number): Row;
+  /** What some columns say, by name, where that is known without telling the row. */
+  readonly cells?: Readonly<Record<string, (at: number) => Cell>>;
 }
 
 /** Which rows a display filter leaves; null: every one. */
@@ -66,7 +68,7 @@ export class RowList<Row> {
     growing: boolean,
     test: RowTest<Row>,
   ): Promise<Page<Row>> {
-    const column = columnOf(this.kind, input.sort?.column ?? null);
+    const column = input.sort === null ? null : columnOf(this.kind, input.sort.column);
     const { sort, search, range, where, filter } = input;
     const key = JSON.stringify([sort, search, range, where, filter]);
     const { rows, places } = await this.kept.get(key, revision, growing, () =>
@@ -81,28 +83,33 @@ export class RowList<Row> {
   private async select(
     query: Query,
     rows: Rows<Row>,
-    column: ((row: Row) => Cell) | null,
+    column: string | null,
     test: RowTest<Row>,
   ): Promise<Selection<Row>> {
     const turns = new Turns();
     const isWanted = this.wanted(query, test);
-    if (isWanted === null && column === null) {
-      return { rows, places: query.sort?.descending === true ? descending(rows.count) : null };
-    }
+    if (isWanted === null && column === null) return { rows, places: null };
+    const cellOf = column === null ? null : this.cellOf(column, rows);
     const places = new Uint32Array(rows.count);
     const cells: Cell[] = [];
     let count = 0;
     for (let at = 0; at < rows.count; at++) {
       if (turns.due()) await turns.pause();
-      const row = rows.row(at);
-      if (isWanted !== null && !isWanted(row)) continue;
+      if (isWanted !== null && !isWanted(rows.row(at))) continue;
       places[count++] = at;
-      if (column !== null) cells[at] = sortable(column(row));
+      if (cellOf !== null) cells[at] = sortable(cellOf(at));
     }
     const found = places.slice(0, count);
-    if (column === null) return { rows, places: query.sort?.descending === true ? found.reverse() : found };
+    if (cellOf === null) return { rows, places: found };
     const sign = query.sort?.descending === true ? -1 : 1;
     return { rows, places: await slicedSort(found, (a, b) => compareCells(cells[a], cells[b], sign) || a - b, turns) };
+  }
+
+  private cellOf(column: string, rows: Rows<Row>): (at: number) => Cell {
+    const known = rows.cells?.[column];
+    if (known !== undefined) return known;
+    const tell = this.kind.columns[column];
+    return (at) => tell(rows.row(at));
   }
 
   /** null: every row. */
@@ -123,17 +130,12 @@ export class RowList<Row> {
   }
 }
 
-/** Throws for a column that there is not; null: none, the order in which the rows are. */
-function columnOf<Row>({ columns }: RowKind<Row>, name: string | null): ((row: Row) => Cell) | null {
-  if (name === null) return null;
+/** The column's whole name. Throws for one that there is not. */
+function columnOf<Row>({ columns }: RowKind<Row>, name: string): string {
   const found = [name, `${name}Seconds`].find((one) => Object.hasOwn(columns, one));
-  if (found !== undefined) return columns[found];
+  if (found !== undefined) return found;
   const there = Object.keys(columns).join(', ');
   throw new OperationError('no-such-column', 'the list has no such column to sort by', `There are: ${there}.`);
-}
-
-function descending(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, at) => count - 1 - at);
 }
 
 /** Texts so that 10.0.0.2 comes before 10.0.0.10. */
