@@ -1,5 +1,5 @@
 /** The spool: numbered pcapng files, each whole by itself, as one that grows or as a ring that bounds space on disk. */
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameBatch } from '../formats/frameBatch.ts';
 import type { CaptureMessage, RingBounds } from './capture.ts';
@@ -15,6 +15,8 @@ export interface SpoolPosition {
   readonly file: number;
   readonly frames: number;
   readonly bytes: number;
+  /** Files that the reader had let go. */
+  readonly released: readonly number[];
 }
 
 export interface SpoolOptions {
@@ -36,8 +38,8 @@ export class Spool {
   private readonly options: SpoolOptions;
   private readonly gathering = new Gathering();
   /** Numbers of the files on disk, oldest first. */
-  private readonly kept: number[] = [];
-  private readonly released = new Set<number>();
+  private readonly kept: number[];
+  private readonly released: Set<number>;
   /** That the reader is too slow; said anew only when it was not in between. */
   private toldSlow = false;
   private file: SpoolFile;
@@ -49,6 +51,8 @@ export class Spool {
   /** Begins the first file. Throws a `SpoolError`. */
   constructor(options: SpoolOptions) {
     this.options = options;
+    this.kept = filesIn(options.directory);
+    this.released = new Set(options.position.released);
     this.number = options.position.file;
     this.framesBefore = options.position.frames;
     this.bytesBefore = options.position.bytes;
@@ -162,6 +166,12 @@ export class Spool {
 
 function largest(ring: RingBounds): number {
   return Math.floor(ring.megabytes * MEGABYTE) - CLOSING_ROOM;
+}
+
+/** The numbers of the files there, in order: of this capture before it was broken off. */
+function filesIn(directory: string): number[] {
+  const numbers = readdirSync(directory).map((name) => Number(/^(\d{6,})\.pcapng$/.exec(name)?.[1]));
+  return numbers.filter((number) => !Number.isNaN(number)).sort((one, other) => one - other);
 }
 
 /** `000001.pcapng`; longer beyond a million files. */

@@ -18,7 +18,7 @@ export interface StartOptions {
 /** A capture process that does not end after being asked is killed after this. */
 const PATIENCE_MS = 10_000;
 
-/** Never throws for what is wrong with the request: that is told by `ended`. */
+/** What is wrong with the request is told by `ended`. Throws an `OperationError` only when there is no capture program. */
 export function startCapture(request: CaptureRequest, options: StartOptions): LiveCapture {
   return new KeptCapture(request, options);
 }
@@ -30,7 +30,9 @@ class KeptCapture implements LiveCapture {
   private resolveEnded!: (message: EndedMessage) => void;
   private child: CaptureChild | null = null;
   private helper: number | null = null;
-  private position: CapturePosition = { file: 0, frames: 0, bytes: 0, dropped: 0 };
+  private position: CapturePosition = { file: 0, frames: 0, bytes: 0, dropped: 0, released: [] };
+  /** Files that were let go and are still there. */
+  private readonly released = new Set<number>();
   private hasStarted = false;
   private isStopping = false;
   private isOver = false;
@@ -49,6 +51,7 @@ class KeptCapture implements LiveCapture {
   }
 
   release(file: number): void {
+    this.released.add(file);
     this.say({ kind: 'release', file });
   }
 
@@ -66,8 +69,8 @@ class KeptCapture implements LiveCapture {
     this.child = child;
     child.onLine((line) => this.hear(line));
     child.onGone((how, standardError) => this.gone(child, how, standardError));
-    const { request, position } = this;
-    const order: CaptureOrder = { kind: 'capture', request, position };
+    const position = { ...this.position, released: [...this.released] };
+    const order: CaptureOrder = { kind: 'capture', request: this.request, position };
     child.write(JSON.stringify(order));
   }
 
@@ -99,6 +102,7 @@ class KeptCapture implements LiveCapture {
   /** Remembers how far the spool is, for what is said when the process cannot say it any more. */
   private note(message: CaptureMessage): void {
     if (message.kind === 'file') this.position = { ...this.position, file: message.number };
+    if (message.kind === 'recycled') this.released.delete(message.number);
     if (message.kind === 'grown') this.position = { ...this.position, frames: message.frames };
     if (message.kind === 'stats') {
       this.position = { ...this.position, bytes: message.bytes, dropped: message.dropped ?? this.position.dropped };

@@ -27,21 +27,23 @@ const deep = fc.integer({ min: 1, max: 2000 }).map((depth) => {
   for (let i = 0; i < depth; i++) value = i % 2 === 0 ? [value] : { value };
   return value;
 });
+const large = fc.constantFrom('x'.repeat(20_000), new Array(5000).fill(0));
 const input = fc.oneof(
-  fc.jsonValue(),
-  deep,
-  fc.record({ value: fc.integer() }),
-  fc.record({ to: fc.oneof(fc.integer(), fc.constant(1_000_000)) }),
-  fc.constantFrom(null, undefined, {}, [], 'x'.repeat(20_000), new Array(5000).fill(0)),
+  { weight: 20, arbitrary: fc.jsonValue() },
+  { weight: 1, arbitrary: deep },
+  { weight: 1, arbitrary: large },
+  { weight: 10, arbitrary: fc.record({ value: fc.integer() }) },
+  { weight: 10, arbitrary: fc.record({ to: fc.oneof(fc.integer(), fc.constant(1_000_000)) }) },
+  { weight: 10, arbitrary: fc.constantFrom(null, undefined, {}, []) },
   fc.constantFrom(JSON.parse('{"__proto__":{"value":2}}'), JSON.parse('{"constructor":{"prototype":{}},"value":2}')),
 );
 const items = fc.oneof(fc.integer(), fc.constantFrom(2 ** 52, Number.MAX_VALUE, null));
 const shaped = fc.record({ kind, id, operation, input, items }, { requiredKeys: [] });
 const message = fc.oneof(
-  { weight: 6, arbitrary: shaped },
-  fc.jsonValue(),
-  deep,
-  fc.constantFrom(null, undefined, 1, ''),
+  { weight: 60, arbitrary: shaped },
+  { weight: 10, arbitrary: fc.jsonValue() },
+  { weight: 1, arbitrary: deep },
+  { weight: 10, arbitrary: fc.constantFrom(null, undefined, 1, '') },
 );
 
 describe.each(TRANSPORTS)('over %s', (_name, connect) => {

@@ -183,7 +183,7 @@ describe.skipIf(why !== null)(`a live capture${why === null ? '' : ` (skipped: $
   function order(source: CaptureRequest['source']): CaptureOrder {
     const spool = join(folder, `${++nth}`, 'spool');
     const request = { ...CAPTURE_DEFAULTS, device: RECEIVER, folder: spool, source, bufferMegabytes: 8 };
-    return { kind: 'capture', request, position: { file: 0, frames: 0, bytes: 0, dropped: 0 } };
+    return { kind: 'capture', request, position: { file: 0, frames: 0, bytes: 0, dropped: 0, released: [] } };
   }
 
   /** The capture process as a user without any rights. */

@@ -1,5 +1,5 @@
 /** The spool on disk: files that are whole by themselves, in bounded space, whatever comes in whichever pieces. */
-import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -32,7 +32,7 @@ function write(stream: Uint8Array, pieces: readonly number[], options: Partial<S
         directory: folder,
         ring: null,
         mostFrames: null,
-        position: { file: 0, frames: 0, bytes: 0 },
+        position: { file: 0, frames: 0, bytes: 0, released: [] },
         headers: () => fileHeaders({ device: 'eth0', filter: 'port 53', sourceVersion: 'test', described }),
         statistics: (frames) => fileStatistics(frames, 0),
         tell: (message) => messages.push(message),
@@ -139,11 +139,24 @@ describe('a spool', () => {
 
   it('goes on behind the files of a capture that was broken off', () => {
     const { folder, messages } = write(pcapStream([{ epochNs: START, bytes: Buffer.alloc(20), cutOff: 0 }]), [100], {
-      position: { file: 7, frames: 100, bytes: 5000 },
+      position: { file: 7, frames: 100, bytes: 5000, released: [] },
     });
     expect(readdirSync(folder)).toEqual(['000008.pcapng']);
     expect(messages[0]).toMatchObject({ kind: 'file', number: 8, firstFrame: 101 });
     expect(messages.at(-1)).toMatchObject({ frames: 101 });
+  });
+
+  it('counts the files of before among those that its ring keeps', () => {
+    const folder = mkdtempSync(join(root, 'before-'));
+    for (const number of [5, 6, 7]) writeFileSync(join(folder, `00000${number}.pcapng`), '');
+    const { messages } = write(pcapStream([{ epochNs: START, bytes: Buffer.alloc(20), cutOff: 0 }]), [100], {
+      directory: folder,
+      folder,
+      ring: { files: 3, megabytes: 1 },
+      position: { file: 7, frames: 100, bytes: 5000, released: [5] },
+    });
+    expect(readdirSync(folder)).toEqual(['000006.pcapng', '000007.pcapng', '000008.pcapng']);
+    expect(messages[0]).toEqual({ kind: 'recycled', number: 5, released: true });
   });
 
   it('overwrites nothing', () => {

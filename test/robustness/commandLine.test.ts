@@ -56,7 +56,11 @@ describe('what is no capture', () => {
     ['nothing by that name', () => 'nothing', /no such file/],
     ['a name that is empty', () => '', /no such file/],
     ['a file below a file', () => `${file('plain', 'x')}/below`, /no such file/],
-    ['gzip inside gzip', () => file('gg.gz', gzipSync(gzipSync(SILENT))), /compressed with gzip inside another compression/],
+    [
+      'gzip inside gzip',
+      () => file('gg.gz', gzipSync(gzipSync(SILENT))),
+      /compressed with gzip inside another compression/,
+    ],
     ['the first bytes of gzip', () => file('cut.gz', gzipSync(SILENT).subarray(0, 12)), /ends early/],
     ['zeros packed a thousand times', () => file('zeros.gz', gzipSync(new Uint8Array(1 << 26))), /zeros only/],
   ])('%s', (_name, name, text) => expectSentence(run(name()), text));

@@ -170,7 +170,7 @@ function freeBytes(folder: string): number {
 /** What the browser calls it, as the name of a file of ours: no path, nothing hidden, not too long. */
 function fileName(name: string): string {
   const last = visible(name.split(/[/\\]/).at(-1) ?? '')
-    .replaceAll(/[<>:"|?*{}]/g, '_')
+    .replaceAll(/[\\<>:"|?*{}]/g, '_')
     .replace(/^\.+/, '');
   return last.trim() === '' ? 'capture' : clip(last, 80);
 }

@@ -253,6 +253,25 @@ describe('an upload', () => {
     expect((await put(server, url, 0, bytes, bytes.length)).status).toBe(404);
   });
 
+  it.each([
+    ['../../etc/passwd', 'passwd'],
+    ['/abs/olute.pcap', 'olute.pcap'],
+    ['..', 'capture'],
+    ['.hidden', 'hidden'],
+    ['', 'capture'],
+    ['a\u202egnp.pcap', 'a_u_202e_gnp.pcap'],
+    ['con:"*?.pcap', 'con____.pcap'],
+  ])('named %j is kept and shown as %j', async (name, shown) => {
+    const server = await serverUnderTest();
+    const client = await server.page();
+    const bytes = readFileSync(CAPTURE);
+    const { grant, url } = await client.call('files.beginUpload', { name, bytes: bytes.length });
+    expect((await put(server, url, 0, bytes, bytes.length)).status).toBe(204);
+    const { session } = await client.call('session.open', { grants: [grant], thresholdMs: null });
+    await expect.poll(async () => (await client.call('session.status', { session })).state).toBe('done');
+    expect((await client.call('session.status', { session })).title).toBe(shown);
+  });
+
   it('that is empty is told to be empty', async () => {
     const server = await serverUnderTest();
     const client = await server.page();

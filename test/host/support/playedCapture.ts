@@ -52,7 +52,7 @@ export function playedCapture(play: Play): StartCapture {
           directory: folder,
           ring,
           mostFrames,
-          position: { file: 0, frames: 0, bytes: 0 },
+          position: { file: 0, frames: 0, bytes: 0, released: [] },
           headers: () =>
             fileHeaders({ device, filter: request.filter, sourceVersion: 'a play', described: described! }),
           statistics: (frames) => fileStatistics(frames, 0),

@@ -79,8 +79,8 @@ export async function readLive(
     (error: unknown) => {
       session.abandon();
       const said = error instanceof Error ? error.message : String(error);
-      const text = `the capture broke off (${said}); what was captured is in ${session.folder}`;
-      subject.fail(new OperationError('internal', text, 'Report it: this is a bug.', error));
+      const next = 'Keep what was captured, and report this: it is a bug.';
+      subject.fail(new OperationError('internal', `the analysis of the capture broke off (${said})`, next, error));
     },
   );
   return {

@@ -129,7 +129,7 @@ export class Session {
 
   private async keep(path: string): Promise<{ bytes: number }> {
     if (this.live === null) throw notLive();
-    if (this.subject.report === null) {
+    if (this.subject.isGrowing) {
       throw new OperationError('not-written', 'the capture still goes on', 'Stop it first.');
     }
     try {
