@@ -202,14 +202,14 @@ describe('the packets of a long capture', () => {
     const last = await page.call('session.frame', { session, capture: 0, frame: frames });
     expect(last.row.number).toBe(frames);
     expect(await scanned(page, session, null)).toMatchObject({ matched: frames });
-    const around = await page.call('session.frames', { session, filter: null, offset: 29_900, limit: 200 });
-    expect(numbers(around.rows)).toEqual(Array.from({ length: 200 }, (_, at) => at + 29_901));
+    const around = await page.call('session.frames', { session, filter: null, offset: 9_900, limit: 200 });
+    expect(numbers(around.rows)).toEqual(Array.from({ length: 200 }, (_, at) => at + 9_901));
     // Through a pipe there is one reading.
     execFileSync('mkfifo', [join(folder, 'pipe.pcap')]);
     const writing = inShell(`cat ${join(folder, 'long.pcap')} > ${join(folder, 'pipe.pcap')}`);
     const piped = await engine.read(join(folder, 'pipe.pcap'));
     await writing;
-    const same = await page.call('session.frames', { session: piped, filter: null, offset: 29_900, limit: 200 });
+    const same = await page.call('session.frames', { session: piped, filter: null, offset: 9_900, limit: 200 });
     expect(same).toEqual(around);
     await scanned(page, session, 'tcp.flags.syn == 1');
     await scanned(page, piped, 'tcp.flags.syn == 1');

@@ -50,6 +50,7 @@ export class Subject {
   evidence: () => readonly (string | EvidenceInput)[] = () => this.files().map(({ path }) => path);
   extent: () => Extent = () => ({ bytes: 0, totalBytes: null, frames: 0, captureBytes: [], problems: [] });
   private analysis: Analysis | null = null;
+  private readonly ending = new AbortController();
   private final: Report | null = null;
   private readonly lasting = new Map<string, StallLasting>();
   private entries: Entries = new WeakMap();
@@ -76,6 +77,7 @@ export class Subject {
     this.lasting.clear();
     this.entries = new WeakMap();
     this.state = state;
+    this.ending.abort();
     this.changes.note();
   }
 
@@ -83,6 +85,7 @@ export class Subject {
   fail(failure: OperationError): void {
     this.failure = failure;
     this.state = 'failed';
+    this.ending.abort();
     this.changes.note();
   }
 
@@ -101,6 +104,11 @@ export class Subject {
   noteIncomplete({ message }: OperationError): void {
     this.notes.push(`the list of packets is not complete: ${message}`);
     this.all.note();
+  }
+
+  /** That it grows no more. */
+  get ended(): AbortSignal {
+    return this.ending.signal;
   }
 
   get isGrowing(): boolean {

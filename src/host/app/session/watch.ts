@@ -27,8 +27,8 @@ export async function* watchSession(
       yield { kind: 'failed', code, text: message, next };
     }
     await subject.all.after(version, signal);
-    // Its end is told at once.
-    if (subject.isGrowing === wasGrowing) await pauseFor(EVERY_MS, signal);
+    // The end of the reading is told at once.
+    await pauseFor(EVERY_MS, wasGrowing ? AbortSignal.any([signal, subject.ended]) : signal);
   }
 }
 

@@ -15,7 +15,7 @@ import { Turns } from '../turns.ts';
 import { FrameOrder } from './frameOrder.ts';
 
 /** Taken while they are analysed, of captures that can be read again. */
-const FIRST_FRAMES = 30_000;
+const FIRST_FRAMES = 10_000;
 
 export interface Desk {
   readonly reader: CaptureReader;
