@@ -113,13 +113,16 @@ describe.skipIf(whyNot() !== null)(
     it('finds commands by typing, tells the keys, and keeps settings', async () => {
       await withPage(async (page) => {
         await page.keyboard.press('Control+k');
-        await page.keyboard.type('settings');
-        await page.keyboard.press('Enter');
+        const search = page.getByPlaceholder('What do you want to do?');
+        await search.fill('settings');
+        await page.getByRole('button', { name: /^Settings/ }).waitFor();
+        await search.press('Enter');
         const settings = page.getByRole('dialog', { name: 'Settings' });
         await settings.getByText('Dark', { exact: true }).click();
         await page.locator('[data-mantine-color-scheme="dark"]').first().waitFor();
         await settings.getByText('As the system', { exact: true }).click();
         await page.keyboard.press('Escape');
+        await settings.waitFor({ state: 'hidden' });
         await page.keyboard.press('?');
         await page.getByRole('dialog', { name: 'Keys' }).getByText('Command palette').waitFor();
       });
