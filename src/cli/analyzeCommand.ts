@@ -2,10 +2,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
 import { SIDES, type Side } from '../model/words.ts';
 import type { Format } from '../report/writers.ts';
 import { mistakeInFilter } from './mistakeInFilter.ts';
-import { COLORS, DEFAULT_THRESHOLD_MS, parseThreshold, TIMES } from './options.ts';
+import { COLORS, parseThreshold, TIMES } from './options.ts';
 
 const FORMATS: readonly Format[] = ['text', 'json', 'ndjson', 'csv', 'html', 'markdown'];
 
@@ -78,7 +79,7 @@ export function defineAnalyze(program: Command): void {
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
     .option('--evidence <file>', 'write the frames that prove the stalls to a pcapng file, with comments')
     .option('--full-payload', 'keep all payload in the evidence, passwords and mail too (otherwise cut out)')
-    .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_THRESHOLD_MS)
+    .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_PARAMETERS.thresholdMs)
     .addOption(new Option('--only <side>', 'only the stalls in which this side waited').choices(SIDES))
     .option('-Y, --filter <filter>', 'only stalls of which a frame matches this display filter (see "help packets")')
     .option('--fail-on-stall', 'exit with 3 when there is a stall')

@@ -1,9 +1,10 @@
 /** `ptrscope capture`: its options and its help. The work is in runCapture.ts. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SOURCES } from '../live/capture.ts';
+import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
 import { SIDES, type Side } from '../model/words.ts';
 import type { Format } from '../report/writers.ts';
-import { COLORS, DEFAULT_THRESHOLD_MS, parseThreshold, TIMES } from './options.ts';
+import { COLORS, parseThreshold, TIMES } from './options.ts';
 
 const FORMATS: readonly Format[] = ['text', 'json', 'ndjson', 'csv', 'html', 'markdown'];
 
@@ -95,7 +96,7 @@ export function defineCapture(program: Command): void {
     .option('-o, --output <file>', 'write the report to a file instead of standard output')
     .option('--evidence <file>', 'write the frames that prove the stalls to a pcapng file, with comments')
     .option('--full-payload', 'keep all payload in the evidence, passwords and mail too (otherwise cut out)')
-    .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_THRESHOLD_MS)
+    .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_PARAMETERS.thresholdMs)
     .addOption(new Option('--only <side>', 'only the stalls in which this side waits').choices(SIDES))
     .option('--fail-on-stall', 'exit with 3 when there was a stall')
     .option('--connections', 'list all connections, too (not in csv)')

@@ -1,6 +1,7 @@
 /** `ptrscope compare`: its options and its help. The work is in runCompare.ts. */
 import { type Command, Option } from 'commander';
-import { COLORS, DEFAULT_THRESHOLD_MS, parseThreshold } from './options.ts';
+import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
+import { COLORS, parseThreshold } from './options.ts';
 
 export interface CompareFlags {
   readonly format: 'text' | 'json';
@@ -31,7 +32,7 @@ export function defineCompare(program: Command): void {
     .argument('<right>', 'the other one')
     .addOption(new Option('-f, --format <format>', 'form of the comparison').choices(['text', 'json']).default('text'))
     .option('-o, --output <file>', 'write it to a file instead of standard output')
-    .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_THRESHOLD_MS)
+    .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_PARAMETERS.thresholdMs)
     .addOption(new Option('--color <when>', 'colours in the text').choices(COLORS).default('auto'))
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', HELP)

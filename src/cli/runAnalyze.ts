@@ -1,14 +1,15 @@
 /** Does what `ptrscope analyze` was asked for: analysis, report, evidence file, notes, exit code. */
+
 import type { AnalysisOptions } from '../engine/analysis.ts';
 import type { AnalysisFilter } from '../host/analysisFilter.ts';
 import { type AnalyzeRequest, analyzeCaptures } from '../host/analyzeCaptures.ts';
 import type { StallEvent } from '../model/events.ts';
+import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
 import type { AnalyzeFlags } from './analyzeCommand.ts';
 import { openTeller, type Teller } from './analyzeTeller.ts';
 import { STALLED } from './exitCodes.ts';
 import { interruptOnSignals } from './interruption.ts';
 import { debugTrace, note } from './messages.ts';
-import { JOIN_MS } from './options.ts';
 import { tellEvidence, tellReport } from './tellReport.ts';
 import { VERSION } from './version.ts';
 
@@ -50,8 +51,8 @@ function analysisOptions(flags: AnalyzeFlags, { stall, stallEvent }: Teller): An
   return {
     version: VERSION,
     parameters: {
+      ...DEFAULT_PARAMETERS,
       thresholdMs: flags.thresholdMs,
-      joinMs: JOIN_MS,
       only: flags.only ?? null,
       filter: flags.filter ?? null,
     },

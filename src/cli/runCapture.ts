@@ -1,10 +1,12 @@
 /** Does what `ptrscope capture` was asked for: the live session, what is told while it runs, the report at its end. */
+
 import { OperationError } from '../base/errors.ts';
 import { readCaptureFilter } from '../formats/captureFilters.ts';
 import { checkFolder } from '../host/keptNames.ts';
 import type { LiveEnd, LiveEvent } from '../host/liveEvents.ts';
 import { type LiveOptions, LiveSession } from '../host/liveSession.ts';
 import { CAPTURE_DEFAULTS, type EndedMessage, type RingBounds, type StartedMessage } from '../live/capture.ts';
+import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
 import type { CaptureFlags } from './captureCommand.ts';
 import { FAILED, STALLED } from './exitCodes.ts';
 import { interruptOnSignals } from './interruption.ts';
@@ -12,7 +14,6 @@ import { openLiveOutput } from './liveOutput.ts';
 import { captureStatus } from './liveStatus.ts';
 import type { LiveTeller } from './liveTeller.ts';
 import { debugTrace } from './messages.ts';
-import { JOIN_MS } from './options.ts';
 import { tellEvidence, tellReport } from './tellReport.ts';
 import { VERSION } from './version.ts';
 
@@ -79,7 +80,7 @@ function liveOptions(flags: CaptureFlags, output: LiveTeller): LiveOptions {
     keepEvidence: flags.evidence !== undefined,
     analysis: {
       version: VERSION,
-      parameters: { thresholdMs: flags.thresholdMs, joinMs: JOIN_MS, only: flags.only ?? null, filter: null },
+      parameters: { ...DEFAULT_PARAMETERS, thresholdMs: flags.thresholdMs, only: flags.only ?? null },
       listConnections: flags.connections ?? false,
       listAllLookups: flags.allLookups ?? false,
       onFailure: debugTrace,

@@ -1,11 +1,12 @@
 /** Does what `ptrscope compare` was asked for. */
+
 import { compareCaptures } from '../host/compareCaptures.ts';
+import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
 import { writeComparisonText } from '../report/comparisonText.ts';
 import { harmlessJson } from '../report/keyOrder.ts';
 import type { CompareFlags } from './compareCommand.ts';
 import { interruptOnSignals } from './interruption.ts';
 import { debugTrace, note } from './messages.ts';
-import { JOIN_MS } from './options.ts';
 import { writeOut } from './standardOutput.ts';
 import { wantsColor, widthOf } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -15,7 +16,7 @@ export async function runCompare(left: string, right: string, flags: CompareFlag
     left,
     right,
     version: VERSION,
-    parameters: { thresholdMs: flags.thresholdMs, joinMs: JOIN_MS, only: null, filter: null },
+    parameters: { ...DEFAULT_PARAMETERS, thresholdMs: flags.thresholdMs },
     onProblem: ({ input, text, offset }) =>
       note(`${input === '-' ? 'standard input' : input}: ${text} (offset ${offset})`),
     onFailure: debugTrace,

@@ -1,8 +1,10 @@
 /** The opening of one connection as a picture whose zero is the end of the TCP handshake, so that two can be laid side by side. */
+
+import { MARK_LABELS, senderOf } from '../model/marks.ts';
 import type { Gap, ListedConnection, Lookup, OpeningStep, Stall, Try } from '../model/report.ts';
 import { ticksUpTo } from '../model/ticks.ts';
 import type { Timeline, TimelineBar, TimelineLane, TimelineMark } from '../model/timeline.ts';
-import type { Role, Side } from '../model/words.ts';
+import type { Side } from '../model/words.ts';
 import type { Asked } from './asked.ts';
 import type { Compared } from './differences.ts';
 import { zeroOf } from './opening.ts';
@@ -11,20 +13,6 @@ const MOST_BARS = 10;
 const MOST_RESOLVERS = 6;
 /** Shown before the handshake and after the last message, as a share of the whole. */
 const MARGIN = 0.05;
-
-const LABELS: Readonly<Partial<Record<Role, string>>> = {
-  syn: 'SYN',
-  'syn-ack': 'SYN-ACK',
-  'handshake-complete': 'ACK',
-  'client-hello': 'ClientHello',
-  'server-hello': 'ServerHello',
-  greeting: 'greeting',
-  'tls-request': 'STARTTLS',
-  'tls-reply': 'TLS reply',
-  data: 'data',
-  fin: 'FIN',
-  rst: 'RST',
-};
 
 /** From when to when a picture goes, in seconds after its zero. */
 export interface Extent {
@@ -73,14 +61,14 @@ export function openingTimeline({ connection, gap, asked }: Compared, extent: Ex
 
 function marksOf(connection: ListedConnection, gap: Stall | Gap | null, side: Side, zero: number): TimelineMark[] {
   const steps: Omit<OpeningStep, 'side'>[] = connection.opening.filter((step) => step.side === side);
-  const closes = (gap?.evidence ?? []).filter(({ role }) => role === 'fin' || role === 'rst');
-  const closer = gap === null ? null : (gap.closedFirst ?? gap.side);
-  return [...steps, ...(closer === side ? closes : [])].map(({ role, capture, frame, timeSeconds }) => ({
+  const closes =
+    gap?.evidence.filter((one) => (one.role === 'fin' || one.role === 'rst') && senderOf(gap, one) === side) ?? [];
+  return [...steps, ...closes].map(({ role, capture, frame, timeSeconds }) => ({
     role,
     capture,
     frame,
     seconds: timeSeconds - zero,
-    label: LABELS[role] ?? role,
+    label: MARK_LABELS[role] ?? role,
   }));
 }
 

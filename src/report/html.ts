@@ -1,16 +1,15 @@
 /** The report as one HTML file: no script, no network, light and dark, printable, the timelines as inline SVG. */
-import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.ts';
 import { plain } from '../model/sentence.ts';
 import { clockOf } from '../model/times.ts';
 import { counted, waited } from '../model/wording.ts';
 import { indexLookups } from './asked.ts';
 import { connectionList, lookupList } from './fullLists.ts';
+import { htmlHead } from './htmlHead.ts';
 import { html, Markup } from './htmlMarkup.ts';
 import { overviewSection, patternSection } from './htmlOverview.ts';
 import { findingSection, fullListSection, gapSection, limitSection, resolverSection } from './htmlSections.ts';
 import { type HtmlContext, inline, stallArticle } from './htmlStall.ts';
-import { STYLE } from './htmlStyle.ts';
 import { rank } from './ranking.ts';
 import { checkedSentence, checkedWords, verdict } from './verdict.ts';
 import { captureName, DEFAULT_STORIES, type WriteOptions } from './writer.ts';
@@ -18,7 +17,7 @@ import { captureName, DEFAULT_STORIES, type WriteOptions } from './writer.ts';
 export function* writeHtml(report: Report, options: WriteOptions): Iterable<string> {
   const context = { report, index: indexLookups(report.lookups), clock: clockOf(report, options.time) };
   const { told, rest, patterns } = rank(report.stalls, context.index, options.stories ?? DEFAULT_STORIES);
-  yield head(report).text;
+  yield htmlHead(verdict(report).slice(0, 2).map(plain).join('; '), report.version).text;
   yield pageHeader(context).text;
   yield '<main>\n';
   if (rest.length > 0) yield patternSection(patterns).text;
@@ -34,26 +33,6 @@ export function* writeHtml(report: Report, options: WriteOptions): Iterable<stri
   yield limitSection(context).text;
   yield '</main>\n';
   yield pageFooter(report).text;
-}
-
-/** The style is allowed by its hash; nothing else is, from nowhere. */
-function head(report: Report): Markup {
-  const hash = createHash('sha256').update(STYLE).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="PTRscope ${report.version}">
-<title>${verdict(report).slice(0, 2).map(plain).join('; ')}</title>
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-`;
 }
 
 function pageHeader(context: HtmlContext): Markup {

@@ -1,8 +1,10 @@
 /** A stall as a picture (model/timeline.ts), for whoever draws it; zero is the gap's start. */
+
+import { MARK_LABELS, senderOf } from '../model/marks.ts';
 import type { Evidence, Gap, Stall, Try } from '../model/report.ts';
 import { ticksUpTo } from '../model/ticks.ts';
 import type { Timeline, TimelineBar, TimelineLane, TimelineMark } from '../model/timeline.ts';
-import type { Role, Side } from '../model/words.ts';
+import type { Side } from '../model/words.ts';
 import { askedDuring, isDns, isLoopback, type LookupIndex } from './asked.ts';
 import { channelWord } from './askedStory.ts';
 
@@ -10,31 +12,6 @@ const MOST_BARS = 10;
 const MOST_RESOLVERS = 6;
 /** How much of the time beside the gap is shown, as a share of the gap. */
 const MARGIN = 0.25;
-
-const LABELS: Readonly<Partial<Record<Role, string>>> = {
-  syn: 'SYN',
-  'syn-ack': 'SYN-ACK',
-  'handshake-complete': 'ACK',
-  'client-hello': 'ClientHello',
-  'server-hello': 'ServerHello',
-  greeting: 'greeting',
-  'tls-request': 'STARTTLS',
-  'tls-reply': 'TLS reply',
-  data: 'data',
-  fin: 'FIN',
-  rst: 'RST',
-};
-
-const SENDERS: Readonly<Partial<Record<Role, Side>>> = {
-  syn: 'client',
-  'syn-ack': 'server',
-  'handshake-complete': 'client',
-  'client-hello': 'client',
-  'server-hello': 'server',
-  greeting: 'server',
-  'tls-request': 'client',
-  'tls-reply': 'server',
-};
 
 export function timelineOf(gap: Stall | Gap, index: LookupIndex): Timeline {
   const resolvers = gap.cause === 'unexplained' ? [] : resolverLanes(gap, index);
@@ -57,19 +34,8 @@ export function timelineOf(gap: Stall | Gap, index: LookupIndex): Timeline {
   return { startSeconds, endSeconds, gapSeconds: width, lanes: shown, ticks: ticksUpTo(endSeconds) };
 }
 
-/** Who sent a frame of the evidence; null for lookups and whatever belongs to no lane. */
-function senderOf(gap: Stall | Gap, { role, timeSeconds }: Evidence): Side | null {
-  const fixed = SENDERS[role];
-  if (fixed !== undefined || LABELS[role] === undefined) return fixed ?? null;
-  const peer = gap.side === 'client' ? 'server' : 'client';
-  const atEnd = Math.abs(timeSeconds - gap.endSeconds) < 1e-6;
-  if (role === 'data') return atEnd ? gap.side : peer;
-  if (timeSeconds > gap.endSeconds + 1e-6) return peer;
-  return gap.closedFirst ?? peer;
-}
-
 function mark(gap: Stall | Gap, { role, capture, frame, timeSeconds }: Evidence): TimelineMark {
-  return { role, capture, frame, seconds: timeSeconds - gap.startSeconds, label: LABELS[role]! };
+  return { role, capture, frame, seconds: timeSeconds - gap.startSeconds, label: MARK_LABELS[role]! };
 }
 
 function sideLane(gap: Stall | Gap, kind: Side, name: string, marks: readonly TimelineMark[]): TimelineLane {

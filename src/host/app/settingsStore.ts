@@ -1,14 +1,16 @@
 /** The user's settings: kept in a file, each checked by itself, so that one that is wrong costs no other. */
+
 import { join } from 'node:path';
 import { OperationError } from '../../base/errors.ts';
 import { type Settings, settingsSchema } from '../../contract/engineOperations.ts';
+import { DEFAULT_PARAMETERS } from '../../model/parameters.ts';
 import { loadJson, saveJson } from './jsonFile.ts';
 
 const VERSION = 1;
 const WHAT = 'The settings file';
 
 export const DEFAULT_SETTINGS: Settings = {
-  thresholdMs: 500,
+  thresholdMs: DEFAULT_PARAMETERS.thresholdMs,
   theme: 'system',
   defaultInterface: '',
   captureFilter: '',

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { OperationError } from '../../base/errors.ts';
 import type { PtrMessage } from '../../engine/ptrMessages.ts';
+import { DEFAULT_PARAMETERS } from '../../model/parameters.ts';
 import type { Capture } from '../../model/report.ts';
 import type { PtrQueries } from '../../witness/ptrQueries.ts';
 import { TcpdumpLines } from '../../witness/tcpdumpLines.ts';
@@ -22,7 +23,7 @@ export async function readCaptures(request: WitnessRequest, queries: PtrQueries)
     inputs: request.captures,
     options: {
       version: request.version,
-      parameters: { thresholdMs: 500, joinMs: 300, only: null, filter: null },
+      parameters: DEFAULT_PARAMETERS,
       listConnections: false,
       listAllLookups: false,
       onPtrMessage: ({ timeNs, ...message }: PtrMessage) => queries.message({ ...message, timeMs: timeNs / 1e6 }),

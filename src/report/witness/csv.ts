@@ -1,10 +1,13 @@
 /** The delivery attempts as a table for a spreadsheet: a row an attempt, nothing that could be taken for a formula. */
 import { stringify } from 'csv-stringify/sync';
 import { plain } from '../../model/sentence.ts';
-import type { WitnessAttempt, WitnessReport } from '../../model/witnessReport.ts';
+import type { WitnessAttempt, WitnessQuery, WitnessReport } from '../../model/witnessReport.ts';
 import { csvText } from '../safeText.ts';
 
-const COLUMNS: Readonly<Record<string, (attempt: WitnessAttempt, report: WitnessReport) => string | number | null>> = {
+/** `last`: the query that the attempt is judged by. */
+const COLUMNS: Readonly<
+  Record<string, (attempt: WitnessAttempt, last: WitnessQuery | null) => string | number | null>
+> = {
   time: ({ time }) => time,
   log: ({ log }) => log,
   line: ({ line }) => line,
@@ -14,15 +17,17 @@ const COLUMNS: Readonly<Record<string, (attempt: WitnessAttempt, report: Witness
   outcome: ({ outcome }) => outcome,
   reply: ({ reply }) => reply,
   verdict: ({ verdict }) => verdict,
-  resolver: ({ queryIds }, { queries }) => queries.find(({ id }) => id === queryIds.at(-1))?.resolver ?? null,
-  frame: ({ queryIds }, { queries }) => queries.find(({ id }) => id === queryIds.at(-1))?.frame ?? null,
+  resolver: (_, last) => last?.resolver ?? null,
+  frame: (_, last) => last?.frame ?? null,
   text: ({ text }) => plain(text),
 };
 
 export function* writeWitnessCsv(report: WitnessReport): Iterable<string> {
   yield stringify([Object.keys(COLUMNS)]);
+  const byId = new Map(report.queries.map((query) => [query.id, query]));
   for (const attempt of report.attempts) {
-    const cells = Object.values(COLUMNS).map((column) => column(attempt, report));
+    const last = byId.get(attempt.queryIds.at(-1) ?? '') ?? null;
+    const cells = Object.values(COLUMNS).map((column) => column(attempt, last));
     yield stringify([cells.map((cell) => (typeof cell === 'string' ? csvText(cell) : cell))]);
   }
 }

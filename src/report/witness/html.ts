@@ -1,9 +1,8 @@
 /** A witness report as one HTML file: no script, no network, with deliveries and queries on one line of time. */
-import { createHash } from 'node:crypto';
 import { plain, type Sentence } from '../../model/sentence.ts';
 import type { WitnessReceiver, WitnessReport } from '../../model/witnessReport.ts';
-import { html, Markup } from '../htmlMarkup.ts';
-import { STYLE } from '../htmlStyle.ts';
+import { htmlHead } from '../htmlHead.ts';
+import { html, type Markup } from '../htmlMarkup.ts';
 import { witnessPicture } from './picture.ts';
 import {
   attemptsSentence,
@@ -21,7 +20,7 @@ const MOST_ROWS = 2000;
 const CLASSES = { bad: 'bad', warn: 'warn', good: 'ok', dim: 'dim', plain: '' } as const;
 
 export function* writeWitnessHtml(report: WitnessReport): Iterable<string> {
-  yield head(report).text;
+  yield htmlHead(plain(headSentence(report)), report.version).text;
   yield html`<header><h1>${plain(headSentence(report))}</h1><p class="dim">${plain(clockSentence(report))}</p></header>\n<main>\n`
     .text;
   const picture = witnessPicture(report);
@@ -31,25 +30,6 @@ export function* writeWitnessHtml(report: WitnessReport): Iterable<string> {
   yield eventSection(report).text;
   yield html`<section><h2>Limits</h2><ul>${report.notes.map((note) => html`<li>${note}</li>`)}</ul></section>\n</main>\n</body>\n</html>\n`
     .text;
-}
-
-function head(report: WitnessReport): Markup {
-  const hash = createHash('sha256').update(STYLE).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="PTRscope ${report.version}">
-<title>${plain(headSentence(report))}</title>
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-`;
 }
 
 function receiverArticle(receiver: WitnessReceiver): Markup {

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { OperationError } from '../../../base/errors.ts';
 import type { FrameBatch } from '../../../formats/frameBatch.ts';
+import { DEFAULT_PARAMETERS } from '../../../model/parameters.ts';
 import { analyzeCaptures, progressOf, type RunningAnalysis } from '../../analyzeCaptures.ts';
 import type { FrameSink } from '../../mergedWalk.ts';
 import type { OpenCapture } from '../../openCapture.ts';
@@ -10,8 +11,6 @@ import type { SessionRequest } from './request.ts';
 import type { Extent, Subject } from './subject.ts';
 import { Turns } from './turns.ts';
 
-/** How soon after its lookup's end a gap must end to be surely its doing. */
-export const JOIN_MS = 300;
 /** Problems of one file that are told. */
 const MOST_PROBLEMS = 20;
 
@@ -34,7 +33,7 @@ export function readFiles(
       inputs: paths,
       options: {
         version,
-        parameters: { thresholdMs, joinMs: JOIN_MS, only: null, filter: null },
+        parameters: { ...DEFAULT_PARAMETERS, thresholdMs },
         listConnections: false,
         listAllLookups: false,
         keepAll: true,

@@ -3,9 +3,9 @@ import { OperationError } from '../../../base/errors.ts';
 import { CAPTURE_DEFAULTS, type EndReason } from '../../../live/capture.ts';
 import type { Launch } from '../../../live/launch.ts';
 import { startCapture } from '../../../live/startCapture.ts';
+import { DEFAULT_PARAMETERS } from '../../../model/parameters.ts';
 import type { LiveEvent, LiveStats } from '../../liveEvents.ts';
 import { LiveSession } from '../../liveSession.ts';
-import { JOIN_MS } from './fileReading.ts';
 import type { LiveRequest, SessionRequest } from './request.ts';
 import type { Subject } from './subject.ts';
 
@@ -48,7 +48,7 @@ export async function readLive(
     keepEvidence: true,
     analysis: {
       version,
-      parameters: { thresholdMs, joinMs: JOIN_MS, only: null, filter: null },
+      parameters: { ...DEFAULT_PARAMETERS, thresholdMs },
       listConnections: false,
       listAllLookups: false,
       keepAll: true,

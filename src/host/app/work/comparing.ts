@@ -5,9 +5,10 @@ import { call } from '../../../contract/operation.ts';
 import { serve } from '../../../contract/serve.ts';
 import type { Transport } from '../../../contract/transport.ts';
 import { comparisonSchema } from '../../../model/comparison.ts';
+import { DEFAULT_PARAMETERS } from '../../../model/parameters.ts';
 import type { Report } from '../../../model/report.ts';
 import { analyzeCaptures } from '../../analyzeCaptures.ts';
-import { asSessionFailure, JOIN_MS } from '../session/fileReading.ts';
+import { asSessionFailure } from '../session/fileReading.ts';
 
 export interface ComparedCapture {
   readonly title: string;
@@ -46,7 +47,7 @@ async function analyze({ version, thresholdMs, paths }: ComparedCapture, signal:
       inputs: paths,
       options: {
         version,
-        parameters: { thresholdMs, joinMs: JOIN_MS, only: null, filter: null },
+        parameters: { ...DEFAULT_PARAMETERS, thresholdMs },
         listConnections: true,
         listAllLookups: true,
       },
