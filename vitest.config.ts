@@ -1,8 +1,14 @@
 /** Tests in two projects, one after the other: what is quick, then the lab, whose real software minds a busy machine. */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const LAB = 'test/lab/**/*.test.ts';
-const shared = { pool: 'forks', testTimeout: 30_000 } as const;
+// Vitest leaves one core to itself; here it has little to do, and the tests often wait.
+const shared = {
+  pool: 'forks',
+  testTimeout: 30_000,
+  maxWorkers: Math.max(1, Math.min(4, availableParallelism())),
+} as const;
 
 export default defineConfig({
   test: {

@@ -21,7 +21,7 @@ const NEEDS = ['java', 'javac', 'nginx', 'openssl', 'unbound'];
 
 interface Scene {
   readonly lab: Lab;
-  /** A JDK whose only name server is silent: it waits 4 s before its ClientHello. */
+  /** A JDK whose only name server is silent: it waits 6 s before its ClientHello. tcpdump's frames come up to a second late. */
   readonly client: Host;
   readonly admin: Host;
 }
@@ -32,7 +32,7 @@ async function withScene<Result>(use: (scene: Scene) => Promise<Result>): Promis
   process.once('exit', close);
   try {
     const server = lab.host('server', { addresses: [SERVER] });
-    const nameServers = { nameServers: RESOLVERS.slice(0, 1), resolverOptions: 'timeout:2 attempts:2' };
+    const nameServers = { nameServers: RESOLVERS.slice(0, 1), resolverOptions: 'timeout:3 attempts:2' };
     const client = lab.host('client', { addresses: [CLIENT], ...nameServers });
     const admin = lab.host('admin', { addresses: ['10.77.1.9'] });
     for (const resolver of resolverHosts(lab, 1)) await serveSilence(resolver);
@@ -82,7 +82,8 @@ function obstacle(...needs: string[]): string | null {
 
 const noLab = whyNoLab();
 
-describe('a live capture', () => {
+// Each scene has hosts of its own, and mostly waits.
+describe.concurrent('a live capture', () => {
   for (const source of ['cap', 'dumpcap', 'tcpdump'] satisfies SourceName[]) {
     const reason = obstacle(...(source === 'cap' ? [] : [source])) ?? (source === 'cap' ? whyNoCap() : null);
     if (reason !== null) {
@@ -109,7 +110,7 @@ describe('a live capture', () => {
   }
 });
 
-describe('Ctrl-C in the middle of a stall', () => {
+describe.concurrent('Ctrl-C in the middle of a stall', () => {
   const reason = obstacle('tcpdump');
   if (reason !== null) {
     test.skip(`skipped: ${reason}`, () => {});
@@ -125,7 +126,7 @@ describe('Ctrl-C in the middle of a stall', () => {
         await command.said(/capturing on eth0/);
         const waiting = jdkClient(client, SERVER);
         await command.until(() => command.of('stall-open').length > 0, 'to tell the stall');
-        await sleep(1200);
+        await sleep(1000);
         command.signal('SIGINT');
         expect(await command.over(), command.notes).toBe(0);
         const [{ told: stall }] = command.of('stall');
@@ -139,7 +140,7 @@ describe('Ctrl-C in the middle of a stall', () => {
   );
 });
 
-describe('a remote capture through a pipe', () => {
+describe.concurrent('a remote capture through a pipe', () => {
   const reason = obstacle('ssh', '/usr/sbin/sshd');
   if (reason !== null) {
     test.skip(`skipped: ${reason}`, () => {});
