@@ -47,7 +47,7 @@ function liveTeller(output: LiveTeller, bar: ProgressBar): Teller {
 
 /** A progress bar; ndjson on standard output tells each stall at once. */
 async function fileTeller(flags: AnalyzeFlags, bar: ProgressBar): Promise<Teller> {
-  const { stallLine } = await import('../report/writers.ts');
+  const { stallLine } = await import('../report/ndjson.ts');
   const isStreamed = streamsStalls(flags);
   let stalls = 0;
   return {

@@ -129,9 +129,10 @@ function hasOrder(value: unknown): boolean {
   if (!isObject(value)) return true;
   if (Array.isArray(value)) return value.every(hasOrder);
   let last = -1;
-  for (const [key, part] of Object.entries(value)) {
+  // Ten thousand elements are looked at: `for in` makes no list of each one's keys. Nothing here inherits any.
+  for (const key in value) {
     const place = PLACES.get(key) ?? -1;
-    if (place <= last || !hasOrder(part)) return false;
+    if (place <= last || !hasOrder((value as Readonly<Record<string, unknown>>)[key])) return false;
     last = place;
   }
   return true;

@@ -2,7 +2,6 @@
 import type { Report } from '../model/report.ts';
 import type { WriteOptions, Writer } from './writer.ts';
 
-export { stallLine } from './ndjson.ts';
 export type { WriteOptions } from './writer.ts';
 
 export const FORMATS = ['text', 'json', 'ndjson', 'csv', 'html', 'markdown'] as const;

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Report, reportSchema } from '../../src/model/report.ts';
 import { orderedJson } from '../../src/report/keyOrder.ts';
-import { linesAfterStalls } from '../../src/report/ndjson.ts';
-import { FORMATS, stallLine, writeReport } from '../../src/report/writers.ts';
+import { linesAfterStalls, stallLine } from '../../src/report/ndjson.ts';
+import { FORMATS, writeReport } from '../../src/report/writers.ts';
 import { allReports } from './fixtures/all.ts';
 import { blankReport, emptyReport, fullReport, manyReport } from './fixtures/reports.ts';
 import { androidReport } from './fixtures/stories.ts';
@@ -68,6 +68,15 @@ function collectKeys(schema: unknown, keys: Set<string>): void {
     collectKeys(inner, keys);
   }
 }
+
+describe('JSON', () => {
+  test('has an element a line in a list that is too long to be read by eye', async () => {
+    const report = manyReport(1001);
+    const text = await written(report, 'json');
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(report)));
+    expect(text.split('\n').filter((line) => /^ {4}\{"id":"stall-.*\},?$/.test(line))).toHaveLength(1001);
+  });
+});
 
 describe('NDJSON', () => {
   test('has a line a stall first, the summary with the schema last', async () => {
