@@ -8,6 +8,10 @@ const REMEMBERED_MS = 30_000;
 /** A capture whose time runs faster than this is read from a file through a pipe, or catches up: it is not live. */
 const FASTEST = 3;
 const LEEWAY_MS = 2_000;
+/** No frame is on its way for so long: its clock was set forward. */
+const CLOCK_SET_MS = 60_000;
+/** What has kept pace with our clock for so long is live; what leaps in time before that is a file poured through a pipe. */
+const LIVE_AFTER_MS = 2_000;
 
 export class LiveClock {
   /** Latest frame, in milliseconds of the capture's time; -Infinity before the first. */
@@ -16,8 +20,11 @@ export class LiveClock {
   #apartMs = Number.NEGATIVE_INFINITY;
   #apartBeforeMs = Number.NEGATIVE_INFINITY;
   #stretchBeganMs = Number.NEGATIVE_INFINITY;
+  /** Since when the capture's time has run no faster than ours. */
+  #paceKeptSinceMs = Number.POSITIVE_INFINITY;
   #askedAtMs = Number.NaN;
-  #stampAskedMs = Number.NaN;
+  /** What was told then; the latest frame's time where nothing was. */
+  #toldMs = Number.NaN;
 
   /**
    * Frames came together.
@@ -32,16 +39,28 @@ export class LiveClock {
       this.#apartMs = Number.NEGATIVE_INFINITY;
       this.#stretchBeganMs = nowMs;
     }
-    this.#apartMs = Math.max(this.#apartMs, nowMs - oldestNs / 1e6);
+    const leastApartMs = nowMs - this.#stampMs;
+    if (this.#mostApartMs - leastApartMs > CLOCK_SET_MS && nowMs - this.#paceKeptSinceMs > LIVE_AFTER_MS) {
+      this.#apartMs = leastApartMs;
+      this.#apartBeforeMs = Number.NEGATIVE_INFINITY;
+    } else this.#apartMs = Math.max(this.#apartMs, nowMs - oldestNs / 1e6);
   }
 
   /** The capture's time in nanoseconds; null before the first frame and while the capture is not live. */
   nowNs(nowMs: number): number | null {
-    const ranMs = this.#stampMs - this.#stampAskedMs;
+    const ranMs = this.#stampMs - this.#toldMs;
     const passedMs = nowMs - this.#askedAtMs;
-    this.#stampAskedMs = this.#stampMs;
     this.#askedAtMs = nowMs;
-    if (this.#stampMs === Number.NEGATIVE_INFINITY || !(ranMs <= FASTEST * passedMs + LEEWAY_MS)) return null;
-    return Math.max(this.#stampMs, nowMs - Math.max(this.#apartMs, this.#apartBeforeMs)) * 1e6;
+    this.#toldMs = this.#stampMs;
+    if (this.#stampMs === Number.NEGATIVE_INFINITY || !(ranMs <= FASTEST * passedMs + LEEWAY_MS)) {
+      this.#paceKeptSinceMs = nowMs;
+      return null;
+    }
+    this.#toldMs = Math.max(this.#stampMs, nowMs - this.#mostApartMs);
+    return this.#toldMs * 1e6;
+  }
+
+  get #mostApartMs(): number {
+    return Math.max(this.#apartMs, this.#apartBeforeMs);
   }
 }

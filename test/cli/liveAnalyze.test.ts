@@ -16,8 +16,8 @@ const SILENT_SECONDS = 2.6;
 beforeAll(build);
 
 /** A client that waits for a slow PTR answer before its ClientHello. */
-function slowAnswer(): Uint8Array {
-  const on = stage();
+function slowAnswer(client?: string): Uint8Array {
+  const on = stage(client);
   const tcp = connect(on, 465);
   const query = on.story.askPtr(on.client, on.resolver, SERVER, { at: tcp.establishedAt + 0.001 });
   on.story.answerPtr(query, tcp.establishedAt + SILENT_SECONDS - 0.01, 'mail.example.com');
@@ -38,14 +38,23 @@ function records(file: Uint8Array): { head: Uint8Array; frames: { seconds: numbe
   return { head: file.subarray(0, 24), frames };
 }
 
+/** The same capture as a clock that is off by so much stamps it. */
+function shifted(file: Uint8Array, bySeconds: number): Uint8Array {
+  const copy = file.slice();
+  const view = new DataView(copy.buffer);
+  for (const { bytes } of records(copy).frames)
+    view.setUint32(bytes.byteOffset, view.getUint32(bytes.byteOffset, true) + bySeconds, true);
+  return copy;
+}
+
 interface SeenLine {
   readonly atMs: number;
   readonly text: string;
   readonly told: { readonly type: string };
 }
 
-/** Feeds a capture at the pace of its stamps; answers what came out, and when, beside when each frame went in. */
-async function feed(file: Uint8Array, args: readonly string[]) {
+/** Feeds captures, one behind the other, at the pace of their stamps; answers what came out, and when, beside when each frame went in. */
+async function feed(files: readonly Uint8Array[], args: readonly string[]) {
   const child = startPtrscope(args);
   const seen: { readonly atMs: number; readonly text: string }[] = [];
   let rest = '';
@@ -56,14 +65,16 @@ async function feed(file: Uint8Array, args: readonly string[]) {
     for (const part of parts) seen.push({ atMs: performance.now(), text: part });
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (notes += text));
-  const { head, frames } = records(file);
-  child.stdin.write(head);
-  const beganMs = performance.now();
   const fedMs: number[] = [];
-  for (const { seconds, bytes } of frames) {
-    await sleep(Math.max(0, (seconds - frames[0].seconds) * 1000 - (performance.now() - beganMs)));
-    fedMs.push(performance.now());
-    child.stdin.write(bytes);
+  for (const [index, file] of files.entries()) {
+    const { head, frames } = records(file);
+    if (index === 0) child.stdin.write(head);
+    const beganMs = performance.now();
+    for (const { seconds, bytes } of frames) {
+      await sleep(Math.max(0, (seconds - frames[0].seconds) * 1000 - (performance.now() - beganMs)));
+      fedMs.push(performance.now());
+      child.stdin.write(bytes);
+    }
   }
   child.stdin.end();
   const [code] = await once(child, 'close');
@@ -72,10 +83,10 @@ async function feed(file: Uint8Array, args: readonly string[]) {
 
 const isEvent = ({ told }: SeenLine) => told.type.startsWith('stall-');
 
-describe('analyze - on a growing pipe', () => {
+describe.concurrent('analyze - on a growing pipe', () => {
   test('tells a stall while it lasts, and then reports what the finished file shows', { timeout: 60_000 }, async () => {
     const capture = slowAnswer();
-    const { code, seen, fedMs } = await feed(capture, ['analyze', '-', '-f', 'ndjson']);
+    const { code, seen, fedMs } = await feed([capture], ['analyze', '-', '-f', 'ndjson']);
     const lines: SeenLine[] = seen.map((line) => ({ ...line, told: JSON.parse(line.text) }));
     const events = lines.filter(isEvent).map(({ told }) => stallEventSchema.parse(told));
     expect(code).toBe(0);
@@ -98,6 +109,25 @@ describe('analyze - on a growing pipe', () => {
     expect(report.join('')).toBe(ptrscope(['analyze', file, '-f', 'ndjson']).out);
   });
 
+  test('goes on telling stalls while they last when the clock is set forward and back', {
+    timeout: 60_000,
+  }, async () => {
+    const clients = ['10.0.0.2', '10.0.0.3', '10.0.0.4'];
+    const [before, ahead, back] = [0, 3600, -3600].map((by, index) => shifted(slowAnswer(clients[index]), by));
+    const { code, seen } = await feed([before, ahead, back], ['analyze', '-', '-f', 'ndjson']);
+    const events = seen
+      .map(({ text }) => stallEventSchema.safeParse(JSON.parse(text)).data)
+      .filter((e) => e !== undefined);
+    expect(code).toBe(0);
+    const opened = events.flatMap((event) => (event.type === 'stall-open' ? [event.stall] : []));
+    expect(opened.map(({ connection }) => connection.client.address)).toEqual(clients);
+    expect(opened.map(({ durationSeconds }) => durationSeconds).filter((seconds) => seconds > 1.5)).toEqual([]);
+    const stalls = seen.flatMap(({ text }) => (text.startsWith('{"type":"stall",') ? [JSON.parse(text)] : []));
+    expect(stalls.map(({ durationSeconds }) => durationSeconds)).toEqual(clients.map(() => SILENT_SECONDS));
+    expect(seen.at(-1)!.text).toContain('"stalls":3');
+    expect(seen.find(({ text }) => text.includes('clock-backwards'))?.text).toContain('the clock was set');
+  });
+
   test('of a file that is only poured through it tells no stall that lasts', () => {
     const capture = slowAnswer();
     const { out, code } = ptrscope(['analyze', '-', '-f', 'ndjson'], capture);
@@ -107,7 +137,7 @@ describe('analyze - on a growing pipe', () => {
   });
 
   test('in the text form says on standard error who waits, and for whom', { timeout: 60_000 }, async () => {
-    const { notes } = await feed(slowAnswer(), ['analyze', '-']);
+    const { notes } = await feed([slowAnswer()], ['analyze', '-']);
     expect(notes).toMatch(
       /10\.0\.0\.2 to 203\.0\.113\.5:465 has been waiting \d+ (ms|s) for PTR 5\.113\.0\.203\.in-addr\.arpa; resolver 10\.0\.0\.53 silent/,
     );
