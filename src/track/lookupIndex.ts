@@ -4,13 +4,15 @@
  * pointers: a link to what has given way is told by its number, nothing has to be unlinked, and the garbage collector
  * finds no old object that points to a new one.
  */
-import type { Lookup } from './lookup.ts';
+import { Lookup } from './lookup.ts';
 
 const BUCKETS = 1 << 13;
 /** Few, so that most lookups are gone before the garbage collector moves them. */
 const MAX_LATEST = 1 << 10;
 /** About 10 MiB at a few tries each. */
 const MAX_SLOW = 1 << 14;
+/** No resolver keeps anybody waiting for half as long. */
+const OUTLIVED_NS = 300_000_000_000;
 /** A lookup that was over sooner can have delayed nobody noticeably. */
 const AT_ONCE_NS = 100_000_000;
 /** No resolver waits for a single query longer than this. */
@@ -83,11 +85,12 @@ export class LookupIndex {
   }
 
   *all(): Iterable<Lookup> {
-    yield* this.#slow.items;
-    yield* this.#latest.items;
+    yield* this.#slow.all();
+    yield* this.#latest.all();
   }
 
   #keepLonger(lookup: Lookup, nowNs: number): void {
+    for (const outlived of this.#slow.outlived(nowNs - OUTLIVED_NS)) this.#drop(outlived, nowNs);
     const passed = this.#slow.push(lookup);
     if (passed === null) return;
     if (!passed.last.answered && nowNs - passed.last.timeNs < STILL_WAITED_NS) this.evicted++;
@@ -101,11 +104,16 @@ export class LookupIndex {
   }
 }
 
+/** Where a lookup was that is held no more. */
+const NOBODY = new Lookup(0, 'ptr', 0, 0, 0, null);
+
 /** So many lookups; a new one takes the place of the oldest. They are numbered from 1 as they come. */
 class Ring {
-  readonly items: Lookup[] = [];
+  readonly #items: Lookup[] = [];
   readonly #capacity: number;
   #count = 0;
+  /** Number of the oldest that is held. */
+  #oldest = 1;
   /** Number of the newest lookup in each bucket, and of the next older one of each lookup's bucket, by its place. */
   readonly #newestAbout = new Int32Array(BUCKETS);
   readonly #olderAbout: Int32Array;
@@ -118,11 +126,29 @@ class Ring {
     this.#olderBy = new Int32Array(capacity);
   }
 
+  *all(): Iterable<Lookup> {
+    for (let number = this.#oldest; number <= this.#count; number++) yield this.#items[(number - 1) % this.#capacity];
+  }
+
+  /** Lets go of those, the oldest first, that have been quiet since before this time. */
+  outlived(beforeNs: number): readonly Lookup[] {
+    const found: Lookup[] = [];
+    for (; this.#oldest <= this.#count; this.#oldest++) {
+      const place = (this.#oldest - 1) % this.#capacity;
+      if (!(this.#items[place].last.timeNs < beforeNs)) break;
+      found.push(this.#items[place]);
+      this.#items[place] = NOBODY;
+    }
+    return found;
+  }
+
   /** Answers the lookup that gave way. */
   push(lookup: Lookup): Lookup | null {
     const place = this.#count % this.#capacity;
-    const passed = place < this.items.length ? this.items[place] : null;
-    this.items[place] = lookup;
+    const isFull = this.#count - this.#oldest + 1 === this.#capacity;
+    const passed = isFull ? this.#items[place] : null;
+    if (isFull) this.#oldest++;
+    this.#items[place] = lookup;
     const number = ++this.#count;
     const subject = subjectBucket(lookup.subject);
     this.#olderAbout[place] = this.#newestAbout[subject];
@@ -134,7 +160,7 @@ class Ring {
   }
 
   mayHave(askingHost: number, subject: number): boolean {
-    return this.#newestBy[pairBucket(askingHost, subject)] > this.#count - this.#capacity;
+    return this.#newestBy[pairBucket(askingHost, subject)] >= this.#oldest;
   }
 
   mayKnow(subject: number): boolean {
@@ -147,7 +173,7 @@ class Ring {
     let number = this.#newestAbout[subjectBucket(subject)];
     for (; this.#holds(number) && looked < limit; looked++) {
       const place = (number - 1) % this.#capacity;
-      if (this.items[place].subject === subject) found.push(this.items[place]);
+      if (this.#items[place].subject === subject) found.push(this.#items[place]);
       number = this.#olderAbout[place];
     }
     return looked;
@@ -158,7 +184,7 @@ class Ring {
     let number = this.#newestBy[pairBucket(askingHost, subject)];
     for (; this.#holds(number) && looked < limit; looked++) {
       const place = (number - 1) % this.#capacity;
-      const lookup = this.items[place];
+      const lookup = this.#items[place];
       if (lookup.subject === subject && lookup.askingHost === askingHost) found.push(lookup);
       number = this.#olderBy[place];
     }
@@ -167,7 +193,7 @@ class Ring {
 
   /** Whether the lookup of this number has not given way. */
   #holds(number: number): boolean {
-    return number > 0 && number > this.#count - this.#capacity;
+    return number >= this.#oldest;
   }
 }
 

@@ -1,4 +1,5 @@
 /** Server names repeat: one string for each, made once, found again by its bytes without making another. */
+import { latin1 } from '../decode/latin1.ts';
 
 const ENTRIES = 4096;
 
@@ -12,8 +13,7 @@ export class NameCache {
     const at = (hash ^ (hash >>> 12)) & (ENTRIES - 1);
     const cached = this.#names[at];
     if (cached !== undefined && equals(cached, bytes, offset, length)) return cached;
-    let name = '';
-    for (let i = 0; i < length; i++) name += String.fromCharCode(bytes[offset + i]);
+    const name = latin1(bytes, offset, offset + length);
     this.#names[at] = name;
     return name;
   }
