@@ -5,7 +5,7 @@
 import type { CaptureInterface, CaptureReader, ReaderOptions, ReadProblem } from './captureReader.ts';
 import type { FrameBatch } from './frameBatch.ts';
 import { FrameSink } from './frameSink.ts';
-import { findRecords, UNDECIDED } from './pcapRecords.ts';
+import { findRecords, UNDECIDED, YEAR_SECONDS } from './pcapRecords.ts';
 import { byteCount, damageProblem } from './problems.ts';
 import { ReadBuffer } from './readBuffer.ts';
 import { FrameRecord, type RecordFile, type RecordFormat } from './recordFile.ts';
@@ -228,16 +228,26 @@ export class RecordReader implements CaptureReader {
 
   /** More bytes are needed; at the end of the input what is there is a cut record, or damage with records behind it. */
   private starved(end: number): Step {
-    const { buffer, sink } = this;
+    const { buffer } = this;
     if (!this.ended && end === buffer.end) return 'starved';
     const there = end - buffer.start;
-    if (there > 0 && findRecords(this.rules!, buffer.view, buffer.start + 1, end, true, sink.near).kind === 'found') {
+    if (there > 0 && this.hidesRecords(end)) {
       return this.lose('its record reaches beyond the end of the file');
     }
     if (end < buffer.end) return this.finish();
     if (there > 0) this.cut(`the last record is not whole, ${byteCount(there)} of it are there`);
     else if (this.file!.index !== null) this.cut('its list of frames, which stands behind the last one, is missing');
     return this.finish();
+  }
+
+  /** Whether the last record claims more than is left because it is damaged: not the honest beginning of one that was cut. */
+  private hidesRecords(end: number): boolean {
+    const { buffer, record, sink } = this;
+    const hasHeader = end - buffer.start >= this.file!.recordHeaderLength;
+    const isReadable = hasHeader && this.file!.read(buffer.view, buffer.start, record);
+    if (end === buffer.end && (!hasHeader || (isReadable && this.rules!.isPlain(record, sink.near, YEAR_SECONDS))))
+      return false;
+    return findRecords(this.rules!, buffer.view, buffer.start + 1, end, true, sink.near).kind === 'found';
   }
 
   /** Searches on behind damage. False: more bytes are needed. */
