@@ -17,19 +17,20 @@ export function lazyElements<Handle, Source, Shape extends object>(
 
     constructor(handle: Handle) {
       this.#handle = handle;
-      for (const [name, accessor] of accessors) Object.defineProperty(this, name, accessor);
+      Object.defineProperties(this, accessors);
     }
 
     static read<Part>(element: Element, part: (source: Source) => Part): Part {
       return part(sourceOf(element.#handle));
     }
   }
-  const accessors = (Object.keys(parts) as (keyof Shape & string)[]).map((name) => {
+  const accessors: PropertyDescriptorMap = {};
+  for (const name of Object.keys(parts) as (keyof Shape & string)[]) {
     const part = parts[name];
     const get = function (this: Element) {
       return Element.read(this, part);
     };
-    return [name, { enumerable: true, configurable: true, get }] as const;
-  });
+    accessors[name] = { enumerable: true, configurable: true, get };
+  }
   return (handle) => new Element(handle) as object as Shape;
 }

@@ -10,8 +10,16 @@ export function canonicalAddress(text: string): string | null {
   return formatIPv6(bytes).replace(/^::ffff:(?=\d+\.)/, '');
 }
 
+/** What was asked for last: a stall is told of in many sentences about one address. */
+let latest: { readonly address: string; readonly name: string | null } = { address: '', name: null };
+
 /** `5.113.0.203.in-addr.arpa`, without a dot at the end; null when `address` is not an address. */
 export function reverseName(address: string): string | null {
+  if (latest.address !== address) latest = { address, name: makeReverseName(address) };
+  return latest.name;
+}
+
+function makeReverseName(address: string): string | null {
   const canonical = canonicalAddress(address);
   if (canonical === null) return null;
   if (parseIPv4(canonical) !== null) return `${canonical.split('.').reverse().join('.')}.in-addr.arpa`;

@@ -7,6 +7,8 @@ import type { Try } from './lookup.ts';
 const MAX_SLOTS = 1 << 15;
 const START_SLOTS = 1 << 8;
 const STRIDE = 4;
+/** Askers are counted in so many buckets. */
+const ASKER_BUCKETS = 1 << 10;
 /** Slots that a search without a key looks at. */
 const MAX_SEARCHED = 1 << 12;
 /** A query older than this is waited for by nobody; it gives way when slots run out. */
@@ -24,6 +26,8 @@ export class PendingQueries {
   /** Asker, server, port and ID, slot + 1. */
   #table = new Int32Array(START_SLOTS * 2 * STRIDE);
   #mask = START_SLOTS * 2 - 1;
+  /** Waiting queries by a bucket of their asker: most hosts have none. */
+  readonly #waiting = new Int32Array(ASKER_BUCKETS);
   readonly #free: number[] = [];
   /** Slots ever used; those above are free too. */
   #used = 0;
@@ -45,6 +49,7 @@ export class PendingQueries {
       table[at + 1] = server;
       table[at + 2] = portAndId;
       table[at + 3] = slot + 1;
+      this.#waiting[askerBucket(asker)]++;
       this.#keys[slot * 3] = asker;
       this.#keys[slot * 3 + 1] = server;
       this.#keys[slot * 3 + 2] = portAndId;
@@ -59,6 +64,7 @@ export class PendingQueries {
     const keys = this.#keys;
     const at = this.#locate(keys[slot * 3], keys[slot * 3 + 1], keys[slot * 3 + 2]);
     if (this.#table[at + 3] === slot + 1) this.#removeAt(at / STRIDE);
+    this.#waiting[askerBucket(keys[slot * 3])]--;
     this.timeNs[slot] = Number.NaN;
     this.tries[slot] = null;
     this.#free.push(slot);
@@ -67,6 +73,7 @@ export class PendingQueries {
   /** Slots of the waiting queries of `asker`, in no order; of a flood's not all. */
   of(asker: number): number[] {
     const found: number[] = [];
+    if (this.#waiting[askerBucket(asker)] === 0) return found;
     const searched = Math.min(this.#used, MAX_SEARCHED);
     for (let slot = 0; slot < searched; slot++) {
       if (this.#keys[slot * 3] === asker && !Number.isNaN(this.timeNs[slot])) found.push(slot);
@@ -170,6 +177,10 @@ function widened(from: Float64Array, to: Float64Array): Float64Array<ArrayBuffer
 function medianOf(times: Float64Array): number {
   const sorted = times.filter((time) => !Number.isNaN(time)).sort();
   return sorted[sorted.length >> 1];
+}
+
+function askerBucket(asker: number): number {
+  return Math.imul(asker, 0x9e3779b1) >>> 22;
 }
 
 function hash(asker: number, server: number, portAndId: number): number {
