@@ -174,8 +174,8 @@ export class FindingCollector implements LookupSink {
     const { attempt, answers } = answer;
     const names = readNames(answers.targetOffsets, answer.bytes, answer.start, answer.end);
     const address = this.#world().addresses.format(attempt.lookup.subject);
-    const generic = names.map((name) => looksGeneric(name, address)).find((why) => why !== null);
-    if (generic === undefined || names.some((name) => looksGeneric(name, address) === null)) return;
+    const reasons = names.map((name) => looksGeneric(name, address));
+    if (reasons.length === 0 || reasons.includes(null)) return;
     this.#draft(
       'generic-name',
       attempt.lookup,
@@ -184,7 +184,7 @@ export class FindingCollector implements LookupSink {
       attempt.timeNs,
       () => exchange(attempt, this.#world()),
       () =>
-        `${address} has the name ${names[0]}, which looks generated: ${generic}; dial-up block lists refuse such names`,
+        `${address} has the name ${names[0]}, which looks generated: ${reasons[0]}; dial-up block lists refuse such names`,
     );
   }
 
