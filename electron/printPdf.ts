@@ -52,24 +52,25 @@ async function render(source: string): Promise<Buffer> {
   }
 }
 
-/** Where reports lie on their way to the printer: a folder that only this user may read, gone with the program. */
+/** Where reports lie on their way to the printer: a folder each, which only this user may read, gone when it is printed. */
 export class PrintFolder {
-  private folder: string | null = null;
-  private made = 0;
+  private readonly folders = new Set<string>();
 
   /** The path of a file that is not there yet. */
   next(): string {
-    this.folder ??= mkdtempSync(join(tmpdir(), 'ptrscope-print-'));
-    return join(this.folder, `${++this.made}.html`);
+    const folder = mkdtempSync(join(tmpdir(), 'ptrscope-print-'));
+    this.folders.add(folder);
+    return join(folder, 'report.html');
   }
 
-  /** Removes what was printed, if it is a file of this folder. */
+  /** Removes what was printed, if it lies in one of these folders. */
   drop(path: string): void {
-    if (dirname(path) === this.folder) rmSync(path, { force: true });
+    const folder = dirname(path);
+    if (this.folders.delete(folder)) rmSync(folder, { recursive: true, force: true });
   }
 
   remove(): void {
-    if (this.folder !== null) rmSync(this.folder, { recursive: true, force: true });
-    this.folder = null;
+    for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
+    this.folders.clear();
   }
 }

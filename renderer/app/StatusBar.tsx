@@ -20,7 +20,8 @@ export function StatusBar() {
           <span>threshold {waited(status.thresholdMs / 1000)}</span>
           {status.problems.length === 0 ? null : (
             <span className={classes.problem} title={status.problems.map(visible).join('\n')}>
-              {counted(status.problems.length, 'problem')}
+              {visible(status.problems[0]!)}
+              {status.problems.length > 1 ? ` (and ${status.problems.length - 1} more)` : ''}
             </span>
           )}
         </>

@@ -7,6 +7,7 @@ import type { FrameRef } from '../state/tabs.ts';
 import { withView } from '../state/tabs.ts';
 import { TimelineView } from '../timeline/TimelineView.tsx';
 import { SentenceText } from '../ui/SentenceText.tsx';
+import ui from '../ui/ui.module.css';
 import classes from './compare.module.css';
 
 interface PairDetailProps {
@@ -33,7 +34,7 @@ export function PairDetail({ pair, comparison, left, right }: PairDetailProps) {
   const sessions: Record<Side, string> = { left, right };
   const go = (side: Side) => (frame: FrameRef) => openFrame(sessions[side], frame, pair[side].stallId);
   return (
-    <article className={classes.detail} aria-label={`Differences for ${visible(pair.server)}`}>
+    <article className={ui.detail} aria-label={`Differences for ${visible(pair.server)}`}>
       <h1>{visible(pair.server)}</h1>
       <table className={classes.differences}>
         <thead>

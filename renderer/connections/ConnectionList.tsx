@@ -6,13 +6,8 @@ import { useCapture } from '../state/app.ts';
 import { useClock } from '../state/useClock.ts';
 import { useListRequest } from '../state/useListRequest.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureBox } from '../ui/FailureBox.tsx';
-import { SearchBox } from '../ui/SearchBox.tsx';
+import { SearchedList, useSearching } from '../ui/SearchedList.tsx';
 import { Toggle } from '../ui/Toggle.tsx';
-import { type Column, nextSort, type Sort } from '../ui/table/column.ts';
-import { DataTable } from '../ui/table/DataTable.tsx';
-import { useColumns } from '../ui/table/useColumns.ts';
-import ui from '../ui/ui.module.css';
 import { connectionColumns } from './columns.tsx';
 
 const LONGEST_FIRST = new Set(['rttSeconds', 'clientHelloDelaySeconds', 'stallIds']);
@@ -20,41 +15,30 @@ const LONGEST_FIRST = new Set(['rttSeconds', 'clientHelloDelaySeconds', 'stallId
 export function ConnectionList() {
   const { view, state, change } = useCapture();
   const clock = useClock();
-  const [sort, setSort] = useState<Sort | null>(null);
-  const [search, setSearch] = useState('');
+  const searching = useSearching();
   const [stalledOnly, setStalledOnly] = useState(false);
-  const request = useListRequest(sort, search, stalledOnly ? { stalledOnly } : {});
+  const request = useListRequest(searching.sort, searching.search, stalledOnly ? { stalledOnly } : {});
   const rows = useRows('session.connections', request, state.status?.revision ?? 0);
-  const all = useMemo(() => connectionColumns(clock), [clock]);
-  const columns = useColumns('connections', all);
+  const columns = useMemo(() => connectionColumns(clock), [clock]);
   const select = ({ stream, stallIds }: ConnectionRow) => {
     const selection =
       stallIds[0] === undefined ? { kind: 'connection', id: String(stream) } : { kind: 'stall', id: stallIds[0] };
     change({ selection, frame: null });
   };
-  const onSort = ({ id }: Column<ConnectionRow>) => setSort(nextSort(sort, id, LONGEST_FIRST.has(id)));
   const selected = view.selection?.kind === 'connection' ? view.selection.id : null;
   return (
-    <div className={ui.listPane}>
-      <SearchBox label="Search connections" value={search} onChange={setSearch}>
-        <Toggle label="stalled only" checked={stalledOnly} onChange={setStalledOnly} />
-      </SearchBox>
-      {rows.failure !== null ? (
-        <FailureBox title="The list cannot be shown" failure={rows.failure} />
-      ) : (
-        <DataTable
-          label="Connections"
-          columns={columns}
-          source={rows}
-          rowKey={({ stream, startSeconds }) => String(stream ?? startSeconds)}
-          selectedKey={selected}
-          onSelect={select}
-          sort={sort}
-          onSort={onSort}
-          empty={rows.first ? undefined : <NoConnections searched={search !== '' || stalledOnly} />}
-        />
-      )}
-    </div>
+    <SearchedList
+      label="Connections"
+      columns={columns}
+      rows={rows}
+      searching={searching}
+      largestFirst={LONGEST_FIRST}
+      switches={<Toggle label="stalled only" checked={stalledOnly} onChange={setStalledOnly} />}
+      rowKey={({ stream, startSeconds }) => String(stream ?? startSeconds)}
+      selectedKey={selected}
+      onSelect={select}
+      empty={<NoConnections searched={searching.search !== '' || stalledOnly} />}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
 /** What is wrong with reverse DNS though nobody waited for it. */
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { clip, visible } from '../../src/base/visibleText.ts';
 import type { Finding } from '../../src/model/report.ts';
 import { FINDING_WORDS } from '../../src/model/wording.ts';
@@ -8,22 +8,21 @@ import { useCapture } from '../state/app.ts';
 import { useClock } from '../state/useClock.ts';
 import { useListRequest } from '../state/useListRequest.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { FailureBox } from '../ui/FailureBox.tsx';
-import { SearchBox } from '../ui/SearchBox.tsx';
-import { type Column, nextSort, type Sort } from '../ui/table/column.ts';
-import { DataTable } from '../ui/table/DataTable.tsx';
-import { useColumns } from '../ui/table/useColumns.ts';
-import ui from '../ui/ui.module.css';
+import { SearchedList, useSearching } from '../ui/SearchedList.tsx';
+import type { Column } from '../ui/table/column.ts';
 
 const LONGEST = 300;
 
 export function FindingList() {
   const { view, state, change } = useCapture();
   const clock = useClock();
-  const [sort, setSort] = useState<Sort | null>(null);
-  const [search, setSearch] = useState('');
-  const rows = useRows('session.findings', useListRequest(sort, search), state.status?.revision ?? 0);
-  const all = useMemo(
+  const searching = useSearching();
+  const rows = useRows(
+    'session.findings',
+    useListRequest(searching.sort, searching.search),
+    state.status?.revision ?? 0,
+  );
+  const columns = useMemo(
     (): readonly Column<Finding>[] => [
       { id: 'kind', title: 'what', width: 150, sortable: true, cell: ({ kind }) => FINDING_WORDS[kind] },
       { id: 'address', title: 'address', width: 120, sortable: true, cell: ({ address }) => visible(address) },
@@ -56,30 +55,21 @@ export function FindingList() {
     ],
     [clock],
   );
-  const columns = useColumns('findings', all);
   return (
-    <div className={ui.listPane}>
-      <SearchBox label="Search findings" value={search} onChange={setSearch} />
-      {rows.failure !== null ? (
-        <FailureBox title="The list cannot be shown" failure={rows.failure} />
-      ) : (
-        <DataTable
-          label="Findings"
-          columns={columns}
-          source={rows}
-          rowKey={({ id }) => id}
-          selectedKey={view.selection?.kind === 'finding' ? view.selection.id : null}
-          onSelect={({ id, evidence }) => {
-            const first = evidence[0];
-            const frame = first === undefined ? null : { capture: first.capture, frame: first.frame };
-            change({ selection: { kind: 'finding', id }, frame });
-          }}
-          sort={sort}
-          onSort={({ id }) => setSort(nextSort(sort, id, false))}
-          empty={rows.first ? undefined : <NoFindings searched={search !== ''} />}
-        />
-      )}
-    </div>
+    <SearchedList
+      label="Findings"
+      columns={columns}
+      rows={rows}
+      searching={searching}
+      rowKey={({ id }) => id}
+      selectedKey={view.selection?.kind === 'finding' ? view.selection.id : null}
+      onSelect={({ id, evidence }) => {
+        const first = evidence[0];
+        const frame = first === undefined ? null : { capture: first.capture, frame: first.frame };
+        change({ selection: { kind: 'finding', id }, frame });
+      }}
+      empty={<NoFindings searched={searching.search !== ''} />}
+    />
   );
 }
 

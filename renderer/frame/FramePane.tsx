@@ -54,11 +54,11 @@ function ShownFrame({ view, orientation }: ShownFrameProps) {
   };
   return (
     <div className={classes.pane}>
-      <FrameHead view={view} bytes={bytes} />
+      <FrameHead view={view} bytes={bytes} Heading={orientation === 'vertical' ? 'h1' : 'h2'} />
       <Split
         id={`frame-${orientation}`}
         orientation={orientation}
-        firstPercent={52}
+        firstPercent={42}
         leastPixels={90}
         first={
           <FrameTree
@@ -77,15 +77,22 @@ function ShownFrame({ view, orientation }: ShownFrameProps) {
   );
 }
 
-function FrameHead({ view, bytes }: { readonly view: FrameView; readonly bytes: Uint8Array }) {
+interface FrameHeadProps {
+  readonly view: FrameView;
+  readonly bytes: Uint8Array;
+  /** The first of its page where nothing is told above it. */
+  readonly Heading: 'h1' | 'h2';
+}
+
+function FrameHead({ view, bytes, Heading }: FrameHeadProps) {
   const clock = useClock();
   const { row, capturedLength, originalLength, stop, comments } = view;
   const cut = capturedLength < originalLength ? `, ${capturedLength} captured` : '';
   return (
     <header className={classes.head}>
-      <h3>
+      <Heading>
         Frame {row.number} · {visible(row.protocol)}
-      </h3>
+      </Heading>
       <span className={classes.info} title={visible(row.info)}>
         {visible(row.info)}
       </span>

@@ -51,7 +51,7 @@ export function HexView({ bytes, marked, onByte }: HexViewProps) {
   return (
     <div
       ref={box}
-      className={classes.hex}
+      className={`${classes.hex} ${perRow === 16 ? '' : classes.narrow}`}
       role="group"
       aria-label="Bytes of the frame"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the arrows walk through its bytes

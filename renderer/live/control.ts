@@ -3,7 +3,7 @@ import { type App, frontCapture } from '../state/app.ts';
 import { startCapture } from '../state/live.ts';
 import { download } from '../state/saveBlob.ts';
 import { activeTab, type Tab } from '../state/tabs.ts';
-import { notify, type Workspace } from '../state/workspace.ts';
+import { changeSession, notify, type Workspace } from '../state/workspace.ts';
 
 export type LiveState = 'none' | 'capturing' | 'stopped';
 
@@ -41,5 +41,6 @@ export async function keepPackets(app: App): Promise<void> {
   if (app.shell.kind === 'electron' && target === null) return;
   const kept = await app.engine.call('live.keep', { session: tab.session, target: target?.grant ?? null });
   if (kept.url !== null) download(kept.url, kept.name);
+  if (frontLive(app) === 'stopped') changeSession(app.workspace, tab.session, { kept: true });
   notify(app.workspace, { kind: 'done', text: `${kept.name} is kept.`, next: null });
 }

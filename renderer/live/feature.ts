@@ -1,5 +1,6 @@
 /** Live capture: start, stop, keep; counters; notifications. */
 import type { Feature } from '../state/feature.ts';
+import { askBeforeLeaving } from './askBeforeLeaving.ts';
 import { frontLive, keepPackets, startOnPreferred, stopCapture } from './control.ts';
 import { LiveCounts } from './LiveCounts.tsx';
 import { LiveTool } from './LiveTool.tsx';
@@ -9,7 +10,12 @@ export const live: Feature = {
   id: 'live',
   toolbar: [LiveTool],
   status: [LiveCounts],
-  start: notifyStalls,
+  start: (app) => {
+    const ends = [notifyStalls(app), askBeforeLeaving(app)];
+    return () => {
+      for (const end of ends) end();
+    };
+  },
   commands: [
     { id: 'start-capture', title: 'Start a capture', group: 'Live', keys: ['Alt+C'], run: startOnPreferred },
     {

@@ -42,6 +42,8 @@ export function Palette() {
       shortcut={null}
       highlightQuery
       scrollable
+      // Its dialog takes these as its own.
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
       maxHeight={420}
       nothingFound="No such command"
       transitionProps={{ duration: 0 }}

@@ -59,7 +59,7 @@ export function Evidence({ view: { stall } }: { readonly view: StallView }) {
     ) : (
       <FramePane frame={view.frame} />
     );
-  return <Split id="evidence" first={table} second={frame} firstPercent={36} />;
+  return <Split id="evidence" first={table} second={frame} firstPercent={34} />;
 }
 
 function Told({ text }: { readonly text: string }) {

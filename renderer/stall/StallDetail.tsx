@@ -1,7 +1,8 @@
 /** The detail of a stall or of an unexplained silence: above, what happened; below, the frames that prove it. */
 import { useEffect } from 'react';
-import { plain } from '../../src/model/sentence.ts';
+import { plain, type Sentence } from '../../src/model/sentence.ts';
 import type { StallView } from '../../src/model/views.ts';
+import { waited } from '../../src/model/wording.ts';
 import { useAnswer } from '../connection/useAnswer.ts';
 import { useCapture } from '../state/app.ts';
 import type { FrameRef } from '../state/tabs.ts';
@@ -37,13 +38,18 @@ function Told({ view }: { readonly view: StallView }) {
   const { stall, headline, story, timeline } = view;
   const stillOpen = stall.endedBy === 'open' && state.status?.state === 'capturing';
   const nowSeconds = useNow(stillOpen);
+  const growing = stillOpen ? Math.max(0, nowSeconds - stall.endSeconds) : null;
   const select = (frame: FrameRef) => change({ frame });
   useFirstFrame(view);
   const texts = new Map(stall.evidence.map(({ capture, frame, text }) => [`${capture} ${frame}`, text]));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
     <article className={classes.told} aria-label={plain(headline)} tabIndex={0}>
-      <StallHead view={view} onFrame={select} />
+      <StallHead
+        view={view}
+        headline={growing === null ? headline : counted(headline, stall, growing)}
+        onFrame={select}
+      />
       <p className={classes.story}>
         {story.map((sentence) => (
           <span key={plain(sentence)}>
@@ -57,7 +63,7 @@ function Told({ view }: { readonly view: StallView }) {
         selected={shown.frame}
         onFrame={select}
         tell={({ capture, frame }) => texts.get(`${capture} ${frame}`) ?? null}
-        growing={stillOpen ? Math.max(0, nowSeconds - stall.endSeconds) : null}
+        growing={growing}
         calm={stall.cause === 'unexplained'}
       />
       <div className={classes.cards}>
@@ -65,6 +71,14 @@ function Told({ view }: { readonly view: StallView }) {
         <ReasonsCard stall={stall} onFrame={select} current={shown.frame} />
       </div>
     </article>
+  );
+}
+
+/** The headline by now: how long it has lasted counts up between the engine's messages. */
+function counted(headline: Sentence, { durationSeconds }: StallView['stall'], growing: number): Sentence {
+  const told = waited(durationSeconds);
+  return headline.map((span) =>
+    span.kind === 'text' && span.text === told ? { ...span, text: waited(durationSeconds + growing) } : span,
   );
 }
 

@@ -1,6 +1,7 @@
 /** A stall's headline, what it is in a few badges, and the ways to copy it. */
 import { Button, Menu } from '@mantine/core';
 import { clip, visible } from '../../src/base/visibleText.ts';
+import type { Sentence } from '../../src/model/sentence.ts';
 import type { StallView } from '../../src/model/views.ts';
 import { CAUSE_WORDS } from '../../src/model/wording.ts';
 import { useApp } from '../state/app.ts';
@@ -15,12 +16,13 @@ import classes from './stall.module.css';
 
 interface StallHeadProps {
   readonly view: StallView;
+  readonly headline: Sentence;
   readonly onFrame: (frame: FrameRef) => void;
 }
 
 const LONGEST = 60;
 
-export function StallHead({ view, onFrame }: StallHeadProps) {
+export function StallHead({ view, headline, onFrame }: StallHeadProps) {
   const clock = useClock();
   const { stall } = view;
   const { application, stream } = stall.connection;
@@ -28,7 +30,7 @@ export function StallHead({ view, onFrame }: StallHeadProps) {
     <header className={classes.head}>
       <div className={classes.title}>
         <h1>
-          <SentenceText sentence={view.headline} bold={false} onFrame={onFrame} />
+          <SentenceText sentence={headline} bold={false} onFrame={onFrame} />
         </h1>
         <CopyMenu view={view} />
       </div>

@@ -32,9 +32,10 @@ export function CopyButton({ text, what, label }: CopyButtonProps) {
       </ActionIcon>
     );
   }
+  const shown = copied ? 'Copied' : label;
   return (
-    <Button leftSection={icon} onClick={() => void copy()} aria-label={`Copy ${what}`}>
-      {copied ? 'Copied' : label}
+    <Button leftSection={icon} onClick={() => void copy()} aria-label={`${shown} (copy ${what})`}>
+      {shown}
     </Button>
   );
 }

@@ -6,12 +6,60 @@ const MOST_POINTERS = 127;
 /** Filled and read at once, by one call. */
 const TEXT = new Uint8Array(LONGEST);
 
+/** Texts of names seen before, by a hash of their bytes: most names of a capture come again and again. */
+const SLOTS = 1 << 13;
+/** Bytes of a name that is remembered; none is with a compression pointer. */
+const ROOM = 64;
+const SEEN = new Uint8Array(SLOTS * ROOM);
+const TEXTS: (string | null)[] = new Array<string | null>(SLOTS).fill(null);
+
 /**
  * The name at `offset` of the message `bytes[start..end)`: labels parted by dots, visible ASCII and spaces as they are,
  * every other byte as `\DDD`; `<Root>` for the root. Null when malformed or cut. A compression pointer must lead
  * backwards, so that no loop is possible.
  */
 export function nameText(bytes: Uint8Array, offset: number, start: number, end: number): string | null {
+  const hash = hashOfName(bytes, offset, Math.min(end, offset + ROOM));
+  if (hash < 0 || offset < start) return readName(bytes, offset, start, end);
+  const known = TEXTS[hash];
+  if (known !== null && isSeen(hash * ROOM, bytes, offset)) return known;
+  const text = readName(bytes, offset, start, end);
+  TEXTS[hash] = text;
+  if (text !== null) remember(hash * ROOM, bytes, offset);
+  return text;
+}
+
+/** The slot of a name that ends before `end` and has no pointer; -1 for others. */
+function hashOfName(bytes: Uint8Array, offset: number, end: number): number {
+  let hash = 0;
+  for (let at = offset; at < end; ) {
+    const size = bytes[at];
+    if (size === 0) return (hash ^ (hash >>> 15)) & (SLOTS - 1);
+    const next = at + size + 1;
+    if (size >= 0x40 || next >= end) return -1;
+    for (; at < next; at++) hash = (Math.imul(hash, 31) + bytes[at]) | 0;
+  }
+  return -1;
+}
+
+/** Whether the name at `offset` is the one of this place: as long as the bytes are the same, so are the labels. */
+function isSeen(place: number, bytes: Uint8Array, offset: number): boolean {
+  for (let at = 0; ; ) {
+    const size = SEEN[place + at];
+    for (const next = at + size + 1; at < next; at++) if (SEEN[place + at] !== bytes[offset + at]) return false;
+    if (size === 0) return true;
+  }
+}
+
+function remember(place: number, bytes: Uint8Array, offset: number): void {
+  for (let at = 0; ; ) {
+    const size = bytes[offset + at];
+    for (const next = at + size + 1; at < next; at++) SEEN[place + at] = bytes[offset + at];
+    if (size === 0) return;
+  }
+}
+
+function readName(bytes: Uint8Array, offset: number, start: number, end: number): string | null {
   let length = 0;
   let at = offset;
   let before = offset;

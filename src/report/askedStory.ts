@@ -80,7 +80,7 @@ function result(step: Asked): Sentence {
   return say`${answer(step, answered)} came after ${after} (frame ${frame})`;
 }
 
-const STILL_OPEN = 'no answer had come when the capture ended';
+const STILL_OPEN = 'no answer had come yet';
 
 function silence(step: Asked): string {
   return step.kind === 'local' ? 'nobody answered' : 'no answer came';

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:app`: a capture of 1 GiB opened in the app's engine beside `ptrscope analyze`, A B A B: the ratio, when
- * the first stall is shown, and how long lists take to answer while it is read. Prints figures; judges no absolute time.
+ * the first stall is shown, and how long lists take to answer while it is read; then the frame times of the window during a
+ * live capture. Prints figures; judges no absolute time.
  */
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,7 @@ import type { EngineOperations } from '../../src/contract/engineOperations.ts';
 import { portTransport } from '../../src/contract/portTransport.ts';
 import { Downloads } from '../../src/host/app/downloads.ts';
 import { Engine } from '../../src/host/app/engine.ts';
+import { measureViews } from './appViews.ts';
 import { storedCapture } from './captures.ts';
 import type { CaptureKind } from './generate.ts';
 import { machine, median, run } from './measure.ts';
@@ -21,6 +23,8 @@ import { machine, median, run } from './measure.ts';
 const FOLDER = '.bench/captures';
 const REPORT = '.bench/app-report.json';
 const SCRATCH = '.bench/app-time.txt';
+/** Sent again and again while the views of a live capture are measured. */
+const LIVE_MEGABYTES = 100;
 /** Times the command line's time that a session may take. */
 const BAR = 1.1;
 
@@ -94,6 +98,8 @@ async function main(): Promise<void> {
   page.close();
   await engine.finish();
   rmSync(folder, { recursive: true });
+  const sent = storedCapture(FOLDER, { kind: 'small', megabytes: LIVE_MEGABYTES, seed: 1, format: 'pcap' });
+  await measureViews(sent.file, say);
 }
 
 function pageOf(engine: Engine): Client<EngineOperations> {

@@ -1,23 +1,30 @@
 /** What axe finds wrong with a page, a line each: to be nothing. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-const AXE_FILE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-export async function violations(page: Page): Promise<string[]> {
+/** What is used of the page's own globals: whoever imports this need not know a browser's. */
+interface PageGlobals {
+  readonly axe: typeof axe;
+  readonly document: { getAnimations(): readonly { readonly finished: Promise<unknown> }[] };
+}
+
+/** @param only  `colours`: of the rest, light and dark are the same page */
+export async function violations(page: Page, only: 'everything' | 'colours' = 'everything'): Promise<string[]> {
   // Put in by the debugger: the page's own policy would refuse it, as it should.
-  await page.addScriptTag({ path: AXE_FILE }).catch(() => {});
-  if (!(await page.evaluate(() => 'axe' in window))) await evaluateAxe(page);
-  const { violations: found } = await page.evaluate(
-    () => (window as unknown as { axe: typeof axe }).axe.run() as Promise<axe.AxeResults>,
-  );
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(SOURCE);
+  const rules = only === 'colours' ? ['color-contrast', 'link-in-text-block'] : null;
+  const { violations: found } = await page.evaluate(async (values) => {
+    const { document, axe } = globalThis as unknown as PageGlobals;
+    // Colours on their way from light to dark are neither.
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+    const chosen = values === null ? {} : { runOnly: { type: 'rule' as const, values } };
+    return axe.run({ resultTypes: ['violations'], ...chosen });
+  }, rules);
   return found.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${help}): ${target.join(' ')}: ${failureSummary ?? ''}`),
   );
-}
-
-async function evaluateAxe(page: Page): Promise<void> {
-  const { readFileSync } = await import('node:fs');
-  await page.evaluate(readFileSync(AXE_FILE, 'utf8'));
 }

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-const CHROMIUM = '/usr/bin/chromium';
+export const CHROMIUM = '/usr/bin/chromium';
 /** Where the build is; another one for who works beside others. */
 const DIST = resolve(process.env.PTRSCOPE_DIST ?? 'dist');
+export const PROGRAM = join(DIST, 'cli/ptrscope.js');
 
 /** Why these tests cannot run here; null: they can. */
 export function whyNot(): string | null {
@@ -26,7 +27,7 @@ export interface Served {
 export async function serveApp(args: readonly string[]): Promise<Served> {
   // Settings and recent files of its own: nothing of the tester's is read or written.
   const config = mkdtempSync(join(tmpdir(), 'ptrscope-e2e-'));
-  const child = spawn(process.execPath, [join(DIST, 'cli/ptrscope.js'), 'serve', ...args], {
+  const child = spawn(process.execPath, [PROGRAM, 'serve', ...args], {
     env: { ...process.env, XDG_CONFIG_HOME: config },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -46,7 +47,8 @@ export async function serveApp(args: readonly string[]): Promise<Served> {
   }
 }
 
-function firstLine(child: ChildProcess): Promise<string> {
+/** What it says first; where the app is. */
+export function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((found, failed) => {
     let said = '';
     let complained = '';

@@ -1,41 +1,20 @@
 /** The story of 2015, in the window: who waited, for what, which frames prove it; by mouse, and by keyboard alone. */
-
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, MOST_MS, type Opened, openPage, type Served, serveApp, whyNot } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeInChromium } from './inChromium.ts';
 
 const EXAMPLE = 'examples/android-3g-smtps-2015.pcapng';
 
-describe.skipIf(whyNot() !== null)(
-  `the example in Chromium${whyNot() === null ? '' : ` (${whyNot()})`}`,
-  { timeout: MOST_MS },
-  () => {
-    let browser: Browser;
-    let served: Served;
-    beforeAll(async () => {
-      [browser, served] = await Promise.all([launchChromium(), serveApp([EXAMPLE])]);
-    });
-    afterAll(async () => {
-      await browser?.close();
-      await served?.close();
-    });
-
-    async function withPage(use: (page: Page, opened: Opened) => Promise<void>): Promise<void> {
-      const opened = await openPage(browser, served.address);
-      try {
-        await use(opened.page, opened);
-        expect(opened.complaints).toEqual([]);
-      } finally {
-        await opened.close();
-      }
-    }
-
+describeInChromium(
+  'the example in Chromium',
+  () => [EXAMPLE],
+  (app) => {
     const timeline = (page: Page) => page.getByRole('group', { name: /^Timeline/ });
     const spot = (page: Page, name: RegExp) => timeline(page).getByRole('button', { name });
     const selectedField = (page: Page) => page.locator('[role="treeitem"][aria-selected="true"]');
 
     it('says at once who waited, for whom and how long', async () => {
-      await withPage(async (page) => {
+      await app.onPage(async (page) => {
         await page.getByText('1 connection stalled on reverse DNS').waitFor();
         const row = page.getByRole('grid', { name: 'Stalls' }).getByRole('row').nth(1);
         for (const words of ['client 10.0.0.2', 'mail.example.com:465', 'ClientHello', '28.0 s', 'silent']) {
@@ -47,7 +26,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('shows a frame by a click on its mark, its number, or its line: tree and bytes, linked both ways', async () => {
-      await withPage(async (page) => {
+      await app.onPage(async (page) => {
         await spot(page, /frame 51,/).click();
         await page.getByRole('heading', { name: 'Frame 51 · DNS' }).waitFor();
         await page
@@ -71,7 +50,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('can be walked through by the keyboard alone', async () => {
-      await withPage(async (page) => {
+      await app.withPage(async (page) => {
         const { keyboard } = page;
         await page.getByRole('heading', { name: /waited 28\.0 s/ }).waitFor();
         expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Stalls');
@@ -96,7 +75,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('goes from part to part of the window by F6', async () => {
-      await withPage(async (page) => {
+      await app.onPage(async (page) => {
         await page.getByRole('heading', { name: /waited 28\.0 s/ }).waitFor();
         const part = () =>
           page.evaluate(() => document.activeElement?.closest('[data-part]')?.getAttribute('data-part') ?? null);
@@ -113,7 +92,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('zooms and moves its timeline, and comes back', async () => {
-      await withPage(async (page) => {
+      await app.onPage(async (page) => {
         await spot(page, /frame 73/).waitFor();
         await timeline(page).focus();
         for (const key of ['+', '+', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
@@ -130,7 +109,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('saves its timeline as a picture that stands alone', async () => {
-      await withPage(async (page) => {
+      await app.onPage(async (page) => {
         const save = async (kind: string) => {
           await page.getByRole('button', { name: 'Save as a picture' }).click();
           const [download] = await Promise.all([
@@ -153,7 +132,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('gives the stall as text, JSON and filters to the clipboard', async () => {
-      await withPage(async (page) => {
+      await app.onPage(async (page) => {
         const copied = async (title: string) => {
           await page.getByRole('button', { name: 'Copy', exact: true }).click();
           await page.getByRole('menuitem', { name: title, exact: true }).click();

@@ -4,44 +4,22 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, MOST_MS, type Opened, openPage, type Served, serveApp, whyNot } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, it } from 'vitest';
+import { openPage, serveApp } from './chromium.ts';
+import { describeInChromium, openExample } from './inChromium.ts';
 
-describe.skipIf(whyNot() !== null)(
-  `the window in Chromium${whyNot() === null ? '' : ` (${whyNot()})`}`,
-  { timeout: MOST_MS },
-  () => {
-    let browser: Browser;
-    let served: Served;
+describeInChromium(
+  'the window in Chromium',
+  () => ['--directory', 'examples'],
+  (app) => {
     const folder = mkdtempSync(join(tmpdir(), 'ptrscope-e2e-'));
-    beforeAll(async () => {
-      [browser, served] = await Promise.all([launchChromium(), serveApp(['--directory', 'examples'])]);
-    });
-    afterAll(async () => {
-      await browser?.close();
-      await served?.close();
-      rmSync(folder, { recursive: true });
-    });
+    afterAll(() => rmSync(folder, { recursive: true }));
 
-    async function withPage(use: (page: Page, opened: Opened) => Promise<void>): Promise<void> {
-      const opened = await openPage(browser, served.address);
-      try {
-        await use(opened.page, opened);
-        expect(opened.complaints).toEqual([]);
-      } finally {
-        await opened.close();
-      }
-    }
-
-    const openExample = async (page: Page, name: string) => {
-      await page.getByRole('region', { name: 'Examples', exact: true }).getByRole('button', { name }).click();
-      await page.getByRole('tab', { name, selected: true }).waitFor();
-    };
     const tabs = (page: Page) => page.getByRole('tablist', { name: 'Open captures' }).getByRole('tab');
 
     it('opens the example with one click, and a capture below a named directory', async () => {
-      await withPage(async (page) => {
+      await app.withPage(async (page) => {
         await openExample(page, 'android-3g-smtps-2015.pcapng');
         await page.getByText('1 connection stalled on reverse DNS').waitFor();
         await page.getByRole('button', { name: 'New tab' }).click();
@@ -53,7 +31,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('says what was checked where nothing stalled', async () => {
-      await withPage(async (page) => {
+      await app.withPage(async (page) => {
         await openExample(page, 'jdk-healthy.pcap');
         await page.getByRole('heading', { name: 'No connection stalled on reverse DNS' }).waitFor();
         await page
@@ -64,7 +42,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('closes tabs and opens the last closed one again, as it was looked at', async () => {
-      await withPage(async (page) => {
+      await app.withPage(async (page) => {
         await openExample(page, 'android-3g-smtps-2015.pcapng');
         await page.getByRole('button', { name: 'frame 58', exact: true }).click();
         await page.keyboard.press('Alt+w');
@@ -78,7 +56,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('takes a file from the browser, in pieces where it is large', async () => {
-      await withPage(async (page) => {
+      await app.withPage(async (page) => {
         const [chooser] = await Promise.all([
           page.waitForEvent('filechooser'),
           page.getByRole('button', { name: 'Open a capture' }).click(),
@@ -89,7 +67,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('says in words what is no capture, and goes on', async () => {
-      await withPage(async (page) => {
+      await app.withPage(async (page) => {
         const file = join(folder, 'letter.txt');
         writeFileSync(file, 'Dear Sir or Madam, this is not a capture at all.');
         const [chooser] = await Promise.all([
@@ -107,6 +85,29 @@ describe.skipIf(whyNot() !== null)(
       });
     });
 
+    it('keeps what could be read of a damaged capture, and says where reading stopped', async () => {
+      const whole = readFileSync('examples/android-3g-smtps-2015.pcapng');
+      writeFileSync(join(folder, 'cut.pcapng'), whole.subarray(0, whole.length - 100));
+      const lying = Buffer.from(whole);
+      lying.fill(0xee, whole.length - 300, whole.length - 200);
+      writeFileSync(join(folder, 'damaged.pcapng'), lying);
+      await app.withPage(async (page) => {
+        for (const [name, sentence] of [
+          ['cut.pcapng', /the capture is cut: frame \d+ needs/],
+          ['damaged.pcapng', /the capture is damaged/],
+        ] as const) {
+          const [chooser] = await Promise.all([
+            page.waitForEvent('filechooser'),
+            page.getByRole('button', { name: /^Open/ }).first().click(),
+          ]);
+          await chooser.setFiles(join(folder, name));
+          await page.getByRole('tab', { name, selected: true }).waitFor();
+          await page.getByRole('heading', { name: /10\.0\.0\.2 waited 28\.0 s/ }).waitFor();
+          await page.getByText(sentence).first().waitFor();
+        }
+      });
+    });
+
     it('ends a reading that takes long, and keeps what was read', async () => {
       // A pipe that stays open: however quick this machine is, the reading lasts.
       const pipe = join(folder, 'endless.pcap');
@@ -114,7 +115,7 @@ describe.skipIf(whyNot() !== null)(
       const slow = serveApp([pipe]);
       const writing = await open(pipe, 'r+');
       await writing.write(readFileSync('examples/android-3g-smtps-2015.pcapng'));
-      const { page, close } = await openPage(browser, (await slow).address);
+      const { page, close } = await openPage(app.browser, (await slow).address);
       await page.getByRole('progressbar', { name: 'Reading the capture' }).waitFor();
       await page.getByRole('button', { name: 'Cancel' }).click();
       await page.getByText('the reading was cancelled').waitFor();
@@ -125,7 +126,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('narrows every list to a part of the time, by mouse and by keyboard', async () => {
-      await withPage(async (page) => {
+      await app.withPage(async (page) => {
         await openExample(page, 'android-3g-smtps-2015.pcapng');
         const stalls = page.getByRole('grid', { name: 'Stalls' });
         await stalls.getByText('28.0 s').waitFor();
@@ -146,7 +147,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('follows the system from light to dark', async () => {
-      await withPage(async (page) => {
+      await app.withPage(async (page) => {
         await page.getByRole('heading', { name: 'Who is waiting for reverse DNS?' }).waitFor();
         const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
         await page.emulateMedia({ colorScheme: 'light' });
@@ -157,7 +158,7 @@ describe.skipIf(whyNot() !== null)(
     });
 
     it('remembers the size of its parts', async () => {
-      await withPage(async (page) => {
+      await app.withPage(async (page) => {
         await openExample(page, 'android-3g-smtps-2015.pcapng');
         const lists = page.getByRole('region', { name: 'Lists' });
         const width = async () => Math.round((await lists.boundingBox())!.width);

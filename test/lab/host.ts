@@ -148,7 +148,8 @@ export class Host {
     return files.stdout;
   }
 
-  private commandLine(command: string, args: readonly string[]): [string, string[]] {
+  /** What runs a command as this host: its network, its files in /etc, its name. */
+  commandLine(command: string, args: readonly string[]): [string, string[]] {
     const binds = this.etcFiles.map((name) => `mount --bind '${join(this.folder, 'etc', name)}' '/etc/${name}'`);
     for (const name of this.runFolders) {
       binds.push(`mkdir -p '/run/${name}'`, `mount --bind '${join(this.folder, 'run', name)}' '/run/${name}'`);

@@ -17,76 +17,117 @@ import { numberOf, RECEIVER, SENDER, TEST_ETHERTYPE, Wire, whyNoWire, writeTestF
 const why = whyNoWire();
 const sources = SOURCES.filter((source) => (source === 'cap' ? hasCap : missingCommands([source]).length === 0));
 
-describe.skipIf(why !== null)(`a live capture${why === null ? '' : ` (skipped: ${why})`}`, () => {
-  const folder = temporaryFolder();
-  const frames = join(folder, 'frames.pcap');
-  let program: string;
-  let wire: Wire;
+const name = `a live capture${why === null ? '' : ` (skipped: ${why})`}`;
+const folder = temporaryFolder();
+const frames = join(folder, 'frames.pcap');
+let program: string;
 
-  beforeAll(async () => {
-    program = await buildCaptureProgram();
-    // Users without rights must reach their own folders in it.
-    chmodSync(folder, 0o755);
-    writeTestFrames(frames);
-    wire = new Wire('faults');
-  });
+beforeAll(async () => {
+  if (why !== null) return;
+  program = await buildCaptureProgram();
+  // Users without rights must reach their own folders in it.
+  chmodSync(folder, 0o755);
+  writeTestFrames(frames);
+});
 
-  afterAll(() => {
-    wire.remove();
-    rmSync(dirname(program), { recursive: true, force: true });
-  });
+afterAll(() => {
+  if (why === null) rmSync(dirname(program), { recursive: true, force: true });
+});
 
-  let nth = 0;
-  const capture = (
-    request: Partial<CaptureRequest> = {},
-    launch = (): CaptureChild => wire.launch(program),
-  ): TestCapture =>
-    new TestCapture(join(folder, `${++nth}`), launch, { filter: `ether proto ${TEST_ETHERTYPE}`, ...request });
-  const numbersIn = (paths: readonly string[]): number[] =>
-    paths.flatMap((path) => readSpoolFile(path).frames.map(({ bytes }) => numberOf(bytes, 0)));
+/** A wire of its own, and captures on it: sources are tried beside each other, for most of it is waiting. */
+class Scene {
+  readonly #own: string;
+  #wire: Wire | null = null;
+  #nth = 0;
 
-  describe.each(sources)('from %s', (source) => {
-    it('says what is wrong with a filter, in the words of the compiler, and leaves no file', async () => {
-      const kept = capture({ source, filter: 'tcp prt 53' });
+  constructor(own: string) {
+    this.#own = own;
+    beforeAll(() => {
+      this.#wire = new Wire(own);
+    });
+    afterAll(() => this.#wire?.remove());
+  }
+
+  get wire(): Wire {
+    return this.#wire!;
+  }
+
+  /** Of the capture that comes next, or of the one that came last. */
+  folderOf(which: 'next' | 'last'): string {
+    return join(folder, `${this.#own}-${which === 'next' ? this.#nth + 1 : this.#nth}`);
+  }
+
+  capture(request: Partial<CaptureRequest> = {}, launch = () => this.wire.launch(program)): TestCapture {
+    const own = this.folderOf('next');
+    this.#nth++;
+    return new TestCapture(own, launch, { filter: `ether proto ${TEST_ETHERTYPE}`, ...request });
+  }
+
+  order(source: CaptureRequest['source']): CaptureOrder {
+    const spool = join(this.folderOf('next'), 'spool');
+    this.#nth++;
+    const request = { ...CAPTURE_DEFAULTS, device: RECEIVER, folder: spool, source, bufferMegabytes: 8 };
+    return { kind: 'capture', request, position: { file: 0, frames: 0, bytes: 0, dropped: 0, released: [] } };
+  }
+
+  /** The capture process as a user without any rights. */
+  unprivileged(): CaptureChild {
+    const user = ['--reuid', '65534', '--regid', '65534', '--clear-groups'];
+    const own = this.folderOf('last');
+    mkdirSync(own, { recursive: true });
+    chmodSync(own, 0o777);
+    return launchCommand(this.wire.command('setpriv', ...user, process.execPath, program));
+  }
+}
+
+function numbersIn(paths: readonly string[]): number[] {
+  return paths.flatMap((path) => readSpoolFile(path).frames.map(({ bytes }) => numberOf(bytes, 0)));
+}
+
+describe.skipIf(why !== null)(name, () => {
+  describe.concurrent.each(sources)('from %s', (source) => {
+    const scene = new Scene(source);
+    it.sequential('says what is wrong with a filter, in the words of the compiler, and leaves no file', async () => {
+      const kept = scene.capture({ source, filter: 'tcp prt 53' });
       expect(await kept.live.ended).toMatchObject({
         reason: 'wrong-filter',
         text: expect.stringContaining('syntax error'),
       });
-      expect(readdirSync(join(folder, `${nth}`, 'spool'))).toEqual([]);
+      expect(readdirSync(join(scene.folderOf('last'), 'spool'))).toEqual([]);
     });
 
-    it('says that there is no such device', async () => {
-      expect(await capture({ source, device: 'nosuch0' }).live.ended).toMatchObject({ reason: 'no-device' });
+    it.sequential('says that there is no such device', async () => {
+      expect(await scene.capture({ source, device: 'nosuch0' }).live.ended).toMatchObject({ reason: 'no-device' });
     });
 
-    it('says that the rights are wanting, and how they are had', async () => {
-      const { reason, next } = await capture({ source }, unprivileged).live.ended;
+    it.sequential('says that the rights are wanting, and how they are had', async () => {
+      const { reason, next } = await scene.capture({ source }, () => scene.unprivileged()).live.ended;
       expect(reason).toBe('no-rights');
       expect(next).toContain('wireshark');
     });
 
-    it('survives its interface going down and coming back', async () => {
-      const kept = await capture({ source }).begun();
-      await wire.send(frames, 5, 1000);
+    it.sequential('survives its interface going down and coming back', async () => {
+      const kept = await scene.capture({ source }).begun();
+      await scene.wire.send(frames, 5, 1000);
       await kept.until(() => kept.frames === 5, 'write');
-      wire.link('set', RECEIVER, 'down');
+      scene.wire.link('set', RECEIVER, 'down');
       await kept.until(() => kept.problems().includes('interface-down'), 'say that the interface is down');
-      wire.link('set', RECEIVER, 'up');
+      scene.wire.link('set', RECEIVER, 'up');
       await kept.until(() => kept.problems().includes('interface-up'), 'say that the interface is up');
-      await wire.send(frames, 5, 1000);
+      await scene.wire.send(frames, 5, 1000);
       await kept.until(() => kept.frames === 10, 'write again');
       expect(await kept.live.stop()).toMatchObject({ reason: 'stopped', frames: 10 });
     });
 
-    it('goes on in a new file when its interface was taken away and is there again', async () => {
-      const kept = await capture({ source }).begun();
-      await wire.send(frames, 5, 1000);
+    it.sequential('goes on in a new file when its interface was taken away and is there again', async () => {
+      const kept = await scene.capture({ source }).begun();
+      await scene.wire.send(frames, 5, 1000);
       await kept.until(() => kept.frames === 5, 'write');
-      wire.link('delete', SENDER);
+      scene.wire.link('delete', SENDER);
       await kept.until(() => kept.problems().includes('interface-gone'), 'say that the interface is gone');
-      wire.connect();
+      scene.wire.connect();
       await kept.until(() => kept.problems().includes('source-restarted'), 'go on');
-      await wire.send(frames, 5, 1000);
+      await scene.wire.send(frames, 5, 1000);
       await kept.until(() => kept.frames === 10, 'write again');
       expect(await kept.live.stop()).toMatchObject({ reason: 'stopped', frames: 10 });
       expect(kept.of('file').map(({ number, firstFrame }) => [number, firstFrame])).toEqual([
@@ -96,10 +137,10 @@ describe.skipIf(why !== null)(`a live capture${why === null ? '' : ` (skipped: $
       expect(numbersIn(kept.paths())).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
     });
 
-    it('leaves a readable file when its process is killed, says so, and leaves no program behind', async () => {
-      const kept = await capture({ source }).begun();
+    it.sequential('leaves a readable file when its process is killed, says so, and leaves no program behind', async () => {
+      const kept = await scene.capture({ source }).begun();
       const processes = family(kept.live.processId!);
-      const sending = wire.send(frames, 5000, 10_000);
+      const sending = scene.wire.send(frames, 5000, 10_000);
       await kept.until(() => kept.frames > 500, 'write');
       process.kill(kept.live.processId!, 'SIGKILL');
       const told = kept.frames;
@@ -112,8 +153,8 @@ describe.skipIf(why !== null)(`a live capture${why === null ? '' : ` (skipped: $
       await gone(processes);
     });
 
-    it('ends by itself when who asked for it is killed', async () => {
-      const parent = wire.start(process.execPath, '-e', PARENT, program, JSON.stringify(order(source)));
+    it.sequential('ends by itself when who asked for it is killed', async () => {
+      const parent = scene.wire.start(process.execPath, '-e', PARENT, program, JSON.stringify(scene.order(source)));
       let said = '';
       parent.stdout!.on('data', (text: Buffer) => (said += text.toString()));
       while (!said.includes('"file"')) await sleep(20);
@@ -122,13 +163,13 @@ describe.skipIf(why !== null)(`a live capture${why === null ? '' : ` (skipped: $
       await gone(processes);
     });
 
-    it('says that the disk is full, and keeps what is there whole', async () => {
-      const spool = join(folder, `${nth + 1}`, 'spool');
+    it.sequential('says that the disk is full, and keeps what is there whole', async () => {
+      const spool = join(scene.folderOf('next'), 'spool');
       mkdirSync(spool, { recursive: true });
       spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', spool]);
       try {
-        const kept = await capture({ source }).begun();
-        const sending = wire.send(frames, 5000, 10_000);
+        const kept = await scene.capture({ source }).begun();
+        const sending = scene.wire.send(frames, 5000, 10_000);
         const ended = await kept.live.ended;
         await sending;
         expect(ended).toMatchObject({ reason: 'disk-full', text: expect.stringContaining('the disk is full') });
@@ -143,9 +184,11 @@ describe.skipIf(why !== null)(`a live capture${why === null ? '' : ` (skipped: $
     });
   });
 
+  const scene = new Scene('any');
+
   it('ends cleanly when the system asks its process to', async () => {
-    const kept = await capture().begun();
-    await wire.send(frames, 5, 1000);
+    const kept = await scene.capture().begun();
+    await scene.wire.send(frames, 5, 1000);
     await kept.until(() => kept.frames === 5, 'write');
     process.kill(kept.live.processId!, 'SIGTERM');
     expect(await kept.live.ended).toMatchObject({ reason: 'stopped', frames: 5 });
@@ -153,15 +196,15 @@ describe.skipIf(why !== null)(`a live capture${why === null ? '' : ` (skipped: $
 
   it('refuses names that would be more than a device to a program', async () => {
     for (const device of ['-', 'TCP@192.0.2.1:5000', 'rpcap://192.0.2.1/eth0', '/tmp/pipe', '../eth0', '']) {
-      expect(await capture({ device }).live.ended).toMatchObject({ reason: 'no-device' });
+      expect(await scene.capture({ device }).live.ended).toMatchObject({ reason: 'no-device' });
     }
   });
 
   it('writes only into a folder of its own', async () => {
-    const taken = join(folder, `${nth + 1}`, 'spool');
+    const taken = join(scene.folderOf('next'), 'spool');
     mkdirSync(taken, { recursive: true });
     writeFileSync(join(taken, 'thesis.txt'), 'mine');
-    expect(await capture().live.ended).toMatchObject({
+    expect(await scene.capture().live.ended).toMatchObject({
       reason: 'spool-failed',
       text: expect.stringContaining('not empty'),
     });
@@ -169,9 +212,9 @@ describe.skipIf(why !== null)(`a live capture${why === null ? '' : ` (skipped: $
   });
 
   it('tells of drops when the kernel had no room', async () => {
-    const kept = await capture({ bufferMegabytes: 1, source: sources[0] ?? 'auto' }).begun();
+    const kept = await scene.capture({ bufferMegabytes: 1, source: sources[0] ?? 'auto' }).begun();
     process.kill(kept.live.processId!, 'SIGSTOP');
-    await wire.send(frames, 60_000, 100_000);
+    await scene.wire.send(frames, 60_000, 100_000);
     process.kill(kept.live.processId!, 'SIGCONT');
     await kept.until(() => kept.problems().includes('frames-dropped'), 'tell of drops');
     const ended = await kept.live.stop();
@@ -179,21 +222,6 @@ describe.skipIf(why !== null)(`a live capture${why === null ? '' : ` (skipped: $
     expect(ended.frames + ended.dropped!).toBe(60_000);
     expect(readSpoolFile(kept.paths()[0]!).reader.droppedByCapture).toBe(ended.dropped);
   });
-
-  function order(source: CaptureRequest['source']): CaptureOrder {
-    const spool = join(folder, `${++nth}`, 'spool');
-    const request = { ...CAPTURE_DEFAULTS, device: RECEIVER, folder: spool, source, bufferMegabytes: 8 };
-    return { kind: 'capture', request, position: { file: 0, frames: 0, bytes: 0, dropped: 0, released: [] } };
-  }
-
-  /** The capture process as a user without any rights. */
-  function unprivileged(): CaptureChild {
-    const user = ['--reuid', '65534', '--regid', '65534', '--clear-groups'];
-    const own = join(folder, `${nth}`);
-    mkdirSync(own, { recursive: true });
-    chmodSync(own, 0o777);
-    return launchCommand(wire.command('setpriv', ...user, process.execPath, program));
-  }
 });
 
 /** A program that starts the capture process, its first argument, with an order, its second. */

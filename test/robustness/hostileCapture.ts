@@ -1,7 +1,7 @@
 /** Real captures whose names, banners and requests are hostile: to spreadsheets, browsers, terminals and readers. */
 import { bytes } from '../support/bytes.ts';
 import { httpReply, httpRequest, lines } from '../support/openings.ts';
-import { Scenario } from '../support/scenario.ts';
+import { Scenario, START_EPOCH_NS } from '../support/scenario.ts';
 import { clientHello, serverHello } from '../support/tlsMessages.ts';
 
 const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
@@ -34,6 +34,8 @@ export const HOSTILE_NAMES: readonly string[] = [
   'w'.repeat(255),
 ];
 
+const HOUR_NS = 3_600_000_000_000n;
+
 /** A label holds 63 bytes. */
 const asName = (text: string): string =>
   (text.match(/[\s\S]{1,63}/g) ?? []).map((part) => part.replaceAll('.', '\\.')).join('.');
@@ -41,9 +43,10 @@ const asName = (text: string): string =>
 /**
  * Three stalls told with the text: a TLS client that waits for a PTR answer, a mail server whose banner is late, and a
  * web client; its PTR target, alias and forward query have it as well.
+ * @param hour  in which it happens: captures of the same hour are the same event captured twice
  */
-export function hostileCapture(text: string): Uint8Array {
-  const story = new Scenario();
+export function hostileCapture(text: string, hour = 0): Uint8Array {
+  const story = new Scenario(START_EPOCH_NS + BigInt(hour) * HOUR_NS);
   const [client, server, resolver] = ['10.1.1.2', '203.0.113.5', '10.1.1.1'].map((address) => story.host(address));
   const name = asName(text);
 
