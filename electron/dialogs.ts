@@ -28,13 +28,13 @@ export class FileDialogs {
   private saveFolder: string | null = null;
 
   /** Empty when it was dismissed. */
-  async open(window: BrowserWindow): Promise<string[]> {
-    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-      title: 'Open captures',
-      properties: ['openFile', 'multiSelections'],
-      filters: CAPTURES,
-    });
-    return canceled ? [] : filePaths.slice(0, MOST_FILES);
+  open(window: BrowserWindow): Promise<string[]> {
+    return chosen(window, 'Open captures', CAPTURES);
+  }
+
+  /** Logs of a mail server, which may be called anything; empty when it was dismissed. */
+  openLogs(window: BrowserWindow): Promise<string[]> {
+    return chosen(window, 'Choose mail logs', [{ name: 'All files', extensions: ['*'] }]);
   }
 
   /** @param name  proposed by the page; anything in it that is not part of a plain name is dropped */
@@ -50,6 +50,15 @@ export class FileDialogs {
     this.saveFolder = dirname(filePath);
     return filePath;
   }
+}
+
+async function chosen(window: BrowserWindow, title: string, filters: FileFilter[]): Promise<string[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title,
+    properties: ['openFile', 'multiSelections'],
+    filters,
+  });
+  return canceled ? [] : filePaths.slice(0, MOST_FILES);
 }
 
 function plainName(name: string): string {

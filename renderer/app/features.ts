@@ -21,6 +21,7 @@ import { stalls } from '../stalls/feature.ts';
 import { start } from '../start/feature.ts';
 import type { Feature } from '../state/feature.ts';
 import { summary } from '../summary/feature.ts';
+import { witness } from '../witness/feature.ts';
 import { APP_COMMANDS } from './appCommands.ts';
 
 const app: Feature = { id: 'app', commands: APP_COMMANDS };
@@ -30,6 +31,7 @@ export const FEATURES: readonly Feature[] = [
   start,
   live,
   compare,
+  witness,
   exporting,
   filter,
   palette,

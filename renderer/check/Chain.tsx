@@ -27,6 +27,12 @@ function Node({ node }: { readonly node: ChainNode }) {
       {node.remark === null ? null : <span className={classes.remark}>{visible(node.remark)}</span>}
       {node.rows.length === 0 ? null : (
         <table>
+          <colgroup>
+            <col className={classes.server} />
+            <col className={classes.address} />
+            <col />
+            <col className={classes.time} />
+          </colgroup>
           <tbody>
             {node.rows.map((row) => (
               <Row key={row.hopId} row={row} />
@@ -43,8 +49,11 @@ const STATES = { good: '', bad: classes.bad, quiet: classes.quiet } as const;
 function Row({ row: { server, address, says, seconds, state } }: { readonly row: ChainRow }) {
   return (
     <tr>
-      <td>{server === null ? '' : visible(server)}</td>
-      <td className={classes.quiet}>{visible(address)}</td>
+      {/* A cache goes by its address alone. */}
+      {server === null ? null : <td>{visible(server)}</td>}
+      <td className={classes.quiet} colSpan={server === null ? 2 : 1}>
+        {visible(address)}
+      </td>
       <td className={STATES[state]}>{visible(says)}</td>
       <td className={classes.time}>{seconds === null ? '' : waited(seconds)}</td>
     </tr>

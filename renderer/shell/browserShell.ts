@@ -18,7 +18,9 @@ export function createBrowserShell(engine: Engine): Shell {
     if (grants.length > 0) events.push({ kind: 'open', grants });
   });
   const handlers: Handlers<ShellOperations> = {
-    'shell.openFiles': async (_, { signal }) => take(await pickFiles(), signal),
+    'shell.openFiles': async (_, { signal }) => take(await pickFiles(KINDS), signal),
+    // A log may be called anything.
+    'shell.openLogs': async (_, { signal }) => take(await pickFiles(''), signal),
     'shell.chooseSave': () => null,
     'shell.events': (_, { signal }) => events.read(signal),
     'shell.notify': ({ title, text }) => notify(title, text),
@@ -56,12 +58,13 @@ async function uploadAll(engine: Engine, files: readonly File[], signal?: AbortS
 
 const KINDS = '.pcap,.pcapng,.cap,.ntar,.snoop,.dmp,.gz,.zst,.lz4,.xz';
 
-function pickFiles(): Promise<readonly File[]> {
+/** @param kinds  ends of names, divided by commas; none: every file */
+function pickFiles(kinds: string): Promise<readonly File[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
     input.multiple = true;
-    input.accept = KINDS;
+    input.accept = kinds;
     input.addEventListener('change', () => resolve([...(input.files ?? [])]));
     input.addEventListener('cancel', () => resolve([]));
     input.click();

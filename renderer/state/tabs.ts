@@ -57,7 +57,22 @@ export interface CompareTab {
   readonly title: string;
 }
 
-export type Tab = StartTab | CaptureTab | CompareTab;
+export interface WitnessTab {
+  readonly kind: 'witness';
+  readonly id: string;
+  readonly session: string;
+  /** Mail logs. */
+  readonly logs: readonly Grant[];
+  readonly options: {
+    readonly addresses: readonly string[];
+    readonly zoneMinutes: number | null;
+    readonly aheadSeconds: number | null;
+    readonly beforeSeconds: number;
+  };
+  readonly title: string;
+}
+
+export type Tab = StartTab | CaptureTab | CompareTab | WitnessTab;
 
 export interface Tabs {
   readonly tabs: readonly Tab[];

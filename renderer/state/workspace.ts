@@ -19,6 +19,8 @@ export interface SessionState {
   readonly receivedAtMs: number;
   /** The latest state of stalls that are new or have changed, by id; a bounded number of them. */
   readonly changed: ReadonlyMap<string, StallRow>;
+  /** Whether the packets of a live capture that has ended were saved. */
+  readonly kept: boolean;
 }
 
 export interface Notice {
@@ -57,7 +59,13 @@ export function createWorkspace(settings: Settings): WorkspaceStore {
   }));
 }
 
-export const FRESH_SESSION: SessionState = { status: null, failure: null, receivedAtMs: 0, changed: new Map() };
+export const FRESH_SESSION: SessionState = {
+  status: null,
+  failure: null,
+  receivedAtMs: 0,
+  changed: new Map(),
+  kept: false,
+};
 
 export function changeSession(store: WorkspaceStore, session: string, change: Partial<SessionState>): void {
   store.setState(({ sessions }) => ({

@@ -22,6 +22,7 @@ import {
   stallRowSchema,
   stallViewSchema,
 } from '../model/views.ts';
+import { witnessReportSchema } from '../model/witnessReport.ts';
 import { CAUSES, CONFIDENCES, SIDES } from '../model/words.ts';
 import { call, stream } from './operation.ts';
 
@@ -91,6 +92,35 @@ export const openErrors = [
 ] as const;
 
 export const EXPORT_FORMATS = ['json', 'csv', 'html', 'markdown', 'text', 'ndjson', 'evidence'] as const;
+
+const witnessInput = z.strictObject({
+  session,
+  /** Grants of mail logs. */
+  logs: z.array(z.string().max(64)).min(1).max(16),
+  addresses: z.array(z.string().max(64)).max(64).describe('our own; empty: as the logs and the captures tell'),
+  zoneMinutes: z.int().min(-900).max(900).nullable().describe('of the logs, east of UTC; null: estimated'),
+  aheadSeconds: z.number().min(-1e7).max(1e7).nullable().describe('of the logs’ clock; null: estimated'),
+  beforeSeconds: z.number().min(0).max(86_400).describe('how long before its reply a receiver may have asked'),
+});
+
+export const witnessItemSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), bytes: count, totalBytes: count.nullable() }),
+  /** The last one. Long lists are cut, and its notes say so; an exported report has all. */
+  z.object({ kind: z.literal('report'), report: witnessReportSchema }),
+]);
+
+export const WITNESS_EXPORT_FORMATS = ['html', 'markdown', 'text', 'json', 'csv', 'ndjson'] as const;
+
+export const WITNESS_ERRORS = [
+  'not-readable',
+  'not-an-address',
+  'no-address',
+  'no-queries',
+  'not-asked-here',
+  'no-overlap',
+  'log-unknown',
+  'empty',
+] as const;
 
 export const interfaceSchema = z.object({
   name: z.string(),
@@ -239,6 +269,15 @@ export const engineOperations = {
     GONE,
     'still-reading',
   ]),
+
+  /** Joins the delivery attempts of mail logs with the PTR queries that a session's captures show. */
+  'witness.run': stream(witnessInput, witnessItemSchema, [...WITNESS_ERRORS, GONE, 'still-reading', 'no-such-grant']),
+  /** The same, written as `session.export` writes. */
+  'witness.export': call(
+    witnessInput.extend({ format: z.enum(WITNESS_EXPORT_FORMATS), target: z.string().max(64).nullable() }),
+    z.object({ name: z.string(), bytes: count, url: z.string().nullable() }),
+    [...WITNESS_ERRORS, GONE, 'still-reading', 'no-such-grant', 'not-written'],
+  ),
 
   /** Asks caches and authorities for the name of an address; with `watch` until the picture changes. Sends DNS queries. */
   'dns.check': stream(

@@ -37,6 +37,8 @@ export const shellEventSchema = z.discriminatedUnion('kind', [
 export const shellOperations = {
   /** The open dialog; empty when it was dismissed. */
   'shell.openFiles': call(nothing, z.array(grantSchema)),
+  /** The same for logs of a mail server. */
+  'shell.openLogs': call(nothing, z.array(grantSchema)),
   /** The save dialog; null when it was dismissed. */
   'shell.chooseSave': call(z.strictObject({ name: z.string().max(255) }), grantSchema.nullable()),
   'shell.events': stream(nothing, shellEventSchema),

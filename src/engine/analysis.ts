@@ -24,12 +24,12 @@ import { CaptureBook } from './captureBook.ts';
 import { type BookedConnection, ConnectionBook, tellOpening } from './connectionBook.ts';
 import { ConnectionList } from './connectionList.ts';
 import { Dispatch } from './dispatch.ts';
+import { type DnsMessageSeen, dnsTeller } from './dnsMessages.ts';
 import { isDnsOverHttps } from './encryptedDns.ts';
 import { framesInUse } from './framesInUse.ts';
 import { KeptLookups } from './keptLookups.ts';
 import { limitsOf } from './limits.ts';
 import { OpenStalls } from './openStalls.ts';
-import { type PtrMessage, ptrTeller } from './ptrMessages.ts';
 import { buildReport } from './reportBuilder.ts';
 import { Results } from './results.ts';
 import { type RunningCounts, runningCounts } from './runningCounts.ts';
@@ -45,8 +45,8 @@ export interface AnalysisOptions {
   readonly onStall?: (stall: Stall) => void;
   /** Told of stalls while they last, at each `tick`. What is told has no part in the report. */
   readonly onStallEvent?: (event: StallEvent) => void;
-  /** Told of every DNS message about a PTR name; its bytes are good during the call only. */
-  readonly onPtrMessage?: (message: PtrMessage) => void;
+  /** Told of every DNS message that has a question; its bytes are good during the call only. */
+  readonly onDnsMessage?: (message: DnsMessageSeen) => void;
   /** Told of a judgement that failed, a bug; the report counts it and holds the others. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -114,7 +114,7 @@ export class Analysis {
     this.#results = new Results(this.#world, (ns) => this.#formatTime(ns));
     this.#kept = options.keepAll === true ? new KeptLookups(this.#results.lookups) : null;
     this.connectionBook = options.keepAll === true ? new ConnectionBook(this.#world) : null;
-    if (options.onPtrMessage !== undefined) lookups.onPtrMessage = ptrTeller(options.onPtrMessage, addresses);
+    if (options.onDnsMessage !== undefined) lookups.onDnsMessage = dnsTeller(options.onDnsMessage, addresses);
     if (options.listAllLookups || this.#kept !== null) lookups.onBegin = (lookup) => this.#keepLookup(lookup);
     this.#open = this.#makeOpenStalls();
     lookups.index.onDrop = (lookup, nowNs) => {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { adviceSchema, captureSchema } from './report.ts';
 import { sentenceSchema } from './sentenceShape.ts';
-import { ANSWER_KINDS, ATTEMPT_OUTCOMES, WITNESS_VERDICTS } from './witnessWords.ts';
+import { ANSWER_KINDS, ASKED_TYPES, ATTEMPT_OUTCOMES, WITNESS_VERDICTS } from './witnessWords.ts';
 
 const moment = z.string().describe('absolute time on the captures’ clock, RFC 3339 in UTC, milliseconds');
 const untrusted = z.string().describe('untrusted: read from a log or off the wire');
@@ -16,7 +16,11 @@ export const witnessQuerySchema = z
     frame: z.int().min(1).describe('frame of the capture; of printed lines the line'),
     resolver: z.string(),
     server: z.string(),
-    address: z.string().describe('whose name was wanted'),
+    questionType: z.enum(ASKED_TYPES),
+    address: z
+      .string()
+      .nullable()
+      .describe('whose name was wanted; null: not a PTR query, but one for name servers that was asked in vain'),
     name: untrusted,
     answer: z
       .object({
@@ -25,8 +29,8 @@ export const witnessQuerySchema = z
         ttlSeconds: count
           .nullable()
           .describe('how long the resolver may keep it; null where the answer did not show it'),
-        rcode: z.string(),
-        afterSeconds: z.number().min(0),
+        rcode: z.string().describe('LAME: no error, but the server named itself as the one to ask'),
+        afterSeconds: z.number().min(0).nullable().describe('null: not measured'),
       })
       .strict()
       .nullable()
@@ -85,7 +89,9 @@ export const witnessReportSchema = z
     addresses: z.array(z.string()).describe('our addresses'),
     receivers: z.array(witnessReceiverSchema).describe('the gravest first'),
     attempts: z.array(witnessAttemptSchema),
-    queries: z.array(witnessQuerySchema).describe('about our addresses, in the order of time'),
+    queries: z
+      .array(witnessQuerySchema)
+      .describe('about our addresses, in the order of time; and those for name servers that an attempt is judged by'),
     notes: z.array(z.string()).describe('what could not be seen or was left out, a sentence each'),
   })
   .strict();

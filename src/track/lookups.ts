@@ -62,7 +62,7 @@ export interface LookupSink {
 }
 
 /** Takes a message in `packet.bytes[start..end)`, good during the call only. */
-export type PtrMessageListener = (
+export type DnsMessageListener = (
   packet: Packet,
   start: number,
   end: number,
@@ -83,8 +83,8 @@ export class LookupTracker {
   malformed = 0;
   /** Told of each reverse lookup as it begins. */
   onBegin: ((lookup: Lookup) => void) | null = null;
-  /** Told of every DNS message about a PTR name. */
-  onPtrMessage: PtrMessageListener | null = null;
+  /** Told of every DNS message that has a question. */
+  onDnsMessage: DnsMessageListener | null = null;
   readonly #addresses: AddressTable;
   readonly #hosts: Hosts;
   readonly #sink: LookupSink;
@@ -146,7 +146,7 @@ export class LookupTracker {
       this.malformed++;
       return;
     }
-    if (q.type === TYPE_PTR) this.onPtrMessage?.(packet, start, end, sourcePort, destinationPort, timeNs, frame);
+    if (q.type !== 0) this.onDnsMessage?.(packet, start, end, sourcePort, destinationPort, timeNs, frame);
     const multicast = channel === 'mdns' || channel === 'llmnr';
     if (q.isResponse) {
       const slot = this.#pending.find(

@@ -3,7 +3,16 @@ import { type DnsMessage, readMessage } from '../decode/dnsMessage.ts';
 import { TYPE_CNAME, TYPE_PTR, TYPE_SOA } from '../decode/dnsQuestion.ts';
 import { classlessAddress, reverseAddress } from '../decode/dnsReverseName.ts';
 import type { AnswerKind } from '../model/witnessWords.ts';
-import type { PtrAnswer, PtrQuery } from './query.ts';
+import { LAME, type PtrAnswer, type PtrQuery } from './query.ts';
+import {
+  errorIn,
+  isOfNameServers,
+  isResponse,
+  VainQueries,
+  type WatchedType,
+  watchedName,
+  watchedType,
+} from './vainQueries.ts';
 
 /** Queries kept about one address, and addresses; of a busy name server most are of no interest here. */
 const MOST_QUERIES = 20_000;
@@ -12,7 +21,7 @@ const MOST_OTHERS = 3;
 /** Queries that wait for their answer at once. */
 const MOST_PENDING = 10_000;
 
-/** A DNS message about a PTR name as it was seen; `bytes[start..end)` is good during the call only. */
+/** A DNS message as it was seen; `bytes[start..end)` is good during the call only. */
 export interface SeenMessage {
   readonly timeMs: number;
   readonly capture: number;
@@ -29,6 +38,8 @@ export interface SeenMessage {
 export class PtrQueries {
   /** Queries that found no room. */
   omitted = 0;
+  /** What else the name servers were asked, for nothing. */
+  readonly vain = new VainQueries();
   readonly #wanted: ReadonlySet<string> | null;
   readonly #byAddress = new Map<string, PtrQuery[]>();
   readonly #others = new Set<string>();
@@ -57,6 +68,7 @@ export class PtrQueries {
 
   /** Times were seen as counting from something that is known only now. */
   shift(ms: number): void {
+    this.vain.shift(ms);
     for (const queries of this.#byAddress.values()) {
       for (const query of queries) {
         query.timeMs += ms;
@@ -66,11 +78,16 @@ export class PtrQueries {
   }
 
   message(seen: SeenMessage): void {
+    const type = watchedType(seen.bytes, seen.start, seen.end);
+    if (type !== null) {
+      if (isOfNameServers(seen)) this.#watchedMessage(seen, type);
+      return;
+    }
     const message = readMessage(seen.bytes, seen.start, seen.end);
     if (message.kind !== 'message') return;
     const question = message.questions[0];
     if (question === undefined || question.type !== TYPE_PTR) return;
-    if (message.isResponse) this.answer(keyOf(seen, message.id, true), answerOf(message, question.name, seen.timeMs));
+    if (message.isResponse) this.answer(keyOf(seen, message.id, true), answerOf(message, question.name, seen));
     else {
       this.query(keyOf(seen, message.id, false), {
         timeMs: seen.timeMs,
@@ -81,6 +98,18 @@ export class PtrQueries {
         frame: seen.frame,
       });
     }
+  }
+
+  #watchedMessage(seen: SeenMessage, type: WatchedType): void {
+    const { bytes, start, end, timeMs, source, destination, capture, frame } = seen;
+    if (isResponse(bytes, start)) {
+      this.vain.answer(keyOf(seen, idOf(seen), true), errorIn(bytes, start));
+      return;
+    }
+    const name = watchedName(bytes, start, end);
+    if (name === null) return;
+    const key = keyOf(seen, idOf(seen), false);
+    this.vain.query(key, { name, type, timeMs, resolver: source, server: destination, capture, frame });
   }
 
   /** @param key  what query and answer have in common */
@@ -128,6 +157,10 @@ export class PtrQueries {
   }
 }
 
+function idOf({ bytes, start }: SeenMessage): number {
+  return (bytes[start]! << 8) | bytes[start + 1]!;
+}
+
 function keyOf(seen: SeenMessage, id: number, isResponse: boolean): string {
   const { source, sourcePort, destination, destinationPort } = seen;
   return isResponse
@@ -135,11 +168,13 @@ function keyOf(seen: SeenMessage, id: number, isResponse: boolean): string {
     : `${source} ${sourcePort} ${destination} ${destinationPort} ${id}`;
 }
 
-function answerOf(message: DnsMessage, name: string, timeMs: number): PtrAnswer {
+function answerOf(message: DnsMessage, name: string, { timeMs, source }: SeenMessage): PtrAnswer {
   const names = targets(message, TYPE_PTR);
   const aliases = targets(message, TYPE_CNAME);
   const soa = message.authorities.find(({ type }) => type === TYPE_SOA);
   const kind = kindOf(message, names.length > 0, aliases.length > 0, soa !== undefined);
+  if (kind === 'referral' && namesItself(message, source))
+    return { timeMs, kind: 'failed', names: [], ttlSeconds: null, rcode: LAME };
   const negative = soa?.data.kind === 'soa' ? soa.data.negativeSeconds : null;
   const positive =
     message.answers.length === 0 ? null : Math.min(...message.answers.map(({ ttlSeconds }) => ttlSeconds));
@@ -150,6 +185,11 @@ function answerOf(message: DnsMessage, name: string, timeMs: number): PtrAnswer 
     ttlSeconds: kind === 'name' || kind === 'alias' ? positive : negative,
     rcode: message.rcodeName,
   };
+}
+
+/** A name server that is asked and refers to itself does not serve the zone that was delegated to it. */
+function namesItself({ additionals }: DnsMessage, server: string): boolean {
+  return additionals.some(({ data }) => data.kind === 'address' && data.address === server);
 }
 
 function targets(message: DnsMessage, type: number): string[] {

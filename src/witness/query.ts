@@ -2,6 +2,9 @@
 
 import type { AnswerKind } from '../model/witnessWords.ts';
 
+/** In place of a response code: no error, but no authority for the zone, either. */
+export const LAME = 'LAME';
+
 export interface PtrAnswer {
   readonly timeMs: number;
   readonly kind: AnswerKind;

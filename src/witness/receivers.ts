@@ -1,12 +1,14 @@
 /** What all attempts with one receiver prove together, and what to do about it. */
 
-import { reverseName } from '../base/reverseName.ts';
+import { distinctAddresses, listText, nameArgument, safeName } from '../base/wireText.ts';
+import { flushCommands, NAME_PLACEHOLDER } from '../model/flushCommands.ts';
 import type { Advice } from '../model/report.ts';
 import { listed, type Sentence, say, value } from '../model/sentence.ts';
 import { WITNESS_VERDICTS, type WitnessVerdict } from '../model/witnessWords.ts';
 import { counted } from '../model/wording.ts';
 import { receiverOf } from './join.ts';
 import { momentWords } from './moment.ts';
+import type { PtrQuery } from './query.ts';
 import type { Judged } from './verdict.ts';
 
 export interface ReceiverSummary {
@@ -56,8 +58,9 @@ function summary(group: readonly Judged[]): ReceiverSummary {
 
 function resolversOf(group: readonly Judged[]): string[] {
   const times = new Map<string, number>();
-  for (const { queries } of group) {
-    for (const { resolver } of queries) times.set(resolver, (times.get(resolver) ?? 0) + 1);
+  for (const { queries, verdict, vain } of group) {
+    const inVain = vain !== null && (verdict === 'unanswered' || verdict === 'denied') ? vain.queries : [];
+    for (const { resolver } of [...queries, ...inVain]) times.set(resolver, (times.get(resolver) ?? 0) + 1);
   }
   return [...times].sort((a, b) => b[1] - a[1]).map(([resolver]) => resolver);
 }
@@ -78,14 +81,14 @@ function conclusion(alike: readonly Judged[], group: readonly Judged[]): Sentenc
   return say`${head}${more}${proof}.`;
 }
 
-function adviceFor({ verdict, address, queries, attempt, cached }: Judged): Advice[] {
-  const told = queries.findLast(({ answer }) => answer !== null)?.answer?.kind;
-  const name = address === null ? null : reverseName(address);
-  const server = queries.at(-1)?.server ?? null;
-  const look =
-    name === null
-      ? []
-      : [`dig +trace PTR ${name}`, ...(server === null ? [] : [`nslookup -query=ptr ${address} ${server}`])];
+function adviceFor({ verdict, address, queries, attempt, cached, vain, contrary, names: wireNames }: Judged): Advice[] {
+  const told = vain?.isForReceiver ? 'failed' : queries.findLast(({ answer }) => answer !== null)?.answer?.kind;
+  const names = wireNames.filter((name) => safeName(name) !== null);
+  const server = queries.at(-1)?.server ?? vain?.queries[0]?.server ?? null;
+  const look = [
+    ...names.map((name) => `dig +trace PTR ${argument(name)}`),
+    ...(server === null || address === null ? [] : [`nslookup -query=ptr ${address} ${server}`]),
+  ];
   switch (verdict) {
     case 'unanswered':
       return [
@@ -95,6 +98,7 @@ function adviceFor({ verdict, address, queries, attempt, cached }: Judged): Advi
         },
       ];
     case 'denied':
+      if (contrary !== null) return disagreementAdvice([queries, [contrary]].flat(), names);
       return [
         {
           text:
@@ -107,13 +111,25 @@ function adviceFor({ verdict, address, queries, attempt, cached }: Judged): Advi
     case 'from-memory':
       return [
         {
-          text: `Ask the administrator of ${attempt.receiver} to flush the caches behind the mail server: each of them, from the mail server outwards; your zone needs no change`,
-          commands: flushCommands(name),
+          text: `Ask the administrator of ${attempt.receiver} to flush ${namesText(names)} from the caches behind the mail server: each of them, from the mail server outwards; your zone needs no change`,
+          commands: rememberedCommands(names),
         },
         { text: 'Send the evidence along: the report and the capture show that nobody asked', commands: look },
       ];
+    case 'undecided':
+      return [
+        {
+          text: 'See whether your name server was reachable at that time, over UDP and TCP port 53, for that resolver as well: then a cache of the receiver answered from memory',
+          commands: look,
+        },
+        {
+          text: `If it was, the administrator of ${attempt.receiver} has the caches behind the mail server forget ${namesText(names)}`,
+          commands: rememberedCommands(names),
+        },
+      ];
     case 'told-and-refused':
       return [
+        ...(contrary === null ? [] : disagreementAdvice([queries, [contrary]].flat(), names)),
         {
           text:
             told === 'alias'
@@ -122,8 +138,8 @@ function adviceFor({ verdict, address, queries, attempt, cached }: Judged): Advi
           commands: look,
         },
         {
-          text: `Else a cache between the resolver and ${attempt.receiver} has lost or kept something: its administrator asks each cache in turn`,
-          commands: flushCommands(name),
+          text: `Else a cache between the resolver and ${attempt.receiver} has lost or kept something: its administrator asks each cache in turn, and has it forget ${namesText(names)}`,
+          commands: rememberedCommands(names),
         },
       ];
     case 'within-ttl':
@@ -156,6 +172,31 @@ function adviceFor({ verdict, address, queries, attempt, cached }: Judged): Advi
   }
 }
 
-function flushCommands(name: string | null): string[] {
-  return name === null ? [] : [`host -t ptr ${name}`, `rndc flushname ${name}`, `unbound-control flush ${name}`];
+function disagreementAdvice(queries: readonly PtrQuery[], names: readonly string[]): Advice[] {
+  const servers = distinctAddresses(
+    queries.map(({ server }) => server),
+    MOST_SERVERS,
+  );
+  return [
+    {
+      text: 'Your name servers do not say the same: compare the serials of their copies of the zone, and see why it is not transferred',
+      commands: servers.flatMap((server) => names.map((name) => `dig +norecurse PTR ${argument(name)} @${server}`)),
+    },
+  ];
+}
+
+const MOST_SERVERS = 4;
+
+/** Asked, then thrown away: each name is an entry of its own. */
+function rememberedCommands(names: readonly string[]): string[] {
+  return [...names.map((name) => `host -t ptr ${argument(name)}`), ...flushCommands(names)];
+}
+
+function namesText(names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? 'the reverse name';
+  return `${names.length === 2 ? 'both' : 'all of'} ${listText(names)}`;
+}
+
+function argument(name: string): string {
+  return nameArgument(name, NAME_PLACEHOLDER).text;
 }

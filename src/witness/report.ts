@@ -5,6 +5,7 @@ import type { LogClock } from './clock.ts';
 import { momentText } from './moment.ts';
 import type { PtrQuery } from './query.ts';
 import { receiversOf } from './receivers.ts';
+import type { VainQuery } from './vainQueries.ts';
 import type { Judged } from './verdict.ts';
 
 export interface WitnessParts {
@@ -25,7 +26,9 @@ const MOST_ATTEMPTS = 100_000;
 const MOST_QUERIES = 100_000;
 
 export function witnessReport(parts: WitnessParts): WitnessReport {
-  const ids = new Map(parts.queries.map((query, at) => [query, `query-${at + 1}`]));
+  const queries: (PtrQuery | VainQuery)[] = [...parts.queries, ...vainQueries(parts.judged)];
+  queries.sort((a, b) => a.timeMs - b.timeMs);
+  const ids = new Map(queries.map((query, at) => [query, `query-${at + 1}`]));
   const notes = [...parts.notes, ...cutNotes(parts)];
   const { zoneMinutes, aheadMs, source, matched, tried } = parts.clock;
   return {
@@ -41,7 +44,7 @@ export function witnessReport(parts: WitnessParts): WitnessReport {
       advice: [...one.advice],
     })),
     attempts: parts.judged.slice(0, MOST_ATTEMPTS).map((one, at) => toldAttempt(one, parts.logOf(at), ids)),
-    queries: parts.queries.slice(0, MOST_QUERIES).map((query) => toldQuery(query, ids.get(query)!)),
+    queries: queries.slice(0, MOST_QUERIES).map((query) => toldQuery(query, ids.get(query)!)),
     notes,
   };
 }
@@ -54,7 +57,18 @@ function cutNotes({ judged, queries }: WitnessParts): string[] {
   return notes;
 }
 
-function toldAttempt(judged: Judged, log: string, ids: ReadonlyMap<PtrQuery, string>): WitnessAttempt {
+/** Each once, though it may have been seen near several attempts. */
+function vainQueries(judged: readonly Judged[]): Set<VainQuery> {
+  return new Set(judged.flatMap(vainOf));
+}
+
+/** What the verdict rests on. */
+function vainOf({ verdict, vain }: Judged): readonly VainQuery[] {
+  const counts = verdict === 'unanswered' || verdict === 'denied' || verdict === 'undecided';
+  return vain !== null && counts ? vain.queries : [];
+}
+
+function toldAttempt(judged: Judged, log: string, ids: ReadonlyMap<PtrQuery | VainQuery, string>): WitnessAttempt {
   const { attempt, verdict, text, queries } = judged;
   return {
     log,
@@ -68,30 +82,23 @@ function toldAttempt(judged: Judged, log: string, ids: ReadonlyMap<PtrQuery, str
     aboutReverseDns: attempt.aboutReverseDns,
     verdict,
     text,
-    queryIds: queries.flatMap((query) => ids.get(query) ?? []),
+    queryIds: [...queries, ...vainOf(judged)].flatMap((query) => ids.get(query) ?? []),
   };
 }
 
-function toldQuery(query: PtrQuery, id: string): WitnessQuery {
-  const { timeMs, capture, frame, resolver, server, address, name, answer } = query;
-  return {
-    id,
-    time: momentText(timeMs),
-    capture,
-    frame,
-    resolver,
-    server,
-    address,
-    name,
-    answer:
-      answer === null
-        ? null
-        : {
-            kind: answer.kind,
-            names: [...answer.names],
-            ttlSeconds: answer.ttlSeconds,
-            rcode: answer.rcode,
-            afterSeconds: Math.max(0, answer.timeMs - query.timeMs) / 1e3,
-          },
-  };
+function toldQuery(query: PtrQuery | VainQuery, id: string): WitnessQuery {
+  const { timeMs, capture, frame, resolver, server, name } = query;
+  const seen = { id, time: momentText(timeMs), capture, frame, resolver, server };
+  if ('rcode' in query) return { ...seen, questionType: query.type, address: null, name, answer: vainAnswer(query) };
+  return { ...seen, questionType: 'PTR', address: query.address, name, answer: ptrAnswer(query) };
+}
+
+function ptrAnswer({ timeMs, answer }: PtrQuery): WitnessQuery['answer'] {
+  if (answer === null) return null;
+  const { kind, names, ttlSeconds, rcode } = answer;
+  return { kind, names: [...names], ttlSeconds, rcode, afterSeconds: Math.max(0, answer.timeMs - timeMs) / 1e3 };
+}
+
+function vainAnswer({ rcode }: VainQuery): WitnessQuery['answer'] {
+  return rcode === null ? null : { kind: 'failed', names: [], ttlSeconds: null, rcode, afterSeconds: null };
 }

@@ -5,13 +5,14 @@
  */
 import type { AnswerKind } from '../model/witnessWords.ts';
 import type { PtrQueries } from './ptrQueries.ts';
+import { isWatched } from './vainQueries.ts';
 
 const LINE =
   /^(?:(\d{4})-(\d\d)-(\d\d) )?(\d\d):(\d\d):(\d\d)\.(\d{1,9}) (?:\S+ +(?:In|Out|B|M|P) +)?IP6? (\S+)\.(\d+|domain) > (\S+)\.(\d+|domain): (.*)$/;
 /** Over TCP the segment's own facts stand in front: `Flags [P.], seq 1:77, …, length 76 56460% [1au] PTR? …`. */
 const TCP_SEGMENT = /^Flags \[[^\]]*\], .*?\blength \d+:? /;
 const MESSAGE = /^(\d+)(\S*) (.*)$/;
-/** Any question; of interest is `PTR`. */
+/** Any question; of interest are `PTR` and those on the way to it. */
 const ASKED = /\b([A-Z][A-Z0-9]*)\? (\S+)\. \(\d+\)$/;
 const ANSWERED = /^(?:\S+ )?(\d+)\/(\d+)\/(\d+)(?: (.*))?$/;
 
@@ -52,25 +53,20 @@ export class TcpdumpLines {
     const asked = ASKED.exec(rest);
     if (asked !== null) {
       this.#saw(timeMs);
-      if (asked[1] !== 'PTR') return;
-      this.#queries.query(`${source} ${sourcePort} ${destination} ${destinationPort} ${id}`, {
-        timeMs,
-        name: asked[2]!,
-        resolver: source,
-        server: destination,
-        capture: this.#capture,
-        frame: this.#line,
-      });
+      const key = `${source} ${sourcePort} ${destination} ${destinationPort} ${id}`;
+      const [, type, name] = asked as unknown as [string, string, string];
+      const seen = { timeMs, name, resolver: source, server: destination, capture: this.#capture, frame: this.#line };
+      if (type === 'PTR') this.#queries.query(key, seen);
+      else if (isWatched(type)) this.#queries.vain.query(key, { ...seen, name: name.toLowerCase(), type });
       return;
     }
     const answered = ANSWERED.exec(rest);
     if (answered === null) return;
     this.#saw(timeMs);
-    this.#queries.answer(`${destination} ${destinationPort} ${source} ${sourcePort} ${id}`, {
-      timeMs,
-      ...toldBy(rest, answered, flags),
-      ttlSeconds: null,
-    });
+    const key = `${destination} ${destinationPort} ${source} ${sourcePort} ${id}`;
+    const told = toldBy(rest, answered, flags);
+    this.#queries.answer(key, { timeMs, ...told, ttlSeconds: null });
+    this.#queries.vain.answer(key, told.kind === 'failed' ? told.rcode : null);
   }
 
   #time(found: RegExpExecArray): number {

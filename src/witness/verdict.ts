@@ -5,23 +5,28 @@ import { frameSpan, type Sentence, say, value } from '../model/sentence.ts';
 import type { WitnessVerdict } from '../model/witnessWords.ts';
 import { waited } from '../model/wording.ts';
 import type { CachedAnswer } from './cacheMemory.ts';
+import { contraryTo } from './contrary.ts';
+import type { InVain } from './inVain.ts';
 import type { Joined } from './join.ts';
 import { momentWords } from './moment.ts';
-import type { PtrAnswer, PtrQuery } from './query.ts';
+import { LAME, type PtrAnswer, type PtrQuery } from './query.ts';
 
 export interface Judged extends Joined {
   readonly verdict: WitnessVerdict;
   readonly text: Sentence;
+  /** Another name server said something else of the name. */
+  readonly contrary: PtrQuery | null;
 }
 
 export function judge(joined: Joined): Judged {
-  const { verdict, text } = judgement(joined);
-  return { ...joined, verdict, text };
+  const { verdict, text, contrary = null } = judgement(joined);
+  return { ...joined, verdict, text, contrary };
 }
 
 interface Judgement {
   readonly verdict: WitnessVerdict;
   readonly text: Sentence;
+  readonly contrary?: PtrQuery | null;
 }
 
 function judgement(joined: Joined): Judgement {
@@ -34,7 +39,10 @@ function judgement(joined: Joined): Judgement {
     return { verdict: 'other-reason', text: say`${OUTCOMES[attempt.outcome]} for ${reason}` };
   }
   const told = decisive(joined.queries);
-  return told === undefined ? unasked(joined, address) : asked(joined, told);
+  if (told === undefined) return unasked(joined, address);
+  // Told of an alias, it could not get as far as to ask for the name behind.
+  if (joined.vain?.isForReceiver) return nameServersAsked(joined.vain, address, OUTCOMES[attempt.outcome]);
+  return asked(joined, told);
 }
 
 const OUTCOMES = { accepted: 'accepted', deferred: 'refused for now', refused: 'refused' } as const;
@@ -50,15 +58,17 @@ function decisive(queries: readonly PtrQuery[]): PtrQuery | undefined {
 
 function asked(joined: Joined, told: PtrQuery): Judgement {
   const { answer } = told;
-  const who = say`${value(told.resolver)} asked at ${momentWords(told.timeMs)} (frame ${frameSpan(told)})`;
+  const who = say`${value(told.resolver)} asked ${value(told.server)} at ${momentWords(told.timeMs)} (frame ${frameSpan(told)})`;
   const outcome = OUTCOMES[joined.attempt.outcome];
   if (answer === null) {
     return { verdict: 'unanswered', text: say`${who}, and the name server did not answer; the mail was ${outcome}` };
   }
   if (answer.kind === 'truncated') return askAgain(who, outcome);
   const told2 = say`${answerWords(answer)} after ${waited(Math.max(0, answer.timeMs - told.timeMs) / 1e3)}`;
+  const contrary = contraryTo(told, joined.about);
+  const other = contrary === null ? say`` : contraryWords(contrary);
   if (answer.kind === 'nxdomain' || answer.kind === 'nodata' || answer.kind === 'failed') {
-    return { verdict: 'denied', text: say`${who} and was told ${told2}; the mail was ${outcome}` };
+    return { verdict: 'denied', text: say`${who} and was told ${told2}; the mail was ${outcome}${other}`, contrary };
   }
   if (joined.attempt.outcome === 'accepted') {
     return {
@@ -72,8 +82,14 @@ function asked(joined: Joined, told: PtrQuery): Judgement {
   }
   return {
     verdict: 'told-and-refused',
-    text: say`${who} and was told ${told2}; the mail was ${outcome} nevertheless`,
+    text: say`${who} and was told ${told2}; the mail was ${outcome} nevertheless${other}`,
+    contrary,
   };
+}
+
+function contraryWords({ server, timeMs, answer, ...seen }: PtrQuery): Sentence {
+  const said = answer === null ? say`something else` : answerWords(answer);
+  return say`. The name server ${value(server)} said something else at ${momentWords(timeMs)} (frame ${frameSpan(seen)}), ${said}: the name servers disagree, unless the zone was changed in between`;
 }
 
 /** The truncated answer is the last that was seen: TCP brought none. */
@@ -103,11 +119,13 @@ function answerWords(answer: PtrAnswer): Sentence {
     case 'truncated':
       return say`to ask again over TCP`;
     case 'failed':
+      if (answer.rcode === LAME) return say`to ask that very name server, which has no authority (a lame delegation)`;
       return say`an error (${value(answer.rcode)})`;
   }
 }
 
-function unasked({ attempt, covered, cached, untoldUntilMs }: Joined, address: string): Judgement {
+function unasked(joined: Joined, address: string): Judgement {
+  const { attempt, covered, cached, untoldUntilMs, vain } = joined;
   const outcome = OUTCOMES[attempt.outcome];
   if (!covered) {
     return {
@@ -115,6 +133,7 @@ function unasked({ attempt, covered, cached, untoldUntilMs }: Joined, address: s
       text: say`the capture does not cover the time before this; the mail was ${outcome}`,
     };
   }
+  if (vain?.isForReceiver && (cached === null || isFailure(cached))) return nameServersAsked(vain, address, outcome);
   if (cached !== null) {
     return {
       verdict: 'within-ttl',
@@ -130,10 +149,33 @@ function unasked({ attempt, covered, cached, untoldUntilMs }: Joined, address: s
       text: say`nobody asked for the name of ${value(address)}; but what was told before the capture began may be kept until ${momentWords(untoldUntilMs)}, so that not being asked proves nothing; the mail was ${outcome}`,
     };
   }
+  if (vain !== null) {
+    const other = say`nobody asked for the name of ${value(address)}; but ${vainWords(vain)}, and that may be a resolver of the receiver: whether a cache answered from memory or nobody could ask is not decided; the mail was ${outcome}`;
+    return { verdict: 'undecided', text: other };
+  }
   return {
     verdict: 'from-memory',
-    text: say`nobody asked for the name of ${value(address)}, although every answer given before had run out: a cache of the receiver answered from memory, and the refusal rests on a negative entry there, not on your zone`,
+    text: say`nobody asked for the name of ${value(address)}, although every answer given before had run out: unless a name server was asked whose traffic is not seen here, a cache of the receiver answered from memory, and the refusal rests on a negative entry there, not on your zone`,
   };
+}
+
+/** What a cache keeps is that nobody told it anything. */
+function isFailure({ query: { answer } }: CachedAnswer): boolean {
+  return answer === null || answer.kind === 'failed';
+}
+
+function nameServersAsked(vain: InVain, address: string, outcome: string): Judgement {
+  const isError = vain.queries.every(({ rcode }) => rcode !== null);
+  const text = say`${vainWords(vain)}: it never came to ask for the name of ${value(address)}; the mail was ${outcome}`;
+  return { verdict: isError ? 'denied' : 'unanswered', text };
+}
+
+function vainWords({ queries }: InVain): Sentence {
+  const first = queries[0]!;
+  const asked = say`${value(first.resolver)} asked at ${momentWords(first.timeMs)} for name servers and their addresses only (${first.type} ${value(first.name)}, frame ${frameSpan(first)})`;
+  return first.rcode === null
+    ? say`${asked}, and the name server did not answer`
+    : say`${asked} and was told an error (${first.rcode})`;
 }
 
 function cachedWords({ query, untilMs }: CachedAnswer): Sentence {

@@ -1,9 +1,15 @@
 /** `ptrscope witness` as a shell sees it: a capture from beside a mail server, and logs made to fit it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  enhancedPacket,
+  interfaceDescription,
+  interfaceStatistics,
+  sectionHeader,
+} from '../../src/formats/pcapngWriter.ts';
 import { witnessReportSchema } from '../../src/model/witnessReport.ts';
 import { build, ptrscope } from './runCli.ts';
 
@@ -26,12 +32,29 @@ const REFUSED =
   '1tEabd-000001-AB ** you@example.org R=dnslookup T=remote_smtp H=mail.lab.example [10.77.1.2]: SMTP error from remote mail server after RCPT TO:<you@example.org>: 550 Missing RDNS entry';
 const accepted = log('accepted', `2026-11-21 22:13:48 +0000 ${DELIVERED}`);
 
+/** A pcap file of microseconds, little-endian, as pcapng whose statistics say that nothing more came until then. */
+function asPcapng(pcap: Buffer, untilMs: number): Uint8Array {
+  const blocks = [
+    sectionHeader('a test'),
+    interfaceDescription({ linkType: pcap.readUInt32LE(20), snapLength: 0, name: 'eth0', filter: '' }),
+  ];
+  let frames = 0n;
+  for (let at = 24; at < pcap.length; at += 16 + pcap.readUInt32LE(at + 8), frames++) {
+    const epochNs = BigInt(pcap.readUInt32LE(at)) * 1_000_000_000n + BigInt(pcap.readUInt32LE(at + 4)) * 1000n;
+    const bytes = pcap.subarray(at + 16, at + 16 + pcap.readUInt32LE(at + 8));
+    const originalLength = pcap.readUInt32LE(at + 12);
+    blocks.push(enhancedPacket({ interfaceIndex: 0, epochNs, bytes, originalLength, comments: [] }));
+  }
+  const epochNs = BigInt(untilMs) * 1_000_000n;
+  return Buffer.concat([...blocks, interfaceStatistics({ interfaceIndex: 0, epochNs, received: frames, dropped: 0n })]);
+}
+
 describe('ptrscope witness', () => {
   it('says that the whole chain of caches worked, by whom and when', () => {
     const { code, out, err } = ptrscope(['witness', CAPTURE, '--log', accepted, '--before', '5']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const text = out.replace(/\s+/g, ' ');
-    expect(text).toContain('10.77.1.2 asked at 2026-11-21 22:13:44 UTC (frame 4)');
+    expect(text).toContain('10.77.1.2 asked 10.77.1.53 at 2026-11-21 22:13:44 UTC (frame 4)');
     expect(text).toContain('the whole chain of caches worked');
   });
 
@@ -66,6 +89,19 @@ describe('ptrscope witness', () => {
     const { out, err } = ptrscope(args);
     expect(err).toBe('');
     expect(JSON.parse(out).queries[0].answer).toMatchObject({ kind: 'name', names: ['client.lab.example'] });
+  });
+
+  it('judges what came after the last frame, where the capture says that it went on', () => {
+    const later = log('after', `2026-11-21 22:13:48 +0000 ${DELIVERED}`, `2026-11-21 22:20:00 +0000 ${REFUSED}`);
+    const verdicts = (capture: string) => {
+      const { out } = ptrscope(['witness', capture, '--log', later, '--before', '5', '--format', 'json']);
+      return witnessReportSchema.parse(JSON.parse(out)).attempts.map(({ verdict }) => verdict);
+    };
+    expect(verdicts(CAPTURE)).toEqual(['worked', 'not-covered']);
+    const untilMs = Date.UTC(2026, 10, 21, 22, 21);
+    const longer = join(folder, 'longer.pcapng');
+    writeFileSync(longer, asPcapng(readFileSync(CAPTURE), untilMs));
+    expect(verdicts(longer)).toEqual(['worked', 'from-memory']);
   });
 
   it('writes every form, and nothing in a log can break one', () => {

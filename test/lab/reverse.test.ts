@@ -2,8 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LookupReport, lookupReportSchema } from '../../src/model/lookupReport.ts';
+import { appOnHost } from '../e2e/appOnHost.ts';
+import { violations } from '../e2e/axe.ts';
+import { openPage, whyNot } from '../e2e/chromium.ts';
 import { Lab, removeAbandonedLabs } from './lab.ts';
 import { missingCommands, whyNoLab } from './machine.ts';
 import { REVERSE_CASES, type ReverseCase } from './reverseCases.ts';
@@ -37,6 +41,18 @@ function obstacle(): string | null {
 }
 
 const why = obstacle();
+/** The app's own reasons, beside those of the lab. */
+const whyNoApp = whyNot();
+
+async function openLookup(page: Page, capture: string): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Open a capture' }).click(),
+  ]);
+  await chooser.setFiles(capture);
+  await page.getByRole('tab', { name: /^Lookups/ }).click();
+  await page.getByRole('grid', { name: 'Lookups' }).getByText(SENDER).first().click();
+}
 
 describe.skipIf(why !== null)(`reverse DNS of real name servers${why === null ? '' : ` (skipped: ${why})`}`, () => {
   let lab: Lab;
@@ -193,6 +209,42 @@ describe.skipIf(why !== null)(`reverse DNS of real name servers${why === null ? 
           );
         },
       ),
+    LIMIT_MS,
+  );
+
+  it.skipIf(whyNoApp !== null)(
+    `is what "Check now" shows in the app${whyNoApp === null ? '' : ` (skipped: ${whyNoApp})`}`,
+    async () => {
+      await flushAll();
+      const recording = await world.desk.record('eth0', 'port 53');
+      await atDesk(`host ${SENDER}`);
+      const capture = await recording.stop();
+      const { browser, address } = await appOnHost(world.desk);
+      try {
+        const { page, complaints } = await openPage(browser, address);
+        await openLookup(page, capture);
+        await page.getByRole('button', { name: 'Check now' }).click();
+        const dialog = page.getByRole('dialog', { name: `Reverse DNS of ${SENDER}` });
+        await dialog.getByText('that name leads back to the address').waitFor();
+        const chain = dialog.getByRole('list', { name: 'The way of the lookup' });
+        for (const text of [INNER_CACHE, '83.246.80.131', ALIAS, SENDER_NAME]) {
+          await chain.getByText(text).first().waitFor();
+        }
+        expect(await violations(page)).toEqual([]);
+        const nameless = customerReverse({ records: CUSTOMER_SERVERS });
+        for (const one of world.customer) await one.load(nameless);
+        await flushAll();
+        await dialog.getByRole('button', { name: 'Ask again' }).click();
+        await dialog.getByText(`is an alias to ${ALIAS} and nothing is there`).first().waitFor();
+        await dialog.getByRole('heading', { name: 'What to do' }).waitFor();
+        expect(await violations(page)).toEqual([]);
+        expect(complaints).toEqual([]);
+      } finally {
+        await browser.close();
+        for (const one of world.customer) await one.load(customerReverse());
+        await flushAll();
+      }
+    },
     LIMIT_MS,
   );
 

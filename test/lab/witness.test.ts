@@ -15,10 +15,12 @@ import {
   CUSTOMER_SERVERS,
   customerForward,
   customerReverse,
+  DELEGATION,
   dropQueries,
   letQueriesIn,
   makeReverseWorld,
   OUTER_CACHE,
+  providerReverse,
   RECEIVER,
   REVERSE_NAME,
   REVERSE_WORLD_NEEDS,
@@ -27,9 +29,11 @@ import {
   SENDER_NAME,
 } from './reverseWorld.ts';
 import { MAIL_NEEDS, type MailPair, REFUSAL, startMail } from './reverseWorldMail.ts';
-import type { ZoneData } from './reverseWorldServers.ts';
+import type { Authority, ZoneData } from './reverseWorldServers.ts';
 
 const COMMAND = fileURLToPath(new URL('../../dist/cli/ptrscope.js', import.meta.url));
+/** Where the test itself asks. */
+const DESK = '194.97.50.77';
 /** The outer cache asks over IPv6 as well. */
 const OUTER_CACHE6 = '2001:5f8::53';
 const STORY_LIMIT_MS = 180_000;
@@ -50,6 +54,10 @@ const MANY_NAMES = Array.from(
   { length: 60 },
   (_, at) => `144 ${NAME_SECONDS} PTR a-rather-long-name-${at}.customer.example.`,
 );
+/** Of the registry. */
+const LAME_SERVER = '192.5.6.30';
+/** The delegation leads to a server that refuses, and to one that refers to itself. */
+const LAME = providerReverse([DELEGATION[0]!, '128/27 NS ns9.customer.example.', '128/27 NS ns2.provider.example.']);
 const LARGE = { ...RIGHT, records: [...RIGHT.records, ...MANY_NAMES] };
 
 function obstacle(): string | null {
@@ -64,8 +72,8 @@ describe.skipIf(why !== null)(`a name server as witness${why === null ? '' : ` (
   let lab: Lab;
   let world: ReverseWorld;
   let mail: MailPair;
-  /** What the customer's servers saw, and the provider's. */
-  let customerCaptures: string[];
+  /** What the servers of the last zone saw, the customer's and the lame one's, and the provider's. */
+  let lastCaptures: string[];
   let providerCaptures: string[];
 
   beforeAll(async () => {
@@ -74,10 +82,10 @@ describe.skipIf(why !== null)(`a name server as witness${why === null ? '' : ` (
     process.once('exit', () => lab.close());
     world = await makeReverseWorld(lab);
     mail = await startMail(world);
-    const atCustomer = await recordAt(world.customer);
+    const atLast = await recordAt([...world.customer, world.registry]);
     const atProvider = await recordAt(world.provider);
     await playStory();
-    customerCaptures = await stopAll(atCustomer);
+    lastCaptures = await stopAll(atLast);
     providerCaptures = await stopAll(atProvider);
   }, STORY_LIMIT_MS);
   afterAll(() => lab?.close());
@@ -127,12 +135,38 @@ describe.skipIf(why !== null)(`a name server as witness${why === null ? '' : ` (
     await flushAll();
     await deliver('accepted'); // over TCP
     await load(RIGHT);
+    await loadProvider(LAME);
+    await sleep(4000);
+    await flushAll();
+    await deliver('refused'); // the delegation leads to a lame server
+    await loadProvider(providerReverse());
+    await disagree();
+    await load(RIGHT);
     for (const { host } of world.customer) await dropQueries(host);
     await sleep(4000);
     await flushNames();
     await deliver('refused'); // nobody answers
     await sleep(3000); // what is tried again is not answered either within the second that the log names
+    await flushAll();
+    await deliver('refused'); // nobody says, either, where the name servers are
+    await sleep(1500); // past the second that the log names, the captures go on
+    await world.desk.run('dig', ['+norecurse', 'SOA', 'example.', `@${LAME_SERVER}`]);
     for (const { host } of world.customer) await letQueriesIn(host);
+  }
+
+  const loadProvider = async (data: ZoneData) => void (await Promise.all(world.provider.map((one) => one.load(data))));
+
+  /** One server has the record, the other has not; the receiver's resolver gets to the latter, another one to the former. */
+  async function disagree(): Promise<void> {
+    const [first, second] = world.customer as [Authority, Authority];
+    await second.load(NAMELESS);
+    await sleep(4000);
+    await flushAll();
+    const { output } = await world.desk.run('dig', ['+norecurse', 'PTR', ALIAS, '@83.246.80.130']);
+    expect(output).toContain(SENDER_NAME);
+    await dropQueries(first.host);
+    await deliver('refused');
+    await letQueriesIn(first.host);
   }
 
   /** The inner cache's own wish against the zone's. */
@@ -167,48 +201,57 @@ describe.skipIf(why !== null)(`a name server as witness${why === null ? '' : ` (
     ['accepted', 'worked'],
     ['refused', 'told-and-refused'],
     ['accepted', 'worked'],
+    ['refused', 'denied'],
+    ['refused', 'denied'],
+    ['refused', 'unanswered'],
     ['refused', 'unanswered'],
   ];
   const plainTexts = ({ attempts }: WitnessReport) => attempts.map(({ text }) => plain(text)).join('\n');
   const told = ({ attempts }: WitnessReport) => attempts.map(({ outcome, verdict }) => [outcome, verdict]);
 
   it('says of each delivery what was played, seen from the name servers of the last zone', async () => {
-    const report = await testimony(customerCaptures);
+    const report = await testimony(lastCaptures);
     expect(told(report), plainTexts(report)).toEqual(STORY);
     expect(report.addresses).toEqual([SENDER]);
-    expect(report.receivers).toMatchObject([{ receiverAddress: RECEIVER, attempts: 8, refused: 5 }]);
+    expect(report.receivers).toMatchObject([{ receiverAddress: RECEIVER, attempts: 11, refused: 8 }]);
   });
 
   it('names the outermost cache of the chain as the one that asked', async () => {
-    const { queries, receivers } = await testimony(customerCaptures);
+    const { queries, receivers } = await testimony(lastCaptures);
     const outermost = [OUTER_CACHE, OUTER_CACHE6];
-    for (const { resolver } of queries) expect(outermost).toContain(resolver);
+    for (const { resolver } of queries) if (resolver !== DESK) expect(outermost).toContain(resolver);
     for (const resolver of receivers[0]!.resolvers) expect(outermost).toContain(resolver);
   });
 
   it('says why a refusal proves nothing, or what it proves', async () => {
-    const { attempts } = await testimony(customerCaptures);
+    const { attempts } = await testimony(lastCaptures);
     const texts = attempts.map(({ text }) => plain(text));
     expect(texts[1]).toContain('NXDOMAIN');
     expect(texts[2]).toMatch(/that there is no such name \(NXDOMAIN\), may be kept until .* proves nothing/);
     expect(texts[3]).toContain('rests on a negative entry there, not on your zone');
     expect(texts[5]).toContain(SENDER_NAME);
-    expect(texts[7]).toContain('did not answer');
+    expect(texts[7]).toContain('was told an error (REFUSED)');
+    expect(texts[8]).toMatch(
+      /83\.246\.80\.131 .*NXDOMAIN.* The name server 83\.246\.80\.130 said .*the name servers disagree/,
+    );
+    expect(texts[9]).toContain('did not answer');
+    // By what its caches still know, it asks for the name, or for name servers and their addresses only.
+    expect(texts[10]).toContain('did not answer');
   });
 
   it('says the same where the traffic of the zone above is there, too', async () => {
-    expect(told(await testimony([...customerCaptures, ...providerCaptures]))).toEqual(STORY);
+    expect(told(await testimony([...lastCaptures, ...providerCaptures]))).toEqual(STORY);
   });
 
   it('sees the answer that went over TCP', async () => {
-    const { attempts, queries } = await testimony(customerCaptures);
+    const { attempts, queries } = await testimony(lastCaptures);
     const own = queries.filter(({ id }) => attempts[6]!.queryIds.includes(id));
     expect(own.map(({ answer }) => answer?.kind)).toEqual(expect.arrayContaining(['truncated', 'name']));
   });
 
   it('says the same of the lines that tcpdump prints', async () => {
     const printed: string[] = [];
-    for (const [at, capture] of customerCaptures.entries()) {
+    for (const [at, capture] of lastCaptures.entries()) {
       const path = `${world.desk.folder}/printed-${at}.txt`;
       const { status, output } = await world.desk.shell(`TZ=UTC tcpdump -tttt -n -r '${capture}' > '${path}'`);
       expect(status, output).toBe(0);

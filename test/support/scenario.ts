@@ -64,7 +64,7 @@ export interface OutputOptions extends Partial<Omit<FileOptions, 'linkType'>> {
 }
 
 /** 2 March 2015, 10:11:12 UTC. */
-const START_EPOCH_NS = 1_425_291_072_000_000_000n;
+export const START_EPOCH_NS = 1_425_291_072_000_000_000n;
 
 export class Scenario {
   readonly frames: Frame[] = [];

@@ -1,70 +1,11 @@
 /** What joining a log with queries proves, and what it does not. */
 import { describe, expect, it } from 'vitest';
 import { plain } from '../../src/model/sentence.ts';
-import type { Attempt } from '../../src/witness/attempt.ts';
 import { estimateClock } from '../../src/witness/clock.ts';
-import { joinAttempts } from '../../src/witness/join.ts';
 import { PtrQueries } from '../../src/witness/ptrQueries.ts';
-import type { PtrAnswer } from '../../src/witness/query.ts';
 import { receiversOf } from '../../src/witness/receivers.ts';
 import { TcpdumpLines } from '../../src/witness/tcpdumpLines.ts';
-import { judge } from '../../src/witness/verdict.ts';
-
-const US = '203.0.113.5';
-const T0 = Date.UTC(2026, 10, 22, 16);
-const NAME = '5.113.0.203.in-addr.arpa';
-const minutes = (count: number) => T0 + count * 60_000;
-
-let keys = 0;
-function ask(
-  queries: PtrQueries,
-  timeMs: number,
-  answer: Partial<PtrAnswer> | null,
-  resolver = '192.0.2.53',
-  name = NAME,
-) {
-  const key = String(keys++);
-  queries.query(key, { timeMs, name, resolver, server: '198.51.100.1', capture: 0, frame: 1 + keys });
-  if (answer === null) return;
-  queries.answer(key, {
-    timeMs: timeMs + 1,
-    kind: 'name',
-    names: ['mail.example.com'],
-    ttlSeconds: 3600,
-    rcode: 'NOERROR',
-    ...answer,
-  });
-}
-
-function attempt(timeMs: number, outcome: Attempt['outcome'], receiver = 'mx.example.org'): Attempt {
-  const refused = outcome !== 'accepted';
-  return {
-    line: 1,
-    timeMs,
-    sender: US,
-    receiver,
-    receiverAddress: null,
-    outcome,
-    reply: refused ? '550 Missing RDNS entry' : '250 OK',
-    aboutReverseDns: refused,
-  };
-}
-
-function judgeAll(attempts: Attempt[], queries: PtrQueries) {
-  const options = {
-    beforeMs: 60_000,
-    afterMs: 2000,
-    sender: null,
-    assumedTtlSeconds: 86_400,
-    fromMs: T0,
-    untilMs: minutes(600),
-  };
-  return joinAttempts(attempts, queries, options).map(judge);
-}
-
-function verdictOf(attempts: Attempt[], queries: PtrQueries): string[] {
-  return judgeAll(attempts, queries).map(({ verdict }) => verdict);
-}
+import { ask, attempt, judgeAll, minutes, NAME, T0, US, verdictOf } from './support.ts';
 
 describe('an attempt', () => {
   it('that was asked about, told and accepted proves the whole chain of caches', () => {
@@ -72,7 +13,7 @@ describe('an attempt', () => {
     ask(queries, minutes(10) - 500, {});
     const [judged] = judgeAll([attempt(minutes(10), 'accepted')], queries);
     expect(judged!.verdict).toBe('worked');
-    expect(plain(judged!.text)).toContain('192.0.2.53 asked at 2026-11-22 16:09:59 UTC');
+    expect(plain(judged!.text)).toContain('192.0.2.53 asked 198.51.100.1 at 2026-11-22 16:09:59 UTC');
   });
 
   it('refused though nobody asked and every answer had run out was refused from memory', () => {

@@ -21,6 +21,7 @@ import type { Sessions } from './sessions.ts';
 import type { SettingsStore } from './settingsStore.ts';
 import type { TemporaryFiles } from './temporaryFiles.ts';
 import { PIECE_BYTES, type Uploads } from './uploads.ts';
+import { witnessHandlers } from './witnessHandlers.ts';
 import type { ThreadOptions } from './work/startThread.ts';
 
 export interface EngineParts {
@@ -45,6 +46,7 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineOperations> {
     ...liveHandlers(parts),
     ...FILTER_HANDLERS,
     ...DNS_HANDLERS,
+    ...witnessHandlers(parts),
   };
 }
 

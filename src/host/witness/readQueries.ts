@@ -1,7 +1,8 @@
 /** The PTR queries that a name server saw: out of captures, and out of the lines that tcpdump printed. */
 import { basename } from 'node:path';
 import { OperationError } from '../../base/errors.ts';
-import type { PtrMessage } from '../../engine/ptrMessages.ts';
+import type { DnsMessageSeen } from '../../engine/dnsMessages.ts';
+import type { CaptureReader } from '../../formats/captureReader.ts';
 import { DEFAULT_PARAMETERS } from '../../model/parameters.ts';
 import type { Capture } from '../../model/report.ts';
 import type { PtrQueries } from '../../witness/ptrQueries.ts';
@@ -16,9 +17,10 @@ export interface Seen {
   readonly untilMs: number | null;
 }
 
-/** Takes the PTR messages of all captures; their times are made absolute. */
+/** Takes the DNS messages of all captures; their times are made absolute. */
 export async function readCaptures(request: WitnessRequest, queries: PtrQueries): Promise<Seen> {
   if (request.captures.length === 0) return { captures: [], fromMs: null, untilMs: null };
+  let readers: readonly CaptureReader[] = [];
   const report = await analyzeCaptures({
     inputs: request.captures,
     options: {
@@ -26,7 +28,11 @@ export async function readCaptures(request: WitnessRequest, queries: PtrQueries)
       parameters: DEFAULT_PARAMETERS,
       listConnections: false,
       listAllLookups: false,
-      onPtrMessage: ({ timeNs, ...message }: PtrMessage) => queries.message({ ...message, timeMs: timeNs / 1e6 }),
+      onDnsMessage: ({ timeNs, ...message }: DnsMessageSeen) => queries.message({ ...message, timeMs: timeNs / 1e6 }),
+    },
+    onBegin: ({ captures }) => {
+      readers = captures.map(({ reader }) => reader);
+      return null;
     },
     ...(request.onProblem === undefined ? {} : { onProblem: request.onProblem }),
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
@@ -38,7 +44,14 @@ export async function readCaptures(request: WitnessRequest, queries: PtrQueries)
   const origin = Math.min(...known);
   queries.shift(origin);
   const ends = report.captures.map(({ durationSeconds }, at) => starts[at]! + durationSeconds * 1e3);
-  return { captures: report.captures, fromMs: origin, untilMs: Math.max(...ends.filter((end) => !Number.isNaN(end))) };
+  const untilMs = Math.max(...[...ends, ...readers.map(quietUntilMs)].filter((end) => !Number.isNaN(end)));
+  return { captures: report.captures, fromMs: origin, untilMs };
+}
+
+/** Until when a capture says that it went on though nothing came; not a number where it does not say so. */
+function quietUntilMs({ originEpochNs, quietUntilNs }: CaptureReader): number {
+  if (originEpochNs === null || quietUntilNs === null || quietUntilNs === undefined) return Number.NaN;
+  return Number(originEpochNs / 1000n) / 1e3 + quietUntilNs / 1e6;
 }
 
 /** With the fractions of a millisecond that Date leaves out. */

@@ -7,7 +7,7 @@ import { estimateClock, type LogClock } from '../../witness/clock.ts';
 import { joinAttempts } from '../../witness/join.ts';
 import { PtrQueries } from '../../witness/ptrQueries.ts';
 import { witnessReport } from '../../witness/report.ts';
-import { type Judged, judge } from '../../witness/verdict.ts';
+import { judge } from '../../witness/verdict.ts';
 import { type Logs, MOST_ATTEMPTS, readLogs } from './readLogs.ts';
 import { readCaptures, readPrinted } from './readQueries.ts';
 import type { WitnessRequest } from './request.ts';
@@ -50,7 +50,7 @@ export async function witnessCaptures(request: WitnessRequest): Promise<WitnessR
     logOf: (place) => logs.logOf[place]!,
     judged,
     queries: about,
-    notes: [...notesOf(request, logs, queries, clock), ...memoryNotes(judged)],
+    notes: notesOf(request, logs, queries, clock),
   });
 }
 
@@ -139,17 +139,13 @@ function notesOf(request: WitnessRequest, logs: Logs, queries: PtrQueries, clock
   if (logs.omitted > 0)
     notes.push(`${logs.omitted} delivery attempts beyond the first ${MOST_ATTEMPTS} were not looked at.`);
   if (queries.omitted > 0) notes.push(`${queries.omitted} PTR queries found no room.`);
+  if (queries.vain.omitted > 0)
+    notes.push(
+      `${queries.vain.omitted} unanswered queries for name servers found no room: a refusal may rest on them.`,
+    );
   if (clock.source === 'assumed')
     notes.push('The log does not say its time zone, and too few queries match: UTC was taken.');
   if (request.printed.length > 0)
     notes.push(`Printed lines do not show the time to live: ${request.assumedTtlSeconds} s was taken.`);
   return notes;
-}
-
-function memoryNotes(judged: readonly Judged[]): string[] {
-  return judged.some(({ verdict }) => verdict === 'from-memory')
-    ? [
-        'Only PTR queries are read: a resolver that could not even find out the addresses of the zone’s name servers asks for no PTR, either. See that they answered other queries at that time.',
-      ]
-    : [];
 }

@@ -1,9 +1,6 @@
 /** A witness report as one HTML file: no script, no network, with deliveries and queries on one line of time. */
 import { plain, type Sentence } from '../../model/sentence.ts';
 import type { WitnessReceiver, WitnessReport } from '../../model/witnessReport.ts';
-import { htmlHead } from '../htmlHead.ts';
-import { html, type Markup } from '../htmlMarkup.ts';
-import { witnessPicture } from './picture.ts';
 import {
   attemptsSentence,
   clockSentence,
@@ -13,7 +10,10 @@ import {
   receiverName,
   TONES,
   VERDICT_WORDS,
-} from './words.ts';
+} from '../../model/witnessTelling.ts';
+import { htmlHead } from '../htmlHead.ts';
+import { html, type Markup } from '../htmlMarkup.ts';
+import { witnessPicture } from './picture.ts';
 
 const MOST_RECEIVERS = 200;
 const MOST_ROWS = 2000;

@@ -2,8 +2,15 @@
 import { clip } from '../../base/visibleText.ts';
 import { plain } from '../../model/sentence.ts';
 import type { WitnessReceiver, WitnessReport } from '../../model/witnessReport.ts';
+import {
+  attemptsSentence,
+  clockSentence,
+  eventsOf,
+  headSentence,
+  receiverName,
+  VERDICT_WORDS,
+} from '../../model/witnessTelling.ts';
 import { escapeMarkdown, markdownFence } from '../safeText.ts';
-import { attemptsSentence, clockSentence, eventsOf, headSentence, receiverName, VERDICT_WORDS } from './words.ts';
 
 const LONGEST = 2000;
 const MOST_ROWS = 1000;

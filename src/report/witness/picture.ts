@@ -1,9 +1,9 @@
 /** Deliveries above, each resolver's queries below, on one line of time: the picture of a witness report as inline SVG. */
 
 import { clip } from '../../base/visibleText.ts';
+import { lanesOf, type WitnessLane } from '../../model/witnessLanes.ts';
 import type { WitnessReport } from '../../model/witnessReport.ts';
 import { html, type Markup } from '../htmlMarkup.ts';
-import { TONES } from './words.ts';
 
 const WIDTH = 1000;
 const LEFT = 170;
@@ -21,14 +21,9 @@ const COLOURS = {
   plain: 'var(--ink)',
 } as const;
 
-interface Row {
-  readonly name: string;
-  readonly marks: readonly { readonly ms: number; readonly colour: string; readonly title: string }[];
-}
-
 /** null where nothing has a place in time. */
 export function witnessPicture(report: WitnessReport): Markup | null {
-  const rows = rowsOf(report);
+  const rows = lanesOf(report, MOST_RESOLVERS).map(({ name, marks }) => ({ name, marks: marks.slice(0, MOST_MARKS) }));
   const times = rows.flatMap(({ marks }) => marks.map(({ ms }) => ms));
   if (times.length === 0) return null;
   const from = times.reduce((least, ms) => Math.min(least, ms));
@@ -41,32 +36,9 @@ ${rows.map((row, at) => rowMarkup(row, TOP + at * ROW + ROW / 2, x))}
 </svg>`;
 }
 
-function rowsOf({ attempts, queries }: WitnessReport): Row[] {
-  const deliveries = attempts.slice(0, MOST_MARKS).map(({ time, verdict, receiver, outcome }) => ({
-    ms: Date.parse(time),
-    colour: COLOURS[TONES[verdict]],
-    title: `${receiver}: ${outcome}`,
-  }));
-  const resolvers = [...new Set(queries.map(({ resolver }) => resolver))].slice(0, MOST_RESOLVERS);
-  return [
-    { name: 'deliveries', marks: deliveries },
-    ...resolvers.map((name) => ({
-      name,
-      marks: queries
-        .filter(({ resolver }) => resolver === name)
-        .slice(0, MOST_MARKS)
-        .map(({ time, answer }) => ({
-          ms: Date.parse(time),
-          colour: answer === null ? COLOURS.bad : answer.kind === 'name' ? COLOURS.good : COLOURS.warn,
-          title: answer === null ? 'no answer' : [answer.kind, ...answer.names].join(' '),
-        })),
-    })),
-  ];
-}
-
-function rowMarkup({ name, marks }: Row, y: number, x: (ms: number) => number): Markup {
+function rowMarkup({ name, marks }: Pick<WitnessLane, 'name' | 'marks'>, y: number, x: (ms: number) => number): Markup {
   return html`<text x="0" y="${y + 4}" fill="var(--ink)">${clip(name, LONGEST_NAME)}</text><line x1="${LEFT}" x2="${RIGHT}" y1="${y}" y2="${y}" stroke="var(--line)"/>
-${marks.map(({ ms, colour, title }) => html`<circle cx="${round(x(ms))}" cy="${y}" r="4.5" fill="${colour}"><title>${clip(title, 200)}</title></circle>`)}
+${marks.map(({ ms, tone, title }) => html`<circle cx="${round(x(ms))}" cy="${y}" r="4.5" fill="${COLOURS[tone]}"><title>${clip(title, 200)}</title></circle>`)}
 `;
 }
 

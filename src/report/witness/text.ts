@@ -2,8 +2,6 @@
 
 import { say } from '../../model/sentence.ts';
 import type { WitnessReceiver, WitnessReport } from '../../model/witnessReport.ts';
-import { count, counted } from '../../model/wording.ts';
-import { type Paint, type Paragraph, painter, shown, table, wrap } from '../textLayout.ts';
 import {
   attemptsSentence,
   clockSentence,
@@ -13,7 +11,9 @@ import {
   receiverName,
   TONES,
   VERDICT_WORDS,
-} from './words.ts';
+} from '../../model/witnessTelling.ts';
+import { count, counted } from '../../model/wording.ts';
+import { type Paint, type Paragraph, painter, shown, table, wrap } from '../textLayout.ts';
 
 export interface WitnessTextOptions {
   readonly color: boolean;

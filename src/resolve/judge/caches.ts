@@ -1,7 +1,8 @@
 /** Caches that do not say what the authority says: an old "no", a failure, silence. */
+import { flushCommands } from '../../model/flushCommands.ts';
 import type { Hop, Leg, LookupVerdict } from '../../model/lookupReport.ts';
 import { waited } from '../../model/wording.ts';
-import { authorityCommands, cacheCommands, flushCommands, proof, reverseNames } from './commands.ts';
+import { authorityCommands, cacheCommands, proof, reverseNames } from './commands.ts';
 import { confirmedNames, forwardHops, legsOf } from './confirmation.ts';
 import { answeredLeg, type Facts, hopOf, listed, momentAfter, sameAddress, serverText, subjectText } from './facts.ts';
 

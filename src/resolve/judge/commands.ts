@@ -1,5 +1,6 @@
 /** The same questions as `dig`, `host` and `nslookup` ask them, to be copied. */
 import { nameArgument, safeName } from '../../base/wireText.ts';
+import { NAME_PLACEHOLDER } from '../../model/flushCommands.ts';
 import type { QuestionType } from '../../model/lookupWords.ts';
 import type { Advice } from '../../model/report.ts';
 import type { Facts } from './facts.ts';
@@ -14,7 +15,6 @@ interface At {
 }
 
 const DNS_PORT = 53;
-const PLACEHOLDER = 'NAME';
 const STANDS_IN = /(?<= )NAME(?= |$)/;
 
 /** From the root down, as `dig` goes; an alias needs one more. */
@@ -42,24 +42,19 @@ export function cacheCommands({ name, type }: Asked, cache: At): string[] {
   ];
 }
 
-/** For whoever runs the cache: its memory of a name thrown away, in the servers that people have. */
-export function flushCommands(names: readonly string[]): string[] {
-  return names.flatMap((name) => [`unbound-control flush ${argument(name)}`, `rndc flushname ${argument(name)}`]);
-}
-
 /** A record's owner as it stands in a zone file, with the dot at its end. */
 export function ownerText(name: string): string {
-  return `${safeName(name) ?? PLACEHOLDER}.`;
+  return `${safeName(name) ?? NAME_PLACEHOLDER}.`;
 }
 
 function argument(name: string): string {
-  return nameArgument(name, PLACEHOLDER).text;
+  return nameArgument(name, NAME_PLACEHOLDER).text;
 }
 
 /** The commands, and what must be put into them by hand. */
 export function proof(text: string, commands: readonly string[]): Advice {
   const remark = commands.some((command) => STANDS_IN.test(command))
-    ? ` Put the name in place of ${PLACEHOLDER}: it holds characters that do not belong into a command.`
+    ? ` Put the name in place of ${NAME_PLACEHOLDER}: it holds characters that do not belong into a command.`
     : '';
   return { text: `${text}${remark}`, commands: [...new Set(commands)] };
 }

@@ -1,7 +1,8 @@
 /** An answer that the authority never gave: somebody on the way speaks in its place, or the cache makes it up. */
+import { flushCommands } from '../../model/flushCommands.ts';
 import type { CacheAsked, Hop, LookupVerdict } from '../../model/lookupReport.ts';
 import { waited } from '../../model/wording.ts';
-import { authorityCommands, cacheCommands, flushCommands, proof, reverseNames } from './commands.ts';
+import { authorityCommands, cacheCommands, proof, reverseNames } from './commands.ts';
 import { answeredLeg, type Facts, hopOf, listed, momentAfter, serverText, subjectText } from './facts.ts';
 import { isForeign, ttlOf } from './foreignNames.ts';
 

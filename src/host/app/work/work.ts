@@ -4,10 +4,12 @@ import type { Transport } from '../../../contract/transport.ts';
 import type { Launch } from '../../../live/launch.ts';
 import type { SessionRequest } from '../session/request.ts';
 import type { ComparingRequest } from './comparing.ts';
+import type { WitnessingRequest } from './witnessing.ts';
 
 export type Work =
   | { readonly kind: 'session'; readonly request: SessionRequest }
-  | { readonly kind: 'compare'; readonly request: ComparingRequest };
+  | { readonly kind: 'compare'; readonly request: ComparingRequest }
+  | { readonly kind: 'witness'; readonly request: WitnessingRequest };
 
 /** What a thread is started with. */
 export interface ThreadStart {
@@ -33,5 +35,8 @@ export async function beginWork(
       return;
     case 'compare':
       (await import('./comparing.ts')).serveComparing(work.request, transport);
+      return;
+    case 'witness':
+      (await import('./witnessing.ts')).serveWitnessing(work.request, transport);
   }
 }

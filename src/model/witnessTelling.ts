@@ -1,13 +1,14 @@
-/** The words and sentences that all forms of a witness report share. */
-import { type Sentence, say, value } from '../../model/sentence.ts';
-import type { WitnessAttempt, WitnessQuery, WitnessReceiver, WitnessReport } from '../../model/witnessReport.ts';
-import type { WitnessVerdict } from '../../model/witnessWords.ts';
-import { count, counted, waited } from '../../model/wording.ts';
+/** The words and sentences that all forms of a witness report share, and the app. */
+import { type Sentence, say, value } from './sentence.ts';
+import type { WitnessAttempt, WitnessQuery, WitnessReceiver, WitnessReport } from './witnessReport.ts';
+import type { WitnessVerdict } from './witnessWords.ts';
+import { count, counted, waited } from './wording.ts';
 
 export const VERDICT_WORDS: Readonly<Record<WitnessVerdict, string>> = {
   unanswered: 'name server silent',
   denied: 'name server said no',
   'from-memory': 'answered from memory',
+  undecided: 'not decided',
   'told-and-refused': 'told and refused',
   'within-ttl': 'within the TTL',
   'not-covered': 'not covered',
@@ -17,11 +18,14 @@ export const VERDICT_WORDS: Readonly<Record<WitnessVerdict, string>> = {
   worked: 'worked',
 };
 
+export type Tone = 'bad' | 'warn' | 'dim' | 'plain' | 'good';
+
 /** How grave a verdict is, for colours. */
-export const TONES: Readonly<Record<WitnessVerdict, 'bad' | 'warn' | 'dim' | 'plain' | 'good'>> = {
+export const TONES: Readonly<Record<WitnessVerdict, Tone>> = {
   unanswered: 'bad',
   denied: 'bad',
   'from-memory': 'bad',
+  undecided: 'warn',
   'told-and-refused': 'warn',
   'within-ttl': 'warn',
   'not-covered': 'dim',
@@ -37,7 +41,7 @@ const MOST_RESOLVERS = 3;
 export function headSentence({ attempts, addresses, queries }: WitnessReport): Sentence {
   const refused = attempts.filter(({ aboutReverseDns }) => aboutReverseDns).length;
   const from = value(addresses.slice(0, MOST_ADDRESSES).join(', '));
-  return say`${counted(attempts.length, 'delivery attempt')} from ${from}; ${refused === 0 ? 'none' : count(refused)} refused for reverse DNS; ${counted(queries.length, 'PTR query', 'PTR queries')} seen.`;
+  return say`${counted(attempts.length, 'delivery attempt')} from ${from}; ${refused === 0 ? 'none' : count(refused)} refused for reverse DNS; ${counted(queries.filter(({ questionType }) => questionType === 'PTR').length, 'PTR query', 'PTR queries')} seen.`;
 }
 
 export function clockSentence({ clock, logs }: WitnessReport): Sentence {
@@ -107,10 +111,11 @@ function attemptEvent({ time, receiver, outcome, reply, line, verdict }: Witness
 }
 
 function queryEvent(
-  { time, resolver, answer, frame, capture }: WitnessQuery,
+  { time, resolver, answer, frame, capture, questionType, name }: WitnessQuery,
   captures: WitnessReport['captures'],
 ): Event {
-  const told = answer === null ? 'no answer' : [answer.kind, ...answer.names.slice(0, 2)].join(' ');
+  const asked = questionType === 'PTR' ? '' : `${questionType} ${name}: `;
+  const told = `${asked}${answer === null ? 'no answer' : [answer.kind === 'failed' ? answer.rcode : answer.kind, ...answer.names.slice(0, 2)].join(' ')}`;
   const ttl = answer === null || answer.ttlSeconds === null ? '' : `, TTL ${answer.ttlSeconds} s`;
   return {
     time: clockText(time),
