@@ -7,6 +7,7 @@ const LAB = 'test/lab/**/*.test.ts';
 const shared = {
   pool: 'forks',
   testTimeout: 30_000,
+  hookTimeout: 30_000,
   maxWorkers: Math.max(1, Math.min(4, availableParallelism())),
 } as const;
 

@@ -75,6 +75,7 @@ function fileMenu(item: ItemOf, { newWindow }: MenuActions, mac: boolean): Item 
       { id: 'new-window', label: 'New Window', accelerator: 'CommandOrControl+N', click: newWindow },
       SEPARATOR,
       item('compare', 'Compare…', 'CommandOrControl+D'),
+      item('witness', 'Join with a Mail Log…', 'Alt+J'),
       item('export', 'Export…', 'CommandOrControl+E'),
       item('print', 'Print…', 'CommandOrControl+P'),
       SEPARATOR,

@@ -20,6 +20,7 @@ export const COMMANDS = [
   'start-capture',
   'stop-capture',
   'compare',
+  'witness',
   'export',
   'print',
   'find',
