@@ -1,12 +1,11 @@
 /** `ptrscope analyze`: its options and its help. The work is in runAnalyze.ts. */
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
 import { SIDES, type Side } from '../model/words.ts';
 import type { Format } from '../report/writers.ts';
 import { mistakeInFilter } from './mistakeInFilter.ts';
 import { COLORS, parseThreshold, TIMES } from './options.ts';
+import { isOneFile, readAndWritten } from './readAndWritten.ts';
 
 const FORMATS: readonly Format[] = ['text', 'json', 'ndjson', 'csv', 'html', 'markdown'];
 
@@ -102,23 +101,7 @@ export function defineAnalyze(program: Command): void {
 function findMistake(files: readonly string[], flags: AnalyzeFlags): string | null {
   if (files.indexOf('-') !== files.lastIndexOf('-')) return 'standard input (-) can be read once only';
   if (flags.fullPayload && flags.evidence === undefined) return '--full-payload needs --evidence';
-  for (const output of [flags.output, flags.evidence]) {
-    if (output !== undefined && files.some((file) => isSameFile(file, output)))
-      return `${output} is to be read and written at once`;
-  }
-  const { output, evidence } = flags;
-  if (output !== undefined && evidence !== undefined && isSameFile(output, evidence))
-    return '-o and --evidence name the same file';
-  return null;
-}
-
-/** By whatever name or link; devices may be named twice. */
-function isSameFile(one: string, other: string): boolean {
-  if (one !== '-' && resolve(one) === resolve(other)) return !isDevice(one);
-  const [a, b] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
-  return a?.isFile() === true && b?.isFile() === true && a.dev === b.dev && a.ino === b.ino;
-}
-
-function isDevice(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isCharacterDevice() === true;
+  if (flags.evidence === '-') return '--evidence needs the name of a file';
+  if (isOneFile(flags.output, flags.evidence)) return '-o and --evidence name the same file';
+  return readAndWritten(files, [flags.output, flags.evidence]);
 }

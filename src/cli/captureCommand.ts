@@ -141,6 +141,7 @@ function findMistake({ interface: names = [], listInterfaces, check, ...flags }:
   if (new Set(names).size < names.length) return 'an interface is named twice';
   if (names.length > 1 && names.includes('any')) return '"any" is all interfaces: name no other';
   if (flags.fullPayload && flags.evidence === undefined) return '--full-payload needs --evidence';
+  if (flags.evidence === '-') return '--evidence needs the name of a file';
   if (flags.write === '-') return '-w needs the name of a file; --format ndjson tells what happens on standard output';
   const files = [flags.write, flags.output, flags.evidence].filter((file) => file !== undefined);
   return new Set(files).size < files.length ? '-w, -o and --evidence need different files' : null;

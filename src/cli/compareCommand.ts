@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
 import { COLORS, parseThreshold } from './options.ts';
+import { readAndWritten } from './readAndWritten.ts';
 
 export interface CompareFlags {
   readonly format: 'text' | 'json';
@@ -38,6 +39,8 @@ export function defineCompare(program: Command): void {
     .addHelpText('after', HELP)
     .action(async (left: string, right: string, flags: CompareFlags, command: Command) => {
       if (left === '-' && right === '-') command.error('error: standard input (-) can be read once only');
+      const mistake = readAndWritten([left, right], [flags.output]);
+      if (mistake !== null) command.error(`error: ${mistake}`);
       await (await import('./runCompare.ts')).runCompare(left, right, flags);
     });
 }

@@ -5,6 +5,7 @@ import type { Format } from '../report/writers.ts';
 import type { LiveTeller } from './liveTeller.ts';
 import { note } from './messages.ts';
 import type { COLORS } from './options.ts';
+import { isStandardOutput } from './terminal.ts';
 
 interface LiveFlags {
   readonly format: Format;
@@ -15,7 +16,7 @@ interface LiveFlags {
 
 /** Whether stalls go to standard output as they become known. */
 export const streamsStalls = ({ format, output }: Pick<LiveFlags, 'format' | 'output'>): boolean =>
-  format === 'ndjson' && output === undefined;
+  format === 'ndjson' && isStandardOutput(output);
 
 export async function openLiveOutput(flags: LiveFlags): Promise<LiveTeller> {
   const teller = await openTeller(flags);

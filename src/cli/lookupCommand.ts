@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LookupFormat } from '../report/lookup/writers.ts';
 import { COLORS } from './options.ts';
+import { isOneFile, readAndWritten } from './readAndWritten.ts';
 
 const FORMATS: readonly LookupFormat[] = ['text', 'json', 'ndjson', 'markdown'];
 const DEFAULT_INTERVAL_SECONDS = 60;
@@ -122,5 +123,6 @@ function findMistake(addresses: readonly string[], flags: LookupFlags): string |
   if (flags.ipv4 && flags.ipv6) return '-4 and -6 leave nothing to ask over';
   if (flags.log !== undefined && !flags.watch) return '--log needs --watch';
   if (!flags.trace && flags.rootHints !== undefined) return '--root-hints needs a trace, --no-trace forbids it';
-  return null;
+  if (isOneFile(flags.log, flags.output)) return '--log and -o name the same file';
+  return readAndWritten([flags.file, flags.from, flags.rootHints], [flags.output, flags.log]);
 }

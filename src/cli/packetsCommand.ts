@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { mistakeInFilter } from './mistakeInFilter.ts';
 import { TIMES } from './options.ts';
+import { readAndWritten } from './readAndWritten.ts';
 
 const FORMATS = ['text', 'json', 'ndjson', 'csv'] as const;
 
@@ -82,6 +83,5 @@ function findMistake(file: string, flags: PacketsFlags): string | null {
   }
   if (frame !== undefined && format !== 'text' && format !== 'json') return '--frame has the formats text and json';
   if (write !== undefined && output !== undefined) return '-w writes a capture and -o a list; give one of them';
-  if ((write === file || output === file) && file !== '-') return `${file} is to be read and written at once`;
-  return null;
+  return readAndWritten([file], [write, output]);
 }

@@ -10,11 +10,13 @@ import { openTeller, type Teller } from './analyzeTeller.ts';
 import { STALLED } from './exitCodes.ts';
 import { interruptOnSignals } from './interruption.ts';
 import { debugTrace, note } from './messages.ts';
+import { goOnWithoutReader } from './standardOutput.ts';
 import { tellEvidence, tellReport } from './tellReport.ts';
 import { VERSION } from './version.ts';
 
 export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags): Promise<void> {
   const spools = flags.evidence === undefined ? null : new (await import('../host/spool.ts')).Spools();
+  if (flags.evidence !== undefined || flags.failOnStall) goOnWithoutReader();
   const interruption = interruptOnSignals();
   try {
     const teller = await openTeller(files, flags);

@@ -7,7 +7,7 @@ import { harmlessJson } from '../report/keyOrder.ts';
 import type { CompareFlags } from './compareCommand.ts';
 import { interruptOnSignals } from './interruption.ts';
 import { debugTrace, note } from './messages.ts';
-import { writeOut } from './standardOutput.ts';
+import { writeReportTo } from './standardOutput.ts';
 import { wantsColor, widthOf } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -26,6 +26,5 @@ export async function runCompare(left: string, right: string, flags: CompareFlag
     flags.format === 'json'
       ? [`${harmlessJson(JSON.stringify(comparison, null, 2))}\n`]
       : writeComparisonText(comparison, { color: wantsColor(flags), columns: widthOf(flags) });
-  if (flags.output === undefined) await writeOut(pieces);
-  else await (await import('../host/atomicFile.ts')).writeFileAtomically(flags.output, pieces);
+  await writeReportTo(flags.output, pieces);
 }

@@ -17,8 +17,8 @@ import type { LookupFlags } from './lookupCommand.ts';
 import { readSubjects, readText } from './lookupInput.ts';
 import { LookupProgress } from './lookupProgress.ts';
 import { note } from './messages.ts';
-import { writeOut } from './standardOutput.ts';
-import { wantsColor, widthOf } from './terminal.ts';
+import { writeReportTo } from './standardOutput.ts';
+import { isStandardOutput, wantsColor, widthOf } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 /** Politeness, and enough: an address takes a fraction of a second where all answer. */
@@ -47,7 +47,7 @@ export async function runLookup(addresses: readonly string[], flags: LookupFlags
 const NO_RESOLVER =
   'this system names no resolver (no nameserver line in /etc/resolv.conf), so no cache is asked; name one with --resolver';
 
-const streams = (flags: LookupFlags) => flags.format === 'ndjson' && flags.output === undefined;
+const streams = (flags: LookupFlags) => flags.format === 'ndjson' && isStandardOutput(flags.output);
 
 function sessionOptions(flags: LookupFlags): SessionOptions {
   const roots = flags.rootHints === undefined ? null : parseRootHints(readText(flags.rootHints), flags.rootHints);
@@ -109,6 +109,5 @@ async function untilInterrupted(
 
 async function tell(report: LookupReport, flags: LookupFlags): Promise<void> {
   const pieces = writeLookup(report, flags.format, { color: wantsColor(flags), columns: widthOf(flags) });
-  if (flags.output === undefined) await writeOut(pieces);
-  else await (await import('../host/atomicFile.ts')).writeFileAtomically(flags.output, pieces);
+  await writeReportTo(flags.output, pieces);
 }

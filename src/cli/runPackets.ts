@@ -11,7 +11,8 @@ import { note } from './messages.ts';
 import type { PacketsFlags } from './packetsCommand.ts';
 import { frameText, listText } from './packetsText.ts';
 import { ProgressBar } from './progressBar.ts';
-import { writeOut } from './standardOutput.ts';
+import { writeOut, writeReportTo } from './standardOutput.ts';
+import { isStandardOutput } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 type Asked<Made> = Pick<MatchRequest<Made>, 'make' | 'filter' | 'most'>;
@@ -43,7 +44,7 @@ type Find = <Made>(asked: Asked<Made>) => AsyncGenerator<readonly Made[]>;
 
 /** A bar between lines of a list would be in the way. */
 function goesToFile({ output, write }: PacketsFlags): boolean {
-  return output !== undefined || write !== undefined;
+  return !isStandardOutput(write ?? output);
 }
 
 function filterOf({ filter }: PacketsFlags): DisplayFilter | null {
@@ -58,7 +59,7 @@ async function tellList(find: Find, flags: PacketsFlags): Promise<void> {
     originEpochNs: reader.originEpochNs,
   });
   const found = find({ make, filter: filterOf(flags), most: flags.limit ?? Number.POSITIVE_INFINITY });
-  await tell(listText(found, flags.format, flags.time), flags);
+  await writeReportTo(flags.output, listText(found, flags.format, flags.time));
 }
 
 async function tellFrame(find: Find, number: number, flags: PacketsFlags): Promise<void> {
@@ -66,16 +67,14 @@ async function tellFrame(find: Find, number: number, flags: PacketsFlags): Promi
   const make = (frame: Dissection, { reader }: OpenCapture) =>
     frameView(frame, { capture: 0, interfaces: reader.interfaces, originEpochNs: reader.originEpochNs });
   for await (const [view] of find({ make, filter, most: 1 })) {
-    await tell(flags.format === 'json' ? [`${JSON.stringify(view, null, 2)}\n`] : frameText(view), flags);
+    await writeReportTo(
+      flags.output,
+      flags.format === 'json' ? [`${JSON.stringify(view, null, 2)}\n`] : frameText(view),
+    );
     return;
   }
   const next = 'Run the command without --frame to see which frames there are.';
   throw new OperationError('no-such-frame', `there is no frame ${number} in this capture`, next);
-}
-
-async function tell(pieces: AsyncIterable<string> | Iterable<string>, { output }: PacketsFlags): Promise<void> {
-  if (output === undefined) await writeOut(pieces);
-  else await (await import('../host/atomicFile.ts')).writeFileAtomically(output, pieces);
 }
 
 async function writeMatching(find: Find, path: string, flags: PacketsFlags): Promise<void> {
@@ -84,6 +83,11 @@ async function writeMatching(find: Find, path: string, flags: PacketsFlags): Pro
   const copies = new FrameCopies(`PTRscope ${VERSION}`);
   const most = flags.limit ?? Number.POSITIVE_INFINITY;
   const make = (frame: Dissection, capture: OpenCapture) => copies.copy(frame, capture.reader);
-  await writeFileAtomically(path, copies.file(find({ make, filter: filterOf(flags), most })));
+  const file = copies.file(find({ make, filter: filterOf(flags), most }));
+  if (path === '-') {
+    await writeOut(file);
+    return;
+  }
+  await writeFileAtomically(path, file);
   note(`${path}: ${copies.count} ${copies.count === 1 ? 'frame' : 'frames'} written`);
 }

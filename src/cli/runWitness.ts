@@ -3,7 +3,7 @@ import { witnessCaptures } from '../host/witness/witnessCaptures.ts';
 import { loadWitnessWriter } from '../report/witness/writers.ts';
 import { interruptOnSignals } from './interruption.ts';
 import { note } from './messages.ts';
-import { writeOut } from './standardOutput.ts';
+import { writeReportTo } from './standardOutput.ts';
 import { wantsColor, widthOf } from './terminal.ts';
 import { VERSION } from './version.ts';
 import type { WitnessFlags } from './witnessCommand.ts';
@@ -27,6 +27,5 @@ export async function runWitness(captures: readonly string[], flags: WitnessFlag
   });
   const write = await loadWitnessWriter(flags.format);
   const pieces = write(report, { color: wantsColor(flags), columns: widthOf(flags) });
-  if (flags.output === undefined) await writeOut(pieces);
-  else await (await import('../host/atomicFile.ts')).writeFileAtomically(flags.output, pieces);
+  await writeReportTo(flags.output, pieces);
 }

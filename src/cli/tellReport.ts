@@ -6,7 +6,7 @@ import type { Format } from '../report/writers.ts';
 import { streamsStalls } from './liveOutput.ts';
 import { note } from './messages.ts';
 import type { COLORS } from './options.ts';
-import { writeOut } from './standardOutput.ts';
+import { writeOut, writeReportTo } from './standardOutput.ts';
 import { wantsColor, widthOf } from './terminal.ts';
 
 export interface ReportFlags {
@@ -34,8 +34,7 @@ export async function tellReport(report: Report, flags: ReportFlags): Promise<vo
     columns: widthOf(flags),
   };
   const pieces = writeReport(report, flags.format, options);
-  if (flags.output === undefined) await writeOut(pieces);
-  else await (await import('../host/atomicFile.ts')).writeFileAtomically(flags.output, pieces);
+  await writeReportTo(flags.output, pieces);
 }
 
 /** @param inputs  where the report's frames can be read again */

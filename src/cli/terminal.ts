@@ -9,13 +9,17 @@ interface Destination {
   readonly output?: string;
 }
 
+export function isStandardOutput(output: string | undefined): boolean {
+  return output === undefined || output === '-';
+}
+
 /** NO_COLOR is honoured (no-color.org). */
 export function wantsColor({ color, output }: Destination): boolean {
   if (color !== 'auto') return color === 'always';
-  return output === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR;
+  return isStandardOutput(output) && process.stdout.isTTY === true && !process.env.NO_COLOR;
 }
 
 /** In characters. */
 export function widthOf({ output }: Pick<Destination, 'output'>): number {
-  return output === undefined ? (process.stdout.columns ?? DEFAULT_COLUMNS) : DEFAULT_COLUMNS;
+  return isStandardOutput(output) ? (process.stdout.columns ?? DEFAULT_COLUMNS) : DEFAULT_COLUMNS;
 }

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { WitnessFormat } from '../report/witness/writers.ts';
 import { COLORS } from './options.ts';
+import { readAndWritten } from './readAndWritten.ts';
 
 const FORMATS: readonly WitnessFormat[] = ['text', 'json', 'ndjson', 'csv', 'html', 'markdown'];
 
@@ -83,6 +84,8 @@ export function defineWitness(program: Command): void {
         command.error('error: give a capture, or printed lines with --printed');
       if (inputs.indexOf('-') !== inputs.lastIndexOf('-'))
         command.error('error: standard input (-) can be read once only');
+      const mistake = readAndWritten([...captures, ...flags.log, ...flags.printed], [flags.output]);
+      if (mistake !== null) command.error(`error: ${mistake}`);
       await (await import('./runWitness.ts')).runWitness(captures, flags);
     });
 }

@@ -1,11 +1,26 @@
 /** Writes a file so that it is there whole or not at all: under a temporary name in the same folder, then renamed. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { systemCode, writingFailed } from './fileErrors.ts';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { writingFailed } from './fileErrors.ts';
 
 /** Small pieces are gathered to so many bytes before they are written. */
 const GATHERED = 1 << 16;
+/** So much of the name is in the temporary one, which may be 255 bytes long. */
+const NAME_SHOWN = 50;
+const MOST_LINKS = 40;
 
 export class AtomicFile {
   /** As the user named it. */
@@ -23,9 +38,9 @@ export class AtomicFile {
     try {
       this.target = replaceable(path);
       const folder = dirname(this.target ?? path);
-      this.temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+      this.temporary = join(folder, `.${basename(path).slice(0, NAME_SHOWN)}.${randomBytes(6).toString('hex')}.tmp`);
       this.descriptor =
-        this.target === null ? openSync(path, 'w') : openSync(this.temporary, 'wx', modeFor(this.target));
+        this.target === null ? openDirectly(path) : openSync(this.temporary, 'wx', modeFor(this.target));
     } catch (error) {
       throw writingFailed(path, error);
     }
@@ -100,15 +115,26 @@ export async function writeFileAtomically(
 
 /** Where the file really lies, behind links; null when what is there cannot be replaced (a device, a pipe). */
 function replaceable(path: string): string | null {
-  try {
-    const real = realpathSync(path);
-    const status = statSync(real);
-    if (status.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
-    return status.isFile() ? real : null;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return path;
-    throw error;
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) return unmade(path);
+  if (status.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
+  return status.isFile() ? realpathSync(path) : null;
+}
+
+/** Where a file is to be made of which there is a link at most. */
+function unmade(path: string): string {
+  let at = path;
+  for (let links = 0; links < MOST_LINKS; links++) {
+    if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() !== true) break;
+    at = resolve(dirname(at), readlinkSync(at));
   }
+  return at;
+}
+
+/** Opening a pipe that nobody reads would block the whole process, Ctrl-C too. */
+function openDirectly(path: string): number {
+  if (statSync(path).isFIFO()) closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+  return openSync(path, 'w');
 }
 
 /** A file that is replaced keeps its permissions. */

@@ -16,6 +16,7 @@ const READING: Readonly<Record<string, Explanation>> = {
     next: 'Ask its owner, or run the command as a user who may read it.',
   },
   EISDIR: { code: 'is-a-directory', text: 'it is a directory', next: 'Name the capture files inside it.' },
+  ELOOP: { code: 'link-loop', text: 'its links lead in a circle', next: 'Name the file itself.' },
   EMFILE: { code: 'too-many-files', text: 'too many files are open', next: 'Give fewer files at once.' },
 };
 
@@ -26,6 +27,8 @@ const WRITING: Readonly<Record<string, Explanation>> = {
   EPERM: { code: 'permission-denied', text: 'you have no permission to write there', next: 'Choose another folder.' },
   EROFS: { code: 'read-only', text: 'the file system is read-only', next: 'Choose another folder.' },
   EISDIR: { code: 'is-a-directory', text: 'it is a directory', next: 'Give a file name inside it.' },
+  ENXIO: { code: 'no-reader', text: 'it is a pipe that nobody reads', next: 'Start its reader first.' },
+  ELOOP: { code: 'link-loop', text: 'its links lead in a circle', next: 'Choose another name.' },
   ENOSPC: {
     code: 'disk-full',
     text: 'the disk is full',

@@ -28,7 +28,9 @@ export interface OpeningOptions extends ReaderOptions {
 /** Opens a file, or standard input for `-`, and recognises it by content. Throws an `OperationError`. */
 export async function openCapture(input: string, options: OpeningOptions = {}): Promise<OpenCapture> {
   const raw = options.source ?? openSource(input);
-  let source = raw.size === null && options.spools ? options.spools.copying(input, raw) : raw;
+  // Standard input that is a file can be read once, too: from where it stands.
+  const isReadOnce = raw.size === null || input === '-';
+  let source = isReadOnce && options.spools ? options.spools.copying(input, raw) : raw;
   const interrupt = () => source.close();
   options.signal?.addEventListener('abort', interrupt);
   try {

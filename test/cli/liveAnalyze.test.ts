@@ -11,7 +11,7 @@ import { build, ptrscope, startPtrscope } from './runCli.ts';
 
 const folder = temporaryFolder();
 /** The silence lasts until the client has had its answer. */
-const SILENT_SECONDS = 2.6;
+const SILENT_SECONDS = 3.6;
 
 beforeAll(build);
 
@@ -101,7 +101,7 @@ describe.concurrent('analyze - on a growing pipe', () => {
     expect(open.stall.durationSeconds).toBeGreaterThanOrEqual(0.5);
     expect(open.stall.durationSeconds).toBeLessThan(1.5);
     // The answer is the first frame after the pause.
-    const answer = records(capture).frames.findIndex(({ seconds }, at, all) => seconds - all[at - 1]?.seconds > 2);
+    const answer = records(capture).frames.findIndex(({ seconds }, at, all) => seconds - all[at - 1]?.seconds > 3);
     expect(lines[0].atMs).toBeLessThan(fedMs[answer]);
     const file = join(folder, '-');
     writeFileSync(file, capture);
@@ -141,6 +141,6 @@ describe.concurrent('analyze - on a growing pipe', () => {
     expect(notes).toMatch(
       /10\.0\.0\.2 to 203\.0\.113\.5:465 has been waiting \d+ (ms|s) for PTR 5\.113\.0\.203\.in-addr\.arpa; resolver 10\.0\.0\.53 silent/,
     );
-    expect(notes).toMatch(/stall: 10\.0\.0\.2 waited 2\.6 s before its ClientHello/);
+    expect(notes).toMatch(/stall: 10\.0\.0\.2 waited 3\.6 s before its ClientHello/);
   });
 });

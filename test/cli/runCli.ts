@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ENTRY = fileURLToPath(new URL('../../dist/cli/ptrscope.js', import.meta.url));
 
+/** For scripts of a shell. */
+export const COMMAND_LINE = `'${process.execPath}' '${ENTRY}'`;
+
 export const example = (name: string): string => fileURLToPath(new URL(`../../examples/${name}.pcap`, import.meta.url));
 
 export function build(): void {

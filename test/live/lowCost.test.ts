@@ -22,7 +22,9 @@ function filtered(capture: string, vlan: boolean): string {
 }
 
 function isEthernet(capture: string): boolean {
-  const { stderr } = spawnSync('tcpdump', ['-r', capture, '-c', '1', '-w', '/dev/null'], { encoding: 'utf8' });
+  const { stderr } = spawnSync('tcpdump', ['-r', capture, '-c', '1', '-w', join(folder, 'first.pcap')], {
+    encoding: 'utf8',
+  });
   return stderr.includes('EN10MB');
 }
 

@@ -14,7 +14,7 @@ import { analyzeInMemory } from './inMemory.ts';
 const LARGEST_GROWTH = 9;
 const NOISE_MS = 60;
 /** A frame of an attack may cost as much as so many frames of a plain SYN flood, measured beside it. */
-const LARGEST_COST = 100;
+const LARGEST_COST = 200;
 
 interface Effort {
   readonly ms: number;

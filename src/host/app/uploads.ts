@@ -113,8 +113,10 @@ export class Uploads {
       file = await open(upload.path, from === 0 ? 'w' : 'r+', 0o600);
       for await (const part of content) {
         if (at + part.length > from + bytes) throw new OperationError('wrong-piece', 'it is longer than it said', '');
-        await file.write(part, 0, part.length, at);
-        at += part.length;
+        for (const end = at + part.length; at < end; ) {
+          const { bytesWritten } = await file.write(part, part.length - (end - at), end - at, at);
+          at += bytesWritten;
+        }
       }
       if (at < from + bytes) throw new OperationError('wrong-piece', 'it is shorter than it said', 'Send it again.');
       upload.received = at;

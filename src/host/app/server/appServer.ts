@@ -40,6 +40,8 @@ const MOST_CONNECTIONS = 256;
 const HEADERS_WITHIN_MS = 10_000;
 /** A piece of an upload over a slow tunnel. */
 const REQUEST_WITHIN_MS = 300_000;
+/** Node looks every half minute by itself: anybody on this machine could keep all places taken for so long. */
+const CHECKED_EVERY_MS = 1_000;
 
 export class AppServer {
   /** 0 before it listens. */
@@ -90,7 +92,11 @@ export class AppServer {
   }
 
   private async listenOn(host: string, port: number): Promise<number> {
-    const server = createServer({ headersTimeout: HEADERS_WITHIN_MS, requestTimeout: REQUEST_WITHIN_MS });
+    const server = createServer({
+      headersTimeout: HEADERS_WITHIN_MS,
+      requestTimeout: REQUEST_WITHIN_MS,
+      connectionsCheckingInterval: CHECKED_EVERY_MS,
+    });
     server.maxConnections = MOST_CONNECTIONS;
     server.on('request', (request, response) => void this.answer(request, response));
     server.on('upgrade', (request, socket, head) => this.sockets.upgrade(request, socket, head));
