@@ -36,6 +36,8 @@ export class DnsAnswers {
   soaNameAt = 0;
   /** NS records in the authority section and no answer: a referral. */
   referral = false;
+  /** Records of the answer section are missing: cut by the capture, or malformed. */
+  cut = false;
 }
 
 /** Walks the records behind the questions; stops quietly where the message is cut or malformed. */
@@ -58,6 +60,7 @@ export function readAnswers(
   let at = q.questionEnd;
   for (let i = 1; i < q.questions && at >= 0; i++) at = skipQuestion(bytes, at, end);
   let nameServers = 0;
+  let read = 0;
   const records = Math.min(q.answers + q.authorities, MAX_RECORDS);
   for (let i = 0; i < records && at >= 0; i++) {
     const fixed = skipName(bytes, at, end);
@@ -70,7 +73,9 @@ export function readAnswers(
     else if (type === TYPE_NS) nameServers++;
     else if (type === TYPE_SOA) readSoa(a, bytes, at, fixed, data, dataEnd);
     at = dataEnd;
+    read++;
   }
+  a.cut = read < Math.min(q.answers, MAX_RECORDS);
   a.referral = q.rcode === 0 && q.answers === 0 && nameServers > 0 && a.negativeSeconds < 0 && !q.authoritative;
 }
 

@@ -142,6 +142,11 @@ function sayOfNames(seen: Seen, say: Say): void {
   if (seen.lookups.messages === 0 && seen.connections.streams > 0) {
     say('no-dns-seen', 1, 'no DNS message at all: captured with a filter, or at a place where lookups do not pass');
   }
+  say(
+    'short-snap-length',
+    seen.lookups.cut,
+    'DNS messages were cut: what they asked or answered is not known whole; capture with a larger snap length',
+  );
   const encrypted = seen.connections.dnsOverTls + seen.dnsOverHttps;
   say(
     'encrypted-dns',

@@ -138,7 +138,7 @@ export class Results {
     list.indices.push(index);
     list.told.push(told);
     if (verdict.counters.some(({ text }) => text.startsWith(ONE_SIDED))) this.oneSided++;
-    if (verdict.cause === null && verdict.side === SERVER) this.silentServers++;
+    if (verdict.cause === null && verdict.side === SERVER && verdict.lookups.length === 0) this.silentServers++;
     return told;
   }
 

@@ -22,7 +22,7 @@ function sentence(stall: Stall, step: Asked, opener: string): Sentence {
   const whom = step.kind === 'local' ? say`the local network` : servers(step.tries);
   const how = step.kind === 'local' ? say` by ${channels(step.tries)}` : say` (${framesListed(frames(step.tries))})`;
   const often = step.kind !== 'local' && step.tries.length > 1 ? ` ${times(step.tries.length)}` : '';
-  return say`${opener} ${who} asked ${whom}${often} for ${wanted(stall, step)}${how}; ${result(step)}.`;
+  return say`${opener} ${who} asked ${whom}${often} for ${wanted(stall, step)}${how}; ${result(stall, step)}.`;
 }
 
 /** "it"; "its host" for a query within one host, which bears whatever address reaches the resolver there. */
@@ -71,16 +71,19 @@ function channels(tries: readonly Try[]): Sentence {
   );
 }
 
-function result(step: Asked): Sentence {
+function result(stall: Stall, step: Asked): Sentence {
   const answered = lastAnswered(step.tries);
-  if (answered === null) return say`${step.outcome === 'open' ? STILL_OPEN : silence(step)}`;
+  if (answered === null) return say`${step.outcome === 'open' ? waitedFor(stall) : silence(step)}`;
   const frame = frameSpan({ capture: answered.capture, frame: answered.responseFrame! });
   if (step.outcome === 'late') return say`the only answer (frame ${frame}) came after it had given up`;
   const after = waited(Math.max(0, (answered.responseSeconds ?? answered.timeSeconds) - step.tries[0]!.timeSeconds));
   return say`${answer(step, answered)} came after ${after} (frame ${frame})`;
 }
 
-const STILL_OPEN = 'no answer had come yet';
+/** While it lasts there is no end of the capture to speak of. */
+function waitedFor({ endedBy }: Stall): string {
+  return endedBy === 'open' ? 'no answer has come yet' : 'no answer had come when the capture ended';
+}
 
 function silence(step: Asked): string {
   return step.kind === 'local' ? 'nobody answered' : 'no answer came';

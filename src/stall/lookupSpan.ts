@@ -7,6 +7,8 @@ import type { TryFact } from './schedules/schedule.ts';
 const NEAR_NS = 300_000_000;
 /** How long a fallback query whose schedule is unknown is waited for. */
 const FALLBACK_WAIT_NS = 5_000_000_000;
+/** Over TCP no resolver counts the seconds: it waits until one side closes that connection, at least for so long. */
+const TCP_WAIT_NS = 120_000_000_000;
 /** A response this soon after the silence's end was still on its way: frames of several queues come out of order. */
 const REORDER_NS = 2_000_000;
 
@@ -134,7 +136,9 @@ function giveUpOfSeries(tries: readonly Try[], untilNs: number): GiveUp {
   const possible = possibleGiveUpsNs(tries).map((ns) => fromNs + ns);
   const near = possible.find((ns) => Math.abs(ns - untilNs) <= NEAR_NS);
   if (near !== undefined) return { atNs: near, known: true, schedule };
-  const longest = possible[possible.length - 1] ?? tries[tries.length - 1].timeNs + FALLBACK_WAIT_NS;
+  const last = tries[tries.length - 1];
+  if (last.channel === 'dns-tcp') return { atNs: last.timeNs + TCP_WAIT_NS, known: false, schedule };
+  const longest = possible[possible.length - 1] ?? last.timeNs + FALLBACK_WAIT_NS;
   return { atNs: longest, known: false, schedule };
 }
 

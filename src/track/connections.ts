@@ -109,6 +109,14 @@ export class ConnectionTracker {
         this.#synAgain(known, timeNs, frame);
         return;
       }
+      if (!known.synSeen && timeNs - known.synAckTimeNs < DUPLICATE_NS && !known.client.spoke && !known.server.spoke) {
+        known.synSeen = true;
+        known.synTimeNs = known.synAckTimeNs;
+        known.synFrame = frame;
+        observeSender(known.client, packet);
+        if (!known.client.sequenceKnown) advance(known.client, (sequence + 1) | 0);
+        return;
+      }
       this.#abandon(known, timeNs);
     }
     if (this.#isForeign(ports & 0xffff)) {

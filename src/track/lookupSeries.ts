@@ -76,6 +76,8 @@ function hasId(lookup: Lookup, next: Try): boolean {
   if (next.channel !== 'dns-udp' && next.channel !== 'llmnr') return false;
   const { last } = lookup;
   if (next.timeNs - last.timeNs > SERIES_NS / 2) return false;
+  // What waited for it went on before this query: a host whose ID never changes asks anew.
+  if (!last.answered && next.timeNs - lookup.givenUpNs > STEP_NS) return false;
   // A host whose ID never changes begins a new lookup some time after an answer.
   if (isComplete(last) && next.timeNs - last.responseNs > STEP_NS) return false;
   const isSame = (t: Try) => t.id === next.id && t.channel === next.channel;

@@ -17,6 +17,7 @@ import {
 import { classlessAddress, reverseAddress } from '../decode/dnsReverseName.ts';
 import type { QuotedDatagram } from '../decode/icmp.ts';
 import type { Packet } from '../decode/packet.ts';
+import { type EarlyResponse, EarlyResponses } from './earlyResponses.ts';
 import { ForwardWatch } from './forwardWatch.ts';
 import type { HostIdentity, Hosts } from './hosts.ts';
 import { type AnswerKind, Lookup, NOERROR, NXDOMAIN, RCODE_ICMP, Try, type TryChannel } from './lookup.ts';
@@ -72,6 +73,9 @@ export type DnsMessageListener = (
   frame: number,
 ) => void;
 
+/** Of a packet, what an answer is read from. */
+type MessageBytes = Pick<Packet, 'bytes' | 'destination'>;
+
 export class LookupTracker {
   readonly index = new LookupIndex();
   readonly resolvers = new Resolvers();
@@ -81,6 +85,8 @@ export class LookupTracker {
   /** DNS messages of any kind. */
   messages = 0;
   malformed = 0;
+  /** Messages of which the capture holds a part: what they asked or answered is not known. */
+  cut = 0;
   /** Told of each reverse lookup as it begins. */
   onBegin: ((lookup: Lookup) => void) | null = null;
   /** Told of every DNS message that has a question. */
@@ -98,6 +104,7 @@ export class LookupTracker {
   /** Tries that were answered lately, which the asker's own ICMP error may refuse. */
   readonly #recent: (Try | undefined)[] = new Array(RECENT).fill(undefined);
   #recentNext = 0;
+  readonly #early = new EarlyResponses();
   #numbers = 0;
   /** All queries for ipv4only.arpa. */
   readonly #nat64 = new Lookup(0, 'forward', 0, 0, 0, 'ipv4only.arpa');
@@ -142,8 +149,10 @@ export class LookupTracker {
   ): void {
     this.messages++;
     const q = this.#question;
+    const isCut = end === packet.end && packet.end < packet.originalEnd;
     if (!readQuestion(q, this.#addresses, packet.bytes, start, end)) {
-      this.malformed++;
+      if (isCut) this.cut++;
+      else this.malformed++;
       return;
     }
     if (q.type !== 0) this.onDnsMessage?.(packet, start, end, sourcePort, destinationPort, timeNs, frame);
@@ -154,8 +163,14 @@ export class LookupTracker {
         multicast ? 0 : packet.source,
         (destinationPort << 16) | q.id,
       );
-      if (slot >= 0) this.#response(packet, slot, start, end, timeNs, frame);
-      else if (channel === 'mdns') this.#multicastAnswer(packet, start, end, timeNs, frame);
+      if (slot >= 0) {
+        this.#response(packet, slot, start, end, timeNs, frame);
+        if (this.#answers.cut && isCut) this.cut++;
+      } else if (channel === 'mdns') this.#multicastAnswer(packet, start, end, timeNs, frame);
+      else if (this.#mayBeEarly(packet.destination, timeNs)) {
+        const key = { asker: packet.destination, server: packet.source, portAndId: (destinationPort << 16) | q.id };
+        this.#early.keep({ ...key, bytes: packet.bytes.slice(start, end), timeNs, frame });
+      }
       return;
     }
     const server = multicast ? 0 : packet.destination;
@@ -238,6 +253,22 @@ export class LookupTracker {
     // Other lookups matter only while their host keeps a connection waiting.
     if (attempt === null && !this.#mayWait(asker)) return;
     this.#pending.add(asker, server, portAndId, timeNs, frame, attempt);
+    const early = this.#early.take(asker, server, portAndId, timeNs);
+    if (early !== null) this.#answeredEarly(early, timeNs);
+  }
+
+  /** Whether a response without a query may be one whose query comes just after it: only those that lookups are made of. */
+  #mayBeEarly(asker: number, timeNs: number): boolean {
+    const { type } = this.#question;
+    if (type === TYPE_PTR || type === TYPE_NBSTAT) return true;
+    return (type === TYPE_A || type === TYPE_AAAA) && this.#forwards.mayAsk(asker, timeNs);
+  }
+
+  /** It counts from the query on: an answer cannot have come before. */
+  #answeredEarly({ asker, server, portAndId, bytes, frame }: EarlyResponse, timeNs: number): void {
+    const slot = this.#pending.find(asker, server, portAndId);
+    if (slot < 0 || !readQuestion(this.#question, this.#addresses, bytes, 0, bytes.length)) return;
+    this.#response({ bytes, destination: asker }, slot, 0, bytes.length, timeNs, frame);
   }
 
   #reverseQuery(
@@ -368,8 +399,9 @@ export class LookupTracker {
     return attempt;
   }
 
-  #response(packet: Packet, slot: number, start: number, end: number, timeNs: number, frame: number): void {
+  #response(packet: MessageBytes, slot: number, start: number, end: number, timeNs: number, frame: number): void {
     const q = this.#question;
+    this.#answers.cut = false;
     const attempt = this.#pending.tries[slot];
     if (attempt === null) {
       const startNs = this.#pending.timeNs[slot];
@@ -390,7 +422,7 @@ export class LookupTracker {
     else this.#ptrAnswer(packet, attempt, start, end, timeNs);
   }
 
-  #ptrAnswer(packet: Packet, attempt: Try, start: number, end: number, timeNs: number): void {
+  #ptrAnswer(packet: MessageBytes, attempt: Try, start: number, end: number, timeNs: number): void {
     const { lookup } = attempt;
     const a = this.#answers;
     this.#recent[this.#recentNext++ % RECENT] = attempt;
@@ -406,7 +438,7 @@ export class LookupTracker {
       lookup.aliasHash = hashName(packet.bytes, a.lastAliasAt, start, end);
       if (a.pointers === 0) this.#forwards.add(attempt.asker, lookup.aliasHash, lookup, timeNs);
     }
-    if (attempt.answer === 'name') {
+    if (attempt.answer === 'name' && a.pointers > 0) {
       this.#forwards.add(attempt.asker, a.firstTargetHash, lookup, timeNs);
       for (let i = 1; i < a.targetOffsets.length; i++) {
         this.#forwards.add(attempt.asker, hashName(packet.bytes, a.targetOffsets[i], start, end), lookup, timeNs);
@@ -416,7 +448,8 @@ export class LookupTracker {
         lookup.targets = readNames(a.targetOffsets, packet.bytes, start, end);
       }
     }
-    this.#sink.ptrAnswered({ attempt, question: this.#question, answers: a, bytes: packet.bytes, start, end });
+    if (!a.cut)
+      this.#sink.ptrAnswered({ attempt, question: this.#question, answers: a, bytes: packet.bytes, start, end });
   }
 
   #asksForNat64(packet: Packet, start: number, end: number): boolean {
@@ -432,7 +465,7 @@ export class LookupTracker {
       return;
     }
     if (a.addresses.includes(lookup.subject)) lookup.confirmed = true;
-    this.#sink.forwardAnswered(lookup, attempt);
+    if (!a.cut || lookup.confirmed) this.#sink.forwardAnswered(lookup, attempt);
   }
 
   #countAnswer(lookup: Lookup): void {
@@ -493,6 +526,8 @@ function channelOf(sourcePort: number, destinationPort: number): TryChannel | nu
 
 function kindOf(q: DnsQuestion, a: DnsAnswers, attempt: Try): AnswerKind {
   if (q.truncated && a.pointers === 0) return 'partial';
+  // Cut by the capture behind the question or an alias: an answer, of which nothing more is known.
+  if (a.cut && q.rcode === NOERROR && a.pointers === 0) return 'name';
   if (q.rcode === NXDOMAIN) return 'nxdomain';
   if (q.rcode !== NOERROR) return 'failed';
   if (attempt.type === TYPE_NBSTAT) return 'name';

@@ -46,6 +46,12 @@ export class SegmentOrder {
         return 'early';
       }
     }
+    // Its acknowledgement was captured just before it: nothing is missing.
+    if (connection.troubles.length > 0) {
+      const { troubles } = connection;
+      const last = troubles[troubles.length - 1];
+      if (last.kind === 'acked-unseen' && last.side === side && timeNs - last.timeNs < DUPLICATE_NS) troubles.pop();
+    }
     advance(own, nextSequence);
     own.lastPayloadNs = timeNs;
     return 'new';

@@ -95,7 +95,7 @@ describe('stories', () => {
       'the answer, laptop.example.net by way of the alias 2.0/25.0.0.10.in-addr.arpa, came after 11 ms',
     );
     expect(text).toContain(
-      'Then it asked 10.1.1.1 twice for the addresses of laptop.example.net (frames 33 and 36); no answer had come yet.',
+      'Then it asked 10.1.1.1 twice for the addresses of laptop.example.net (frames 33 and 36); no answer had come when the capture ended.',
     );
     expect(text).toContain('The lookup explains 15.0 s of the 20.2 s. 2 other connections waited on the same lookup.');
   });

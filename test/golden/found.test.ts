@@ -1,0 +1,52 @@
+/**
+ * Captures that were judged wrongly once, as frames of several queues come out of order, as short snap lengths cut them,
+ * and as software does that nobody had thought of. Times are in seconds.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import { analyzeInMemory } from '../robustness/inMemory.ts';
+
+function analyzed(name: string): Report {
+  return analyzeInMemory(new Uint8Array(readFileSync(new URL(`found/${name}.pcap`, import.meta.url))))!;
+}
+
+const stallsOf = ({ stalls }: Report) =>
+  stalls.map((stall) => [stall.side, stall.phase, stall.cause, stall.durationSeconds, stall.confidence].join(' '));
+const kindsOf = (all: readonly { readonly kind: string }[]) => all.map(({ kind }) => kind);
+
+describe('nobody waited', () => {
+  test.each(['answer-before-its-query', 'idle-with-swapped-answer', 'server-asked-before'])('in %s', (name) => {
+    const report = analyzed(name);
+    expect(stallsOf(report)).toEqual([]);
+    expect(report.gaps).toHaveLength(1);
+    expect(kindsOf(report.limits)).not.toContain('server-lookups-unseen');
+  });
+});
+
+describe('what was cut is not taken for what was answered', () => {
+  test.each(['snap-96-ptr-cut', 'snap-130-alias-cut', 'snap-96-ipv6-question-cut'])('in %s', (name) => {
+    const report = analyzed(name);
+    expect(report.findings).toEqual([]);
+    expect(kindsOf(report.limits)).toContain('short-snap-length');
+  });
+});
+
+describe('who waited, for what, how long, and how sure', () => {
+  test.each([
+    [
+      'constant-id-two-stalls',
+      ['client before-connect ptr-unanswered 9.003 certain', 'client before-connect ptr-unanswered 9.003 certain'],
+    ],
+    [
+      'client-resets-before-give-up',
+      ['server before-greeting ptr-unanswered 4.901 likely', 'server before-greeting ptr-unanswered 10.011 certain'],
+    ],
+    ['ack-before-its-data', ['server before-greeting ptr-slow 4.019819 certain']],
+    ['syn-ack-before-syn', ['client before-client-hello ptr-slow 3.052162 certain']],
+    ['glibc-use-vc-silent', ['client before-client-hello ptr-unanswered 59.687993 likely']],
+    ['two-tcp-tries-silent', ['server before-greeting ptr-unanswered 10.011 likely']],
+  ])('in %s', (name, stalls) => {
+    expect(stallsOf(analyzed(name))).toEqual(stalls);
+  });
+});
