@@ -74,6 +74,10 @@ function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: C
   if (step.end === 'unknown') {
     return { confidence: 'likely', text: 'no known schedule tells when the resolver gave up' };
   }
+  if (lag > 0 && gap.onlyIfExplained) {
+    const text = `the silence went on for ${toSeconds(lag).toFixed(1)} s after ${lookupEnd}, as when a person types`;
+    return { confidence: 'possible', text };
+  }
   if (lag > 0) {
     return { confidence: 'likely', text: `the silence went on for ${toSeconds(lag).toFixed(1)} s after ${lookupEnd}` };
   }

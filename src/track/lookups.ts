@@ -31,6 +31,8 @@ import { Resolvers } from './resolverStats.ts';
 const DUPLICATE_NS = 5_000_000;
 /** A lookup that takes longer may be told of: the names it was given are kept. */
 const NAMES_WANTED_NS = 200_000_000;
+/** Tries answered last, of which a mirror's copy may still come. */
+const ANSWERED = 8;
 /** Answered tries that the asker's own ICMP error may still refuse. */
 const RECENT = 64;
 /** Lookups about one address that are looked at. */
@@ -104,6 +106,8 @@ export class LookupTracker {
   /** Tries that were answered lately, which the asker's own ICMP error may refuse. */
   readonly #recent: (Try | undefined)[] = new Array(RECENT).fill(undefined);
   #recentNext = 0;
+  readonly #answered: (Try | undefined)[] = new Array(ANSWERED).fill(undefined);
+  #answeredNext = 0;
   readonly #early = new EarlyResponses();
   #numbers = 0;
   /** All queries for ipv4only.arpa. */
@@ -232,6 +236,7 @@ export class LookupTracker {
       const known = this.#pending.tries[waiting];
       if (known === null || (known.type === q.type && (!q.hasAddress || q.address === known.lookup.subject))) return;
     }
+    if (waiting < 0 && this.#isCopy(asker, server, portAndId, timeNs)) return;
     let attempt: Try | null = null;
     if (q.type === TYPE_PTR || q.type === TYPE_NBSTAT) {
       attempt = this.#reverseQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
@@ -255,6 +260,16 @@ export class LookupTracker {
     this.#pending.add(asker, server, portAndId, timeNs, frame, attempt);
     const early = this.#early.take(asker, server, portAndId, timeNs);
     if (early !== null) this.#answeredEarly(early, timeNs);
+  }
+
+  /** Whether the query of a try that was answered already was captured a second time. */
+  #isCopy(asker: number, server: number, portAndId: number, timeNs: number): boolean {
+    for (const known of this.#answered) {
+      if (known === undefined || timeNs - known.timeNs >= DUPLICATE_NS || known.asker !== asker) continue;
+      if (known.server !== server || known.port !== portAndId >>> 16 || known.id !== (portAndId & 0xffff)) continue;
+      if (known.type === this.#question.type) return true;
+    }
+    return false;
   }
 
   /** Whether a response without a query may be one whose query comes just after it: only those that lookups are made of. */
@@ -418,6 +433,7 @@ export class LookupTracker {
     const a = this.#answers;
     readAnswers(a, q, this.#addresses, packet.bytes, start, end);
     endTry(attempt, timeNs, frame, q.rcode, kindOf(q, a, attempt));
+    this.#answered[this.#answeredNext++ % ANSWERED] = attempt;
     if (lookup.kind === 'forward') this.#forwardAnswer(attempt, a);
     else this.#ptrAnswer(packet, attempt, start, end, timeNs);
   }

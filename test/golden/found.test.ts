@@ -42,6 +42,8 @@ describe('who waited, for what, how long, and how sure', () => {
       'client-resets-before-give-up',
       ['server before-greeting ptr-unanswered 4.901 likely', 'server before-greeting ptr-unanswered 10.011 certain'],
     ],
+    ['mirrored-after-2-ms', ['server before-greeting ptr-slow 4.019798 certain']],
+    ['typing-beside-a-lookup', ['client in-session ptr-unanswered 18 possible']],
     ['ack-before-its-data', ['server before-greeting ptr-slow 4.019819 certain']],
     ['syn-ack-before-syn', ['client before-client-hello ptr-slow 3.052162 certain']],
     ['glibc-use-vc-silent', ['client before-client-hello ptr-unanswered 59.687993 likely']],
