@@ -2,7 +2,7 @@
 
 import { OperationError } from '../base/errors.ts';
 import { readCaptureFilter } from '../formats/captureFilters.ts';
-import { checkFolder } from '../host/keptNames.ts';
+import { checkFolder, takenNames } from '../host/keptNames.ts';
 import type { LiveEnd, LiveEvent } from '../host/liveEvents.ts';
 import { type LiveOptions, LiveSession } from '../host/liveSession.ts';
 import { CAPTURE_DEFAULTS, type EndedMessage, type RingBounds, type StartedMessage } from '../live/capture.ts';
@@ -27,10 +27,13 @@ async function captureLive(flags: CaptureFlags): Promise<void> {
   const interruption = interruptOnSignals();
   for (const path of [flags.output, flags.evidence]) if (path !== undefined) checkFolder(path);
   const output = await openLiveOutput(flags);
-  const session = await LiveSession.start(liveOptions(flags, output)).catch((error: unknown) => {
+  const options = liveOptions(flags, output);
+  const taken = namesTaken(options);
+  const session = await LiveSession.start(options).catch((error: unknown) => {
     throw withList(error);
   });
   try {
+    for (const name of taken) output.say(`${name} was there, and is overwritten`);
     interruption.addEventListener('abort', () => session.stop());
     if (interruption.aborted) session.stop();
     const end = await session.ended.finally(() => output.clear());
@@ -55,6 +58,12 @@ function withList(error: unknown): unknown {
     error.message,
     '"ptrscope capture --list-interfaces" lists those that are there.',
   );
+}
+
+function namesTaken({ keepAs, devices, capture: { ring } }: LiveOptions): string[] {
+  if (keepAs === null) return [];
+  const rules = { byDevice: devices.length > 1, byNumber: ring !== null };
+  return takenNames(keepAs, devices, rules, ring?.files ?? 1);
 }
 
 /** Files that are not kept are bounded all the same. */

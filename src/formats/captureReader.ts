@@ -55,6 +55,8 @@ export interface CaptureReader {
    * @param broken  why the source itself broke off (compression cut short, reading stopped); told instead of the cut
    */
   end(broken?: ReadProblem): void;
+  /** Gives the buffer back when the input is over; what it says of itself, and `resumeAt`, stay. */
+  release?(): void;
   /** Fills `batch` with the next frames; false when more bytes are needed or the input is over. */
   next(batch: FrameBatch): boolean;
   /**

@@ -76,6 +76,10 @@ export class PcapngReader implements CaptureReader {
     this.broken = broken ?? null;
   }
 
+  release(): void {
+    this.buffer.release();
+  }
+
   next(batch: FrameBatch): boolean {
     batch.count = 0;
     batch.firstFrame = this.frames + 1;

@@ -18,10 +18,13 @@ export class ReadBuffer {
   /** Offset in the file of `bytes[0]`; negative at first. */
   base: number;
   private readAt: number;
+  private size: number;
 
+  /** Takes its memory with the first `space`. */
   constructor(readSize = DEFAULT_READ_SIZE) {
     this.readAt = LEAST_HEADROOM;
-    this.bytes = new Uint8Array(this.readAt + Math.max(readSize, LEAST_SPACE));
+    this.size = this.readAt + Math.max(readSize, LEAST_SPACE);
+    this.bytes = new Uint8Array(0);
     this.view = new DataView(this.bytes.buffer);
     this.start = this.readAt;
     this.end = this.readAt;
@@ -36,6 +39,7 @@ export class ReadBuffer {
   /** Room for the next bytes. Grows only while the bytes of one record fill all there is: memory follows data that came. */
   space(): Uint8Array {
     const tail = this.end - this.start;
+    if (this.bytes.length === 0) this.take(this.size);
     if (tail === 0 || this.bytes.length - this.end < LEAST_SPACE) this.settle(tail);
     return this.bytes.subarray(this.end);
   }
@@ -49,6 +53,17 @@ export class ReadBuffer {
 
   filled(length: number): void {
     this.end += length;
+  }
+
+  /** Gives its memory back, and what is in it. */
+  release(): void {
+    this.jump(this.base + this.end);
+    this.take(0);
+  }
+
+  private take(size: number): void {
+    this.bytes = new Uint8Array(size);
+    this.view = new DataView(this.bytes.buffer);
   }
 
   private settle(tail: number): void {
@@ -65,7 +80,7 @@ export class ReadBuffer {
   private grow(tail: number): void {
     const readSize = this.bytes.length - this.readAt;
     this.readAt = Math.ceil(tail / ALIGNMENT) * ALIGNMENT;
-    this.bytes = new Uint8Array(this.readAt + Math.max(readSize, tail));
-    this.view = new DataView(this.bytes.buffer);
+    this.size = this.readAt + Math.max(readSize, tail);
+    this.take(this.size);
   }
 }

@@ -75,6 +75,10 @@ export class RecordReader implements CaptureReader {
     this.broken = broken ?? null;
   }
 
+  release(): void {
+    this.buffer.release();
+  }
+
   next(batch: FrameBatch): boolean {
     this.sink.begin(batch);
     batch.bytes = this.buffer.bytes;

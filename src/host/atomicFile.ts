@@ -114,7 +114,7 @@ export async function writeFileAtomically(
 }
 
 /** Where the file really lies, behind links; null when what is there cannot be replaced (a device, a pipe). */
-function replaceable(path: string): string | null {
+export function replaceable(path: string): string | null {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) return unmade(path);
   if (status.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });

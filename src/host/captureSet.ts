@@ -1,7 +1,10 @@
 /** Several captures opened together, interrupted and closed together. */
-import { type OpenCapture, type OpeningOptions, openCapture } from './openCapture.ts';
+import { type OpenCapture, type OpeningOptions, openCapture, openForLater } from './openCapture.ts';
 
-/** From so many files on each gets a small buffer, so that a long list needs no gigabytes. */
+/**
+ * From so many files on each gets a small buffer, and is open only while its frames come: a long list needs neither
+ * gigabytes nor all the files that a process may have open.
+ */
 const MANY = 8;
 const SMALL_READ_SIZE = 64 << 10;
 
@@ -11,9 +14,11 @@ export class CaptureSet {
   /** Opens all or none. Throws an `OperationError`. */
   static async open(inputs: readonly string[], options: OpeningOptions = {}): Promise<CaptureSet> {
     const set = new CaptureSet();
-    const readSize = inputs.length < MANY ? {} : { readSize: SMALL_READ_SIZE };
+    const isMany = inputs.length >= MANY;
+    const open = isMany ? openForLater : openCapture;
+    const all = isMany ? { readSize: SMALL_READ_SIZE, ...options } : options;
     try {
-      for (const input of inputs) set.captures.push(await openCapture(input, { ...readSize, ...options }));
+      for (const input of inputs) set.captures.push(await open(input, all));
     } catch (error) {
       set.close();
       throw error;

@@ -1,7 +1,8 @@
 /** The names under which a live capture's files are to stay: links to the growing files, so that they are there at once. */
-import { chownSync, copyFileSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chownSync, copyFileSync, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { OperationError } from '../base/errors.ts';
+import { replaceable } from './atomicFile.ts';
 import { systemCode, writingFailed } from './fileErrors.ts';
 import type { LiveFile } from './liveStream.ts';
 
@@ -48,11 +49,25 @@ export function checkFolder(path: string): void {
   if (folder?.isDirectory() !== true) throw writingFailed(path, Object.assign(new Error(), { code: 'ENOENT' }));
 }
 
+/** The names, of those that the first files of a capture will get, at which something lies that gives way. */
+export function takenNames(path: string, devices: readonly string[], rules: NamingRules, files: number): string[] {
+  const numbers = Array.from({ length: rules.byNumber ? files : 1 }, (_, at) => at + 1);
+  const names = devices.flatMap((device) => numbers.map((number) => keptName(path, { device, number }, rules)));
+  return names.filter((name) => existsSync(name));
+}
+
+interface Kept {
+  readonly file: LiveFile;
+  /** Where it is to lie: behind the links that bear its name. */
+  readonly target: string;
+  /** It is there already. */
+  linked: boolean;
+}
+
 export class KeptNames {
   private readonly path: string;
   private readonly rules: NamingRules;
-  /** By name; `linked`: it is there already. */
-  private readonly kept = new Map<string, { readonly file: LiveFile; linked: boolean }>();
+  private readonly kept = new Map<string, Kept>();
 
   constructor(path: string, rules: NamingRules) {
     this.path = path;
@@ -71,14 +86,17 @@ export class KeptNames {
   /** A file was begun: what had its name gives way. Where the file system knows no links, it gets its name at the end. */
   add(file: LiveFile): void {
     const name = this.nameOf(file);
-    const linked = resolve(file.path) === resolve(name) || tryLink(file.path, name);
-    this.kept.set(name, { file, linked });
+    const target = behindLinks(name);
+    const isThere = [name, target].some((place) => resolve(place) === resolve(file.path));
+    const linked = isThere || tryLink(file.path, target);
+    this.kept.set(name, { file, target, linked });
   }
 
   /** A file of the ring is no more. */
   remove(file: LiveFile): void {
     const name = this.nameOf(file);
-    if (this.kept.get(name)?.linked) rmSync(name, { force: true });
+    const kept = this.kept.get(name);
+    if (kept?.linked) rmSync(kept.target, { force: true });
     this.kept.delete(name);
   }
 
@@ -93,10 +111,19 @@ export class KeptNames {
   /** All are to be there under their names, and the user's. Throws an `OperationError`. */
   finish(): void {
     for (const [name, kept] of this.kept) {
-      if (!kept.linked) moveFile(kept.file.path, name);
+      if (!kept.linked) moveFile(kept.file.path, kept.target);
       kept.linked = true;
       giveToCaller(name);
     }
+  }
+}
+
+/** A symbolic link stays; what it leads to gives way. */
+function behindLinks(name: string): string {
+  try {
+    return replaceable(name) ?? name;
+  } catch {
+    return name;
   }
 }
 

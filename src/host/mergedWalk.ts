@@ -1,5 +1,6 @@
 /** Walks several captures as one, merged by time: runs of frames, each as long as no other capture has an earlier one. */
 import type { FrameBatch } from '../formats/frameBatch.ts';
+import { EarliestFirst } from './earliestFirst.ts';
 import type { OpenCapture } from './openCapture.ts';
 
 /** Who takes the frames. Captures are told by their index. */
@@ -27,15 +28,18 @@ class Head {
   readonly capture: OpenCapture;
   at = 0;
   shiftNs = 0;
-  more = false;
+  /** Of the frame at `at`, from the common origin. */
+  time = 0;
 
   constructor(index: number, capture: OpenCapture) {
     this.index = index;
     this.capture = capture;
   }
 
-  get time(): number {
-    return this.capture.batch.time[this.at]! + this.shiftNs;
+  /** Goes to a frame of the batch. */
+  move(at: number): void {
+    this.at = at;
+    this.time = this.capture.batch.time[at]! + this.shiftNs;
   }
 
   /** Behind the last frame of the run that begins here and does not pass `latest`. */
@@ -50,48 +54,52 @@ class Head {
 
 export async function walkCaptures(captures: readonly OpenCapture[], sink: FrameSink, pace: Pace): Promise<void> {
   const heads = captures.map((capture, index) => new Head(index, capture));
-  for (const head of heads) head.more = await head.capture.nextBatch();
+  const hasFrames: boolean[] = [];
+  for (const { capture } of heads) hasFrames.push(capture.resting !== null || (await capture.nextBatch()));
   sink.begin(shiftToCommonOrigin(heads));
-  let running = heads.filter((head) => head.more || finish(head, sink));
-  while (running.length > 0 && !sink.satisfied) {
-    const head = earliest(running);
-    const to = head.runEnd(earliestOther(running, head));
-    sink.frames(head.index, head.capture.batch, head.at, to, head.shiftNs);
-    head.at = to;
-    if (pace.due()) await pace.pause();
-    if (to < head.capture.batch.count) continue;
-    const more = head.capture.nextBatch();
-    head.at = 0;
-    head.more = typeof more === 'boolean' ? more : await more;
-    if (!head.more) running = running.filter((one) => one.more || finish(one, sink));
+  const queue = new EarliestFirst(heads.filter((head) => hasFrames[head.index] || finish(head, sink)));
+  while (queue.size > 0 && !sink.satisfied) {
+    const head = queue.first;
+    const { capture } = head;
+    if (capture.resting === null) {
+      const to = head.runEnd(queue.secondTime);
+      sink.frames(head.index, capture.batch, head.at, to, head.shiftNs);
+      if (pace.due()) await pace.pause();
+      if (to < capture.batch.count) {
+        head.move(to);
+        queue.moved();
+        continue;
+      }
+    }
+    const more = capture.nextBatch();
+    if (typeof more === 'boolean' ? more : await more) {
+      head.move(0);
+      queue.moved();
+    } else {
+      queue.dropFirst();
+      finish(head, sink);
+    }
   }
-  for (const head of running) finish(head, sink);
+  for (const head of queue.rest) finish(head, sink);
 }
 
 /** The earliest first frame of all; each capture's shift is set so that its times count from there. */
 function shiftToCommonOrigin(heads: readonly Head[]): bigint | null {
   let origin: bigint | null = null;
   for (const { capture } of heads) {
-    const own = capture.reader.originEpochNs;
+    const own = capture.originEpochNs;
     if (own !== null && (origin === null || own < origin)) origin = own;
   }
-  for (const head of heads) head.shiftNs = Number((head.capture.reader.originEpochNs ?? origin ?? 0n) - (origin ?? 0n));
+  for (const head of heads) {
+    const { originEpochNs, resting, batch } = head.capture;
+    head.shiftNs = Number((originEpochNs ?? origin ?? 0n) - (origin ?? 0n));
+    head.time = (resting === null ? batch.time[0]! : resting.firstTime) + head.shiftNs;
+  }
   return origin;
-}
-
-function earliest(heads: readonly Head[]): Head {
-  let first = heads[0]!;
-  for (const head of heads) if (head.time < first.time) first = head;
-  return first;
-}
-
-function earliestOther(heads: readonly Head[], except: Head): number {
-  let time = Number.POSITIVE_INFINITY;
-  for (const head of heads) if (head !== except && head.time < time) time = head.time;
-  return time;
 }
 
 function finish(head: Head, sink: FrameSink): false {
   sink.end(head.index);
+  head.capture.release();
   return false;
 }

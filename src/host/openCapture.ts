@@ -14,6 +14,12 @@ const HEAD_SIZE = 1 << 16;
 /** So many reads without a frame, through a damaged stretch, are made before others get a turn. */
 const READS_IN_A_ROW = 64;
 
+/** Of captures that are not open; nothing is in it. */
+const NO_FRAMES = new FrameBatch();
+/** Given back by a capture that is over; of files one after the other, all have the same. */
+let spareBatch: FrameBatch | null = null;
+const NOTHING = new Uint8Array(0);
+
 export interface OpeningOptions extends ReaderOptions {
   /** Keeps copies of what cannot be read twice. */
   readonly spools?: Spools;
@@ -25,8 +31,58 @@ export interface OpeningOptions extends ReaderOptions {
   readonly source?: ByteSource;
 }
 
+/** Bytes whose format shows in the first ones. */
+interface Opened {
+  readonly source: ByteSource;
+  readonly head: Uint8Array;
+  /** What it was unpacked or converted by; null: nothing. */
+  readonly wrapping: string | null;
+  /** The same bytes come when it is opened another time. */
+  readonly isRereadable: boolean;
+}
+
+/** What is known of a capture that was looked at and closed again, until its frames are wanted. */
+interface Rest {
+  readonly originEpochNs: bigint | null;
+  /** In ns since that origin. */
+  readonly firstTime: number;
+  readonly reopen: () => Promise<Opened>;
+}
+
 /** Opens a file, or standard input for `-`, and recognises it by content. Throws an `OperationError`. */
 export async function openCapture(input: string, options: OpeningOptions = {}): Promise<OpenCapture> {
+  return captureOf(input, await openBytes(input, options), options);
+}
+
+/** The same, but closed again once its first frame was seen, until the next one is asked for; where that can be done. */
+export async function openForLater(input: string, options: OpeningOptions = {}): Promise<OpenCapture> {
+  const opened = await openBytes(input, options);
+  const looked = captureOf(input, opened, options);
+  if (!opened.isRereadable) return looked;
+  try {
+    if (!(await looked.nextBatch())) return looked;
+    const firstTime = looked.batch.time[0]!;
+    const { originEpochNs } = looked.reader;
+    const capture = captureOf(input, opened, options);
+    capture.rest({ originEpochNs, firstTime, reopen: () => openBytes(input, options) });
+    return capture;
+  } finally {
+    looked.release();
+  }
+}
+
+function captureOf(input: string, { source, head, wrapping }: Opened, options: OpeningOptions): OpenCapture {
+  try {
+    const reader = readerFor(input, head, source, options);
+    const format = wrapping === null ? reader.format : `${reader.format}+${wrapping}`;
+    return new OpenCapture(input, source, reader, format, head);
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+async function openBytes(input: string, options: OpeningOptions): Promise<Opened> {
   const raw = options.source ?? openSource(input);
   // Standard input that is a file can be read once, too: from where it stands.
   const isReadOnce = raw.size === null || input === '-';
@@ -47,9 +103,8 @@ export async function openCapture(input: string, options: OpeningOptions = {}): 
       head = await readHead(source);
       wrapping = 'editcap';
     }
-    const reader = readerFor(input, head, source, options);
-    const format = wrapping === null ? reader.format : `${reader.format}+${wrapping}`;
-    return new OpenCapture(input, source, reader, format, head);
+    const isRereadable = !isReadOnce && options.source === undefined && wrapping !== 'editcap';
+    return { source, head, wrapping, isRereadable };
   } catch (error) {
     source.close();
     throw error;
@@ -111,10 +166,12 @@ export class OpenCapture {
   readonly reader: CaptureReader;
   /** With the compression around it: `pcapng+gzip`. */
   readonly format: string;
-  readonly batch = new FrameBatch();
+  batch: FrameBatch;
   /** Frames handed on so far. */
   frames = 0;
-  private readonly source: ByteSource;
+  /** Null while it is open, or over. */
+  resting: Rest | null = null;
+  private source: ByteSource;
   private head: Uint8Array;
   private over = false;
   private interrupted = false;
@@ -126,6 +183,12 @@ export class OpenCapture {
     this.reader = reader;
     this.format = format;
     this.head = head;
+    this.batch = takeBatch();
+  }
+
+  /** Of its first frame, also before that is read again. */
+  get originEpochNs(): bigint | null {
+    return this.resting === null ? this.reader.originEpochNs : this.resting.originEpochNs;
   }
 
   get bytesRead(): number {
@@ -138,6 +201,7 @@ export class OpenCapture {
 
   /** Fills `batch` with the next frames; false at the end. A promise only where bytes must be waited for. */
   nextBatch(): boolean | Promise<boolean> {
+    if (this.resting !== null) return this.wake(this.resting);
     for (let reads = 0; reads < READS_IN_A_ROW; reads++) {
       if (this.reader.next(this.batch)) return this.counted();
       if (this.over) return false;
@@ -156,6 +220,34 @@ export class OpenCapture {
 
   close(): void {
     this.source.close();
+  }
+
+  /** Gives back the file and the memory until `nextBatch` is asked for. */
+  rest(rest: Rest): void {
+    this.resting = rest;
+    this.release();
+    this.source = closedSource(this.source.size);
+    this.head = NOTHING;
+  }
+
+  /** No more frames are wanted: gives back the file and the memory. */
+  release(): void {
+    this.source.close();
+    this.reader.release?.();
+    if (this.batch !== NO_FRAMES) spareBatch = this.batch;
+    this.batch = NO_FRAMES;
+  }
+
+  private async wake({ originEpochNs, reopen }: Rest): Promise<boolean> {
+    this.resting = null;
+    this.batch = takeBatch();
+    if (!this.interrupted) ({ source: this.source, head: this.head } = await reopen());
+    if (this.interrupted) this.source.close();
+    const more = await this.nextBatch();
+    if (this.interrupted || this.reader.originEpochNs === originEpochNs) return more;
+    this.source.close();
+    const text = `${this.input} was changed while it was read`;
+    throw new OperationError('changed', text, 'Run the command again once it is whole.');
   }
 
   /** Waits for a read under way; over a long stretch without frames it gives the event loop a turn now and then. */
@@ -204,4 +296,14 @@ export class OpenCapture {
     if (broken === null) this.reader.end();
     else this.reader.end(broken);
   }
+}
+
+function takeBatch(): FrameBatch {
+  const batch = spareBatch ?? new FrameBatch();
+  spareBatch = null;
+  return batch;
+}
+
+function closedSource(size: number | null): ByteSource {
+  return { size, bytesRead: 0, broken: null, read: () => 0, close() {} };
 }

@@ -7,6 +7,7 @@ export const LOOKUP_VERDICTS = [
   'intercepted',
   'authority-silent',
   'authority-lame',
+  'alias-circle',
   'alias-without-target',
   'no-ptr',
   'ptr-not-confirmed',

@@ -124,8 +124,12 @@ function chainOf({ answers }: DnsMessage, { name, type }: Question): { aliases: 
     if (data.kind !== 'malformed' && known.length < MOST_VALUES) values.set(key, [...known, text]);
   }
   const aliases: string[] = [];
+  const seen = new Set<string>();
   let at = nameKey(name);
-  for (let target = targets.get(at); target !== undefined && aliases.length < MOST_ALIASES; target = targets.get(at)) {
+  // Of a circle each step is told once.
+  while (targets.has(at) && !seen.has(at) && aliases.length < MOST_ALIASES) {
+    const target = targets.get(at)!;
+    seen.add(at);
     aliases.push(target);
     at = nameKey(target);
   }

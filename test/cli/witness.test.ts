@@ -30,6 +30,7 @@ const DELIVERED =
   '1tEabc-000001-AB => you@example.org R=dnslookup T=remote_smtp H=mail.lab.example [10.77.1.2] C="250 OK id=1"';
 const REFUSED =
   '1tEabd-000001-AB ** you@example.org R=dnslookup T=remote_smtp H=mail.lab.example [10.77.1.2]: SMTP error from remote mail server after RCPT TO:<you@example.org>: 550 Missing RDNS entry';
+const endless = log('endless', `2026-11-21 22:13:48 +0000 b`, `2026-11-21 22:13:48 +0000 ${'a'.repeat(60)}!`);
 const accepted = log('accepted', `2026-11-21 22:13:48 +0000 ${DELIVERED}`);
 
 /** A pcap file of microseconds, little-endian, as pcapng whose statistics say that nothing more came until then. */
@@ -129,6 +130,11 @@ describe('ptrscope witness', () => {
     [['witness', join(folder, 'no-such.pcap'), '--log', accepted], 1, /no such file/],
     [['witness', CAPTURE, '--log', join(folder, 'no-such-log')], 1, /no such file/],
     [['witness', CAPTURE, '--log', accepted, '--log-pattern', '('], 1, /no regular expression/],
+    [
+      ['witness', CAPTURE, '--log', endless, '--log-pattern', '(?<receiver>(a+)+)$'],
+      1,
+      /took more than 2 s, at line 2 of .*endless.*\. Simplify the pattern/,
+    ],
     [['witness', '--printed', accepted, '--log', accepted], 1, /as tcpdump prints them/],
     [['witness', CAPTURE], 2, /--log/],
     [['witness', '--log', accepted], 2, /give a capture/],

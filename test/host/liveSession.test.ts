@@ -1,9 +1,10 @@
 /** Live sessions over spools that really grow: the report of the kept files, evidence kept from the ring, clean ends. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { analyzeCaptures } from '../../src/host/analyzeCaptures.ts';
 import { writeEvidence } from '../../src/host/evidenceFile.ts';
+import { takenNames } from '../../src/host/keptNames.ts';
 import type { LiveEvent } from '../../src/host/liveEvents.ts';
 import { type LiveOptions, LiveSession } from '../../src/host/liveSession.ts';
 import { CAPTURE_DEFAULTS } from '../../src/live/capture.ts';
@@ -73,6 +74,20 @@ describe('a live session', () => {
     expect(session.keptNames).toEqual([keepAs]);
     expect(text(report)).toBe(text(await analyzeCaptures({ inputs: [keepAs], options: DEFAULT_OPTIONS })));
     expect(spools()).toEqual([]);
+  });
+
+  test('keeps the packets where a symbolic link of that name leads, and leaves the link', async () => {
+    const target = freshName();
+    const keepAs = freshName();
+    writeFileSync(target, 'what was there before');
+    symlinkSync(target, keepAs);
+    const { session, report } = await run({ captures: { eth0: lateHello().story.toPcap() } }, { keepAs });
+    session.discard();
+    expect(readlinkSync(keepAs)).toBe(target);
+    const kept = await analyzeCaptures({ inputs: [target], options: DEFAULT_OPTIONS });
+    expect(kept.stalls).toEqual(report.stalls);
+    expect(takenNames(keepAs, ['eth0'], { byDevice: false, byNumber: false }, 1)).toEqual([keepAs]);
+    expect(takenNames(freshName(), ['eth0'], { byDevice: false, byNumber: false }, 1)).toEqual([]);
   });
 
   test('reports what the kept files of a ring show, as long as none of them had to go', async () => {

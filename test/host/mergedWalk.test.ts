@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CaptureSet } from '../../src/host/captureSet.ts';
+import { walkCaptures } from '../../src/host/mergedWalk.ts';
 import { description, enhanced, joined, MICRO, pcapFile, section, testFrame } from '../formats/captureBytes.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
-import { walk } from './walk.ts';
+import { type WalkedFrame, walk } from './walk.ts';
 
 const START = 1_700_000_000_000_000n;
 const folder = temporaryFolder();
@@ -20,6 +22,23 @@ function capture(name: string, micros: readonly number[]): string {
   );
   return path;
 }
+
+/** As `walk` tells it: at each step a look at all of them, the first of the earliest goes on. */
+function mergedPlainly(lists: readonly (readonly number[])[]): WalkedFrame[] {
+  const origin = Math.min(...lists.flatMap((list) => list.slice(0, 1)));
+  const at = lists.map(() => 0);
+  const frames: WalkedFrame[] = [];
+  const timeOf = (i: number) => lists[i]![at[i]!] ?? Number.POSITIVE_INFINITY;
+  for (;;) {
+    const first = lists.reduce((best, _, i) => (timeOf(i) < timeOf(best) ? i : best), 0);
+    if (timeOf(first) === Number.POSITIVE_INFINITY) return frames;
+    const others = Math.min(...lists.map((_, i) => (i === first ? Number.POSITIVE_INFINITY : timeOf(i))));
+    do frames.push({ capture: first, number: at[first]! + 1, time: (timeOf(first) - origin) * 1000 });
+    while (++at[first]! < lists[first]!.length && timeOf(first) <= others);
+  }
+}
+
+const openFiles = () => readdirSync('/proc/self/fd').length;
 
 describe('several captures', () => {
   it('are one, merged by time from the earliest frame on', async () => {
@@ -54,6 +73,45 @@ describe('several captures', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('are walked the same whether each is open all the time or only in its turn', async () => {
+    const times = fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(times, { minLength: 8, maxLength: 14 }), async (lists) => {
+        const paths = lists.map((list, i) => capture(`t${i}`, list));
+        const { frames, origin, ended } = await walk(paths);
+        expect(frames).toEqual(mergedPlainly(lists));
+        const first = lists.flatMap((list) => list.slice(0, 1));
+        expect(origin).toBe(first.length === 0 ? null : (START + BigInt(Math.min(...first))) * 1000n);
+        expect([...ended].sort((a, b) => a - b)).toEqual(lists.map((_, i) => i));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.skipIf(!existsSync('/proc/self/fd'))('that follow each other are open one at a time', async () => {
+    const paths = Array.from({ length: 40 }, (_, i) => capture(`ring${i}`, [i * 10, i * 10 + 5]));
+    const before = openFiles();
+    const set = await CaptureSet.open(paths.toReversed());
+    const open: number[] = [];
+    const sink = { begin() {}, frames: () => open.push(openFiles() - before), end() {} };
+    try {
+      await walkCaptures(set.captures, sink, { due: () => false, pause: async () => {} });
+    } finally {
+      set.close();
+    }
+    expect(open).toHaveLength(40);
+    expect(Math.max(...open)).toBeLessThanOrEqual(1);
+  });
+
+  it('are refused where one was changed after it was looked at', async () => {
+    const paths = Array.from({ length: 10 }, (_, i) => capture(`changed${i}`, [i * 10]));
+    const set = await CaptureSet.open(paths);
+    capture('changed7', [5000]);
+    const sink = { begin() {}, frames() {}, end() {} };
+    const walking = walkCaptures(set.captures, sink, { due: () => false, pause: async () => {} });
+    await expect(walking).rejects.toThrow(/changed7 was changed while it was read/);
   });
 
   it('may be of different formats', async () => {

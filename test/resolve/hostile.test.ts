@@ -1,5 +1,6 @@
 /** Answers made to deceive or to cost: they change nothing, and the work stays bounded. */
 import { describe, expect, it } from 'vitest';
+import { chainOf } from '../../src/model/lookupChain.ts';
 import type { Hop, LookupResult } from '../../src/model/lookupReport.ts';
 import type { SessionOptions } from '../../src/resolve/session.ts';
 import { traceAddress } from '../../src/resolve/traceAddress.ts';
@@ -130,17 +131,36 @@ describe.skipIf(NO_SERVERS !== null).concurrent(named('the work is bounded', NO_
     expect(result.queries).toBeLessThan(50);
   });
 
-  it.each<[string, readonly string[]]>([
-    ['an alias of itself', [NAME]],
-    ['aliases in a circle', [`a.${ZONE}`, `b.${ZONE}`, NAME]],
-    ['aliases without end', Array.from({ length: 30 }, (_, at) => `a${at}.${ZONE}`)],
-  ])('where there are %s', async (_, targets) => {
+  it.each<[string, readonly string[], string, RegExp]>([
+    ['an alias of itself', [NAME], 'alias-circle', /is an alias to itself: the alias leads in a circle/],
+    [
+      'aliases in a circle',
+      [`a.${ZONE}`, `b.${ZONE}`, NAME],
+      'alias-circle',
+      /alias by way of a\.\S+, b\.\S+ and \S+: the alias leads in a circle/,
+    ],
+    [
+      'aliases without end',
+      Array.from({ length: 30 }, (_, at) => `a${at}.${ZONE}`),
+      'alias-without-target',
+      /more than 8 aliases/,
+    ],
+  ])('where there are %s', async (_, targets, kind, words) => {
     const records: Rr[] = targets.map((target, at) => [at === 0 ? NAME : targets[at - 1]!, 'CNAME', target]);
     const zone = authority({ ...providerZone, records: [...providerZone.records.slice(0, 2), ...records] });
     const result = await lookUp({ [PROVIDER_SERVER]: zone, [OTHER_PROVIDER]: zone });
-    expect(kinds(result)[0]).toBe('alias-without-target');
-    expect(main(result)).toMatch(/round in a circle|more than 8 aliases/);
+    expect(kinds(result)[0]).toBe(kind);
+    expect(main(result)).toMatch(words);
     expect(result.queries).toBeLessThan(100);
+  });
+
+  it('where only caches can be asked about an alias of itself: it is told, and drawn once', async () => {
+    const circle: Script = () => ({ answers: [[NAME, 'CNAME', NAME]] });
+    const result = await lookUp({ [CACHE_SERVER]: circle }, ADDRESS, { trace: false });
+    expect(kinds(result)).toEqual(['alias-circle']);
+    expect(main(result)).toContain('is an alias to itself');
+    const [cache] = chainOf(result);
+    expect(cache!.rows.map(({ says }) => says)).toEqual([`alias of ${NAME}`]);
   });
 
   it('where 64 kB of aliases come over TCP', async () => {

@@ -5,7 +5,7 @@ import type { WitnessReport } from '../../model/witnessReport.ts';
 import type { Attempt } from '../../witness/attempt.ts';
 import { patternLog } from '../../witness/logs/pattern.ts';
 import { MailLogReader } from '../../witness/mailLog.ts';
-import { textLines } from '../textLines.ts';
+import { logAttempts } from './logAttempts.ts';
 import type { WitnessRequest } from './request.ts';
 
 /** Attempts held at once. */
@@ -39,9 +39,7 @@ export async function readLogs(request: WitnessRequest, fromMs: number | null, u
   for (const input of request.logs) {
     const reader = new MailLogReader(nearMs, pattern);
     const file = input === '-' ? 'standard input' : basename(input);
-    for await (const line of textLines(input)) {
-      const attempt = reader.line(line);
-      if (attempt === null) continue;
+    for await (const attempt of logAttempts(input, reader, pattern !== null)) {
       if (!isNear(attempt)) {
         far ??= attempt;
         continue;

@@ -1,6 +1,7 @@
 /** All judgements over the facts of one address, and which of them is the main one. */
 import type { LookupVerdict } from '../../model/lookupReport.ts';
 import { LOOKUP_VERDICTS } from '../../model/lookupWords.ts';
+import { aliasCircle } from './aliasCircle.ts';
 import { deadZone, failingServers } from './authority.ts';
 import { failingCaches, silentCaches, staleNegatives } from './caches.ts';
 import { confirmedNames, notConfirmed } from './confirmation.ts';
@@ -15,6 +16,7 @@ const JUDGEMENTS: readonly Judgement[] = [
   interceptedPath,
   inventedByCache,
   deadZone,
+  aliasCircle,
   aliasWithoutTarget,
   noPtr,
   notConfirmed,

@@ -2,6 +2,7 @@
 import type { Leg, LookupVerdict } from '../../model/lookupReport.ts';
 import type { Advice } from '../../model/report.ts';
 import { counted, waited } from '../../model/wording.ts';
+import { circleOf } from './aliasCircle.ts';
 import { traceProof } from './authority.ts';
 import { authorityCommands, cacheCommands, ownerText, proof } from './commands.ts';
 import {
@@ -38,9 +39,9 @@ export function noPtr(facts: Facts): LookupVerdict[] {
 /** The alias of RFC 2317 is there, and the zone that it leads into has no record for it. */
 export function aliasWithoutTarget(facts: Facts): LookupVerdict[] {
   const leg = facts.reverse.at(-1);
-  const isCircle = leg?.outcome === 'stopped' && leg.zone === null && facts.reverse.length > 1;
-  if (leg === undefined || facts.reverse.length < 2) return [];
-  if (!isCircle && leg.outcome !== 'nodata' && leg.outcome !== 'nxdomain') return [];
+  const isEndless = leg?.outcome === 'stopped' && leg.zone === null;
+  if (leg === undefined || facts.reverse.length < 2 || circleOf(facts) !== null) return [];
+  if (!isEndless && leg.outcome !== 'nodata' && leg.outcome !== 'nxdomain') return [];
   const [own] = facts.reverse;
   const evidence = facts.reverse.flatMap(({ servers }) => servers.map(({ hopId }) => hopId));
   return [
@@ -49,7 +50,7 @@ export function aliasWithoutTarget(facts: Facts): LookupVerdict[] {
       severity: 'bad',
       text:
         `The reverse name of ${subjectText(facts)} is an alias to ${leg.name} and nothing is there: ` +
-        `${isCircle ? leg.stopped : saidBy(facts, leg)}. Most software takes that for no reverse DNS.`,
+        `${isEndless ? leg.stopped : saidBy(facts, leg)}. Most software takes that for no reverse DNS.`,
       evidence: evidence.length > 0 ? evidence : [facts.hops[0].id],
       until: null,
       advice: [
@@ -103,7 +104,7 @@ function atAuthority(leg: Leg): string[] {
 function noPtrAtCaches(facts: Facts): LookupVerdict[] {
   const hops = facts.caches.map(({ reverse }) => hopOf(facts, reverse));
   const none = hops.filter(({ outcome }) => outcome === 'nxdomain' || outcome === 'nodata' || outcome === 'alias');
-  if (none.length === 0 || hops.some(({ outcome }) => outcome === 'answer')) return [];
+  if (none.length === 0 || circleOf(facts) !== null || hops.some(({ outcome }) => outcome === 'answer')) return [];
   const caches = listed(none.map(({ server }) => serverText(server)));
   return [
     {

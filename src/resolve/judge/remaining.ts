@@ -10,8 +10,8 @@ import { contactText, type Facts, hopOf, listed, serverHops, stoppedLeg, subject
 /** The authority could not be asked from here, for a reason that is not the authority's. */
 export function notTraced(facts: Facts): LookupVerdict[] {
   const leg = stoppedLeg(facts);
-  const isCircle = leg?.zone === null && facts.reverse.length > 1;
-  if (leg === null || isBlamed(facts, leg) || (isCircle && !facts.spent)) return [];
+  const isEndless = leg?.zone === null && facts.reverse.length > 1;
+  if (leg === null || isBlamed(facts, leg) || (isEndless && !facts.spent)) return [];
   const servers = serverHops(facts, leg);
   const told = servers.length === 0 ? '' : ` (${toldServers(servers)})`;
   return [

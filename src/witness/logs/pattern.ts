@@ -7,7 +7,10 @@ import { canonicalAddress } from '../../base/reverseName.ts';
 import type { AttemptOutcome } from '../../model/witnessWords.ts';
 import { clipReply, type MailLog, outcomeOfReply } from '../attempt.ts';
 
-/** A line is cut to this before the user's pattern sees it, so that a bad pattern costs a bounded time. */
+/**
+ * A line is cut to this before the user's pattern sees it. That bounds no pattern that goes back over its choices: its
+ * time can double with each letter, so who reads hostile lines with it has to bound the time itself.
+ */
 const LONGEST_LINE = 2000;
 
 export function patternLog(source: string): MailLog {
