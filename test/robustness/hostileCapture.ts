@@ -31,7 +31,7 @@ export const HOSTILE_NAMES: readonly string[] = [
   '`code` **bold** ![x](http://evil.example/x.png)',
   '\\u{202e}',
   '{{7*7}}#{7*7}',
-  'w'.repeat(255),
+  'w'.repeat(240),
 ];
 
 const HOUR_NS = 3_600_000_000_000n;
