@@ -171,7 +171,7 @@ export class LookupTracker {
         this.#response(packet, slot, start, end, timeNs, frame);
         if (this.#answers.cut && isCut) this.cut++;
       } else if (channel === 'mdns') this.#multicastAnswer(packet, start, end, timeNs, frame);
-      else if (this.#mayBeEarly(packet.destination, timeNs)) {
+      else if (this.#mayBeEarly(packet, start, end, timeNs)) {
         const key = { asker: packet.destination, server: packet.source, portAndId: (destinationPort << 16) | q.id };
         this.#early.keep({ ...key, bytes: packet.bytes.slice(start, end), timeNs, frame });
       }
@@ -236,9 +236,9 @@ export class LookupTracker {
       const known = this.#pending.tries[waiting];
       if (known === null || (known.type === q.type && (!q.hasAddress || q.address === known.lookup.subject))) return;
     }
-    if (waiting < 0 && this.#isCopy(asker, server, portAndId, timeNs)) return;
     let attempt: Try | null = null;
     if (q.type === TYPE_PTR || q.type === TYPE_NBSTAT) {
+      if (waiting < 0 && this.#isCopy(asker, server, portAndId, timeNs)) return;
       attempt = this.#reverseQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
     } else if (q.type === TYPE_AAAA && this.#asksForNat64(packet, start, end)) {
       attempt = new Try(
@@ -253,6 +253,7 @@ export class LookupTracker {
         frame,
       );
     } else if ((q.type === TYPE_A || q.type === TYPE_AAAA) && this.#forwards.mayAsk(asker, timeNs)) {
+      if (waiting < 0 && this.#isCopy(asker, server, portAndId, timeNs)) return;
       attempt = this.#forwardQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
     }
     // Other lookups matter only while their host keeps a connection waiting.
@@ -273,10 +274,11 @@ export class LookupTracker {
   }
 
   /** Whether a response without a query may be one whose query comes just after it: only those that lookups are made of. */
-  #mayBeEarly(asker: number, timeNs: number): boolean {
-    const { type } = this.#question;
+  #mayBeEarly({ bytes, destination }: MessageBytes, start: number, end: number, timeNs: number): boolean {
+    const { type, nameAt } = this.#question;
     if (type === TYPE_PTR || type === TYPE_NBSTAT) return true;
-    return (type === TYPE_A || type === TYPE_AAAA) && this.#forwards.mayAsk(asker, timeNs);
+    if ((type !== TYPE_A && type !== TYPE_AAAA) || !this.#forwards.mayAsk(destination, timeNs)) return false;
+    return this.#forwards.find(destination, hashName(bytes, nameAt, start, end), timeNs) !== null;
   }
 
   /** It counts from the query on: an answer cannot have come before. */
