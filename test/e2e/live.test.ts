@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whyNoLab } from '../lab/machine.ts';
+import { violations } from './axe.ts';
 import { MOST_MS, openPage, whyNot } from './chromium.ts';
 import { makeStallingLab, type StallingLab } from './stallingLab.ts';
 
@@ -38,6 +39,10 @@ describe.skipIf(reason !== null)(
       await expect.poll(() => waitedNow(page)).toBeGreaterThan(first);
       await waiting;
       await page.getByRole('heading', { name: /waited [45]\.\d s before its ClientHello/ }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.locator('[data-mantine-color-scheme="dark"]').first().waitFor();
+      expect(await violations(page, 'colours')).toEqual([]);
       await page.getByRole('button', { name: 'Stop', exact: true }).click();
       await page.getByText(/captured on eth0/).waitFor();
       await page.getByText('1 connection stalled on reverse DNS').waitFor();
