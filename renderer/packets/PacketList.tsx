@@ -29,6 +29,8 @@ export function PacketList() {
   const select = ({ capture, number }: FrameRow) =>
     change({ frame: { capture, frame: number }, selection: { kind: 'frame', id: `${capture} ${number}` } });
   const failure = scan.failure ?? rows.failure;
+  // The rows follow the count, not at once: until then the list is not empty.
+  const isAwaited = rows.first || !scan.done || scan.matched > 0;
   if (failure !== null) return <FailureBox title="The packets cannot be shown" failure={failure} />;
   return (
     <div className={classes.pane}>
@@ -48,7 +50,7 @@ export function PacketList() {
         selectedKey={view.frame === null ? null : `${view.frame.capture} ${view.frame.frame}`}
         onSelect={select}
         reveal={reveal}
-        empty={rows.first || !scan.done ? undefined : <NoPackets filtered={filter !== null} />}
+        empty={isAwaited ? undefined : <NoPackets filtered={filter !== null} />}
       />
     </div>
   );

@@ -36,6 +36,7 @@ const PICTURES: readonly Picture[] = [
       await filter.fill('frame.number > 48 && frame.number < 73');
       await filter.press('Enter');
       await page.getByText('24 of 80 frames match').waitFor();
+      await page.getByRole('grid', { name: 'Packets' }).getByText(/PTR/).first().waitFor();
     },
   },
 ];
