@@ -2,10 +2,11 @@
  * The timeline on the screen: zoom by wheel, pinch and + -, move by dragging and the arrows, hover or focus tells, a click
  * or Enter selects the frame. Enter goes from the picture to its marks, where the arrows go from one to the next.
  */
-import { type KeyboardEvent, type PointerEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { visible } from '../../src/base/visibleText.ts';
 import type { FrameRef } from '../state/tabs.ts';
+import { useWidth } from '../ui/useWidth.ts';
 import { layOut, spotsOf } from './layout.ts';
 import { CALM, SCREEN } from './palette.ts';
 import type { Spot, Timeline } from './picture.ts';
@@ -126,19 +127,6 @@ export function TimelineView(props: TimelineViewProps) {
       />
     </div>
   );
-}
-
-function useWidth(box: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(700);
-  useLayoutEffect(() => {
-    const element = box.current!;
-    const measure = () => setWidth(Math.max(360, Math.floor(element.clientWidth)));
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, [box]);
-  return width;
 }
 
 interface HintProps {

@@ -2,7 +2,7 @@
  * Deliveries above, each resolver's queries below, on one line of time: zoom by wheel and + -, move by dragging and the
  * arrows left and right, up and down go from delivery to delivery; a click chooses.
  */
-import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { clip, visible } from '../../src/base/visibleText.ts';
 import { lanesOf, type WitnessLane } from '../../src/model/witnessLanes.ts';
 import type { WitnessReport } from '../../src/model/witnessReport.ts';
@@ -10,6 +10,7 @@ import { panKey, ZOOM_STEP, zoomKey } from '../timeline/timelineKeys.ts';
 import { useDrag } from '../timeline/useDrag.ts';
 import { useWheelZoom } from '../timeline/useWheelZoom.ts';
 import { isWhole, moved, revealed, type ViewWindow, zoomed } from '../timeline/viewWindow.ts';
+import { useWidth } from '../ui/useWidth.ts';
 import { LaneTools } from './LaneTools.tsx';
 import { clockTicks, extentOf, type Lane, layLanes } from './lanes.ts';
 import { Mark } from './Mark.tsx';
@@ -177,17 +178,4 @@ function LaneRow({ lane, y, right, marked, onPick }: LaneRowProps) {
 function titleOf({ title, places }: Lane['spots'][number]): string {
   const more = places.length > 1 ? ` (and ${places.length - 1} more here)` : '';
   return `${clip(visible(title), LONGEST_TITLE)}${more}`;
-}
-
-function useWidth(box: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(900);
-  useLayoutEffect(() => {
-    const element = box.current!;
-    const measure = () => setWidth(Math.max(360, Math.floor(element.clientWidth)));
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, [box]);
-  return width;
 }

@@ -1,10 +1,9 @@
 /** `ptrscope analyze`: its options and its help. The work is in runAnalyze.ts. */
 import { type Command, Option } from 'commander';
-import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
-import { SIDES, type Side } from '../model/words.ts';
+import type { Side } from '../model/words.ts';
 import type { Format } from '../report/writers.ts';
 import { mistakeInFilter } from './mistakeInFilter.ts';
-import { COLORS, parseThreshold, TIMES } from './options.ts';
+import { type COLORS, type TIMES, withReportOptions } from './options.ts';
 import { isOneFile, readAndWritten } from './readAndWritten.ts';
 
 const FORMATS: readonly Format[] = ['text', 'json', 'ndjson', 'csv', 'html', 'markdown'];
@@ -70,23 +69,14 @@ Exit codes:
 `;
 
 export function defineAnalyze(program: Command): void {
-  program
+  const command = program
     .command('analyze')
     .description('report which connections of a capture waited for a reverse DNS lookup')
     .argument('<file...>', 'capture files, or - for standard input')
-    .addOption(new Option('-f, --format <format>', 'form of the report').choices(FORMATS).default('text'))
-    .option('-o, --output <file>', 'write the report to a file instead of standard output')
-    .option('--evidence <file>', 'write the frames that prove the stalls to a pcapng file, with comments')
-    .option('--full-payload', 'keep all payload in the evidence, passwords and mail too (otherwise cut out)')
-    .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_PARAMETERS.thresholdMs)
-    .addOption(new Option('--only <side>', 'only the stalls in which this side waited').choices(SIDES))
+    .addOption(new Option('-f, --format <format>', 'form of the report').choices(FORMATS).default('text'));
+  withReportOptions(command)
     .option('-Y, --filter <filter>', 'only stalls of which a frame matches this display filter (see "help packets")')
-    .option('--fail-on-stall', 'exit with 3 when there is a stall')
-    .option('--connections', 'list all connections, too (not in csv)')
-    .option('--all-lookups', 'list all reverse lookups, too (not in csv)')
     .option('--convert', "have Wireshark's editcap convert files in formats that are not read here")
-    .addOption(new Option('--time <how>', 'how points in time are shown').choices(TIMES).default('relative'))
-    .addOption(new Option('--color <when>', 'colours in the text report').choices(COLORS).default('auto'))
     .option('--no-progress', 'no progress line on a terminal')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', HELP)

@@ -1,10 +1,9 @@
 /** `ptrscope capture`: its options and its help. The work is in runCapture.ts. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SOURCES } from '../live/capture.ts';
-import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
-import { SIDES, type Side } from '../model/words.ts';
+import type { Side } from '../model/words.ts';
 import type { Format } from '../report/writers.ts';
-import { COLORS, parseThreshold, TIMES } from './options.ts';
+import { type COLORS, type TIMES, withReportOptions } from './options.ts';
 
 const FORMATS: readonly Format[] = ['text', 'json', 'ndjson', 'csv', 'html', 'markdown'];
 
@@ -77,7 +76,7 @@ Exit codes:
 `;
 
 export function defineCapture(program: Command): void {
-  program
+  const command = program
     .command('capture')
     .description('capture live, and tell which connections wait for a reverse DNS lookup while they do')
     .option('-i, --interface <name>', 'interface to capture on, or any; may be given several times', collected)
@@ -92,17 +91,8 @@ export function defineCapture(program: Command): void {
     .option('--count <n>', 'end the capture after so many packets', whole(1, Number.MAX_SAFE_INTEGER))
     .addOption(new Option('--source <name>', 'who captures').choices(['auto', ...SOURCES]).default('auto'))
     .option('--no-promiscuous', 'leave the interface as it is: only packets to and from this host')
-    .addOption(new Option('--format <format>', 'form of the report').choices(FORMATS).default('text'))
-    .option('-o, --output <file>', 'write the report to a file instead of standard output')
-    .option('--evidence <file>', 'write the frames that prove the stalls to a pcapng file, with comments')
-    .option('--full-payload', 'keep all payload in the evidence, passwords and mail too (otherwise cut out)')
-    .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_PARAMETERS.thresholdMs)
-    .addOption(new Option('--only <side>', 'only the stalls in which this side waits').choices(SIDES))
-    .option('--fail-on-stall', 'exit with 3 when there was a stall')
-    .option('--connections', 'list all connections, too (not in csv)')
-    .option('--all-lookups', 'list all reverse lookups, too (not in csv)')
-    .addOption(new Option('--time <how>', 'how points in time are shown').choices(TIMES).default('relative'))
-    .addOption(new Option('--color <when>', 'colours in the text report').choices(COLORS).default('auto'))
+    .addOption(new Option('--format <format>', 'form of the report').choices(FORMATS).default('text'));
+  withReportOptions(command)
     .option('--no-progress', 'no live view on a terminal')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', HELP)

@@ -34,7 +34,7 @@ export async function writeReportTo(
   output: string | undefined,
   pieces: AsyncIterable<string> | Iterable<string>,
 ): Promise<void> {
-  if (output === undefined || isStandardOutput(output)) await writeOut(pieces);
+  if (isStandardOutput(output)) await writeOut(pieces);
   else await (await import('../host/atomicFile.ts')).writeFileAtomically(output, pieces);
 }
 

@@ -9,7 +9,7 @@ interface Destination {
   readonly output?: string;
 }
 
-export function isStandardOutput(output: string | undefined): boolean {
+export function isStandardOutput(output: string | undefined): output is '-' | undefined {
   return output === undefined || output === '-';
 }
 

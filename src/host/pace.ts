@@ -2,8 +2,20 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import type { Pace } from './mergedWalk.ts';
 
-let bounded = false;
 const PAUSE_EVERY_MS = 100;
+/** New objects get no more room than this: beyond it the collector gains nothing, and the process grows. */
+const YOUNG_SPACE_BYTES = 16 << 20;
+
+let isBounded = false;
+
+/** No flag sets the bound of a process that runs; but its growth can be stopped once it is large enough. */
+function boundYoungSpace(): void {
+  if (isBounded) return;
+  const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+  if (young === undefined || young.space_size < YOUNG_SPACE_BYTES) return;
+  isBounded = true;
+  setFlagsFromString('--semi-space-growth-factor=1');
+}
 
 export class TimedPace implements Pace {
   private readonly onPause: () => void;
@@ -19,13 +31,7 @@ export class TimedPace implements Pace {
 
   async pause(): Promise<void> {
     this.onPause();
-    if (
-      !bounded &&
-      (getHeapSpaceStatistics().find((x) => x.space_name === 'new_space')?.space_size ?? 0) >= 16 * 1048576
-    ) {
-      bounded = true;
-      setFlagsFromString('--semi-space-growth-factor=1');
-    }
+    boundYoungSpace();
     await new Promise((resolve) => setImmediate(resolve));
     this.last = performance.now();
   }

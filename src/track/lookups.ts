@@ -17,24 +17,21 @@ import {
 import { classlessAddress, reverseAddress } from '../decode/dnsReverseName.ts';
 import type { QuotedDatagram } from '../decode/icmp.ts';
 import type { Packet } from '../decode/packet.ts';
+import { AnsweredTries } from './answeredTries.ts';
 import { type EarlyResponse, EarlyResponses } from './earlyResponses.ts';
+import { endTry, kindOf } from './endTry.ts';
 import { ForwardWatch } from './forwardWatch.ts';
 import type { HostIdentity, Hosts } from './hosts.ts';
-import { type AnswerKind, Lookup, NOERROR, NXDOMAIN, RCODE_ICMP, Try, type TryChannel } from './lookup.ts';
+import { Lookup, NOERROR, RCODE_ICMP, Try, type TryChannel } from './lookup.ts';
 import { LookupIndex } from './lookupIndex.ts';
 import { type ContinuesSeries, LookupSeries, SERIES_NS } from './lookupSeries.ts';
 import { type OtherLookup, OtherLookups } from './otherLookups.ts';
 import { PendingQueries } from './pendingQueries.ts';
 import { Resolvers } from './resolverStats.ts';
+import { DUPLICATE_NS } from './segmentOrder.ts';
 
-/** The same frame captured twice comes within this time. */
-const DUPLICATE_NS = 5_000_000;
 /** A lookup that takes longer may be told of: the names it was given are kept. */
 const NAMES_WANTED_NS = 200_000_000;
-/** Tries answered last, of which a mirror's copy may still come. */
-const ANSWERED = 8;
-/** Answered tries that the asker's own ICMP error may still refuse. */
-const RECENT = 64;
 /** Lookups about one address that are looked at. */
 const MAX_ABOUT = 256;
 /** Names of one PTR answer that are followed. */
@@ -103,11 +100,7 @@ export class LookupTracker {
   readonly #forwards = new ForwardWatch();
   readonly #question = new DnsQuestion();
   readonly #answers = new DnsAnswers();
-  /** Tries that were answered lately, which the asker's own ICMP error may refuse. */
-  readonly #recent: (Try | undefined)[] = new Array(RECENT).fill(undefined);
-  #recentNext = 0;
-  readonly #answered: (Try | undefined)[] = new Array(ANSWERED).fill(undefined);
-  #answeredNext = 0;
+  readonly #answered = new AnsweredTries();
   readonly #early = new EarlyResponses();
   #numbers = 0;
   /** All queries for ipv4only.arpa. */
@@ -210,7 +203,7 @@ export class LookupTracker {
       if (slot >= 0) this.#pending.remove(slot);
       if (attempt !== null) endTry(attempt, timeNs, frame, RCODE_ICMP, 'unreachable');
     } else if (sourcePort === DNS_PORT && sender === destination) {
-      this.#refuse(destination, source, destinationPort, timeNs);
+      this.#answered.refuse(destination, source, destinationPort, timeNs);
     }
   }
 
@@ -238,7 +231,7 @@ export class LookupTracker {
     }
     let attempt: Try | null = null;
     if (q.type === TYPE_PTR || q.type === TYPE_NBSTAT) {
-      if (waiting < 0 && this.#isCopy(asker, server, portAndId, timeNs)) return;
+      if (waiting < 0 && this.#answered.isCopy(asker, server, portAndId, q.type, timeNs)) return;
       attempt = this.#reverseQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
     } else if (q.type === TYPE_AAAA && this.#asksForNat64(packet, start, end)) {
       attempt = new Try(
@@ -253,7 +246,7 @@ export class LookupTracker {
         frame,
       );
     } else if ((q.type === TYPE_A || q.type === TYPE_AAAA) && this.#forwards.mayAsk(asker, timeNs)) {
-      if (waiting < 0 && this.#isCopy(asker, server, portAndId, timeNs)) return;
+      if (waiting < 0 && this.#answered.isCopy(asker, server, portAndId, q.type, timeNs)) return;
       attempt = this.#forwardQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
     }
     // Other lookups matter only while their host keeps a connection waiting.
@@ -261,16 +254,6 @@ export class LookupTracker {
     this.#pending.add(asker, server, portAndId, timeNs, frame, attempt);
     const early = this.#early.take(asker, server, portAndId, timeNs);
     if (early !== null) this.#answeredEarly(early, timeNs);
-  }
-
-  /** Whether the query of a try that was answered already was captured a second time. */
-  #isCopy(asker: number, server: number, portAndId: number, timeNs: number): boolean {
-    for (const known of this.#answered) {
-      if (known === undefined || timeNs - known.timeNs >= DUPLICATE_NS || known.asker !== asker) continue;
-      if (known.server !== server || known.port !== portAndId >>> 16 || known.id !== (portAndId & 0xffff)) continue;
-      if (known.type === this.#question.type) return true;
-    }
-    return false;
   }
 
   /** Whether a response without a query may be one whose query comes just after it: only those that lookups are made of. */
@@ -435,7 +418,7 @@ export class LookupTracker {
     const a = this.#answers;
     readAnswers(a, q, this.#addresses, packet.bytes, start, end);
     endTry(attempt, timeNs, frame, q.rcode, kindOf(q, a, attempt));
-    this.#answered[this.#answeredNext++ % ANSWERED] = attempt;
+    this.#answered.add(attempt);
     if (lookup.kind === 'forward') this.#forwardAnswer(attempt, a);
     else this.#ptrAnswer(packet, attempt, start, end, timeNs);
   }
@@ -443,7 +426,6 @@ export class LookupTracker {
   #ptrAnswer(packet: MessageBytes, attempt: Try, start: number, end: number, timeNs: number): void {
     const { lookup } = attempt;
     const a = this.#answers;
-    this.#recent[this.#recentNext++ % RECENT] = attempt;
     if (attempt.channel === 'dns-udp' || attempt.channel === 'dns-tcp') {
       this.resolvers.of(attempt.server).answered(Math.max(0, timeNs - attempt.timeNs));
     }
@@ -504,16 +486,6 @@ export class LookupTracker {
       this.#countAnswer(l);
     }
   }
-
-  /** The asker itself reported that nobody waits for a response any more. */
-  #refuse(asker: number, server: number, port: number, timeNs: number): void {
-    for (const attempt of this.#recent) {
-      if (attempt === undefined || attempt.asker !== asker || attempt.server !== server || attempt.port !== port)
-        continue;
-      attempt.late = true;
-      attempt.lookup.givenUpNs = Math.min(attempt.lookup.givenUpNs, timeNs);
-    }
-  }
 }
 
 /** ipv4only.arpa (RFC 7050) as a name on the wire, and its question's length. */
@@ -540,24 +512,4 @@ function channelOf(sourcePort: number, destinationPort: number): TryChannel | nu
   if (destinationPort === MDNS_PORT || sourcePort === MDNS_PORT) return 'mdns';
   if (destinationPort === LLMNR_PORT || sourcePort === LLMNR_PORT) return 'llmnr';
   return destinationPort === NETBIOS_PORT || sourcePort === NETBIOS_PORT ? 'netbios' : null;
-}
-
-function kindOf(q: DnsQuestion, a: DnsAnswers, attempt: Try): AnswerKind {
-  if (q.truncated && a.pointers === 0) return 'partial';
-  // Cut by the capture behind the question or an alias: an answer, of which nothing more is known.
-  if (a.cut && q.rcode === NOERROR && a.pointers === 0) return 'name';
-  if (q.rcode === NXDOMAIN) return 'nxdomain';
-  if (q.rcode !== NOERROR) return 'failed';
-  if (attempt.type === TYPE_NBSTAT) return 'name';
-  if (attempt.lookup.kind === 'forward') return a.addresses.length > 0 ? 'name' : a.referral ? 'partial' : 'nodata';
-  if (a.pointers > 0) return 'name';
-  if (a.aliases > 0) return 'alias';
-  return a.referral ? 'partial' : 'nodata';
-}
-
-function endTry(attempt: Try, timeNs: number, frame: number, rcode: number, answer: AnswerKind): void {
-  attempt.responseNs = timeNs;
-  attempt.responseFrame = frame;
-  attempt.rcode = rcode;
-  attempt.answer = answer;
 }

@@ -81,8 +81,8 @@ describe('what is read', () => {
   });
 });
 
-describe('a reader that goes away', () => {
-  test('costs neither the evidence nor the exit code', () => {
+describe('a reader of a pipe', () => {
+  test('that goes away costs neither the evidence nor the exit code', () => {
     const many = Array.from({ length: 40 }, (_, at) => copy(`many-${at}.pcap`)).join(' ');
     const flags = '-f json --connections --all-lookups --evidence left.pcapng --fail-on-stall';
     const ran = shell(`${COMMAND_LINE} analyze ${flags} ${many} | head -c 1; exit \${PIPESTATUS[0]}`);
@@ -90,8 +90,8 @@ describe('a reader that goes away', () => {
     expect(readdirSync(folder)).toContain('left.pcapng');
   });
 
-  test('of a capture of frames gets what tcpdump would write', () => {
-    const ran = shell(`${COMMAND_LINE} packets ${SILENT} -w - | ${COMMAND_LINE} packets - -f json | wc -l`);
-    expect(Number(ran.out)).toBeGreaterThan(0);
+  test('gets a capture of frames', () => {
+    const ran = shell(`${COMMAND_LINE} packets ${SILENT} -w - | ${COMMAND_LINE} packets -`);
+    expect(ran.out).toBe(ptrscope(['packets', SILENT]).out);
   });
 });

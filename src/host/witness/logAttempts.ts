@@ -13,8 +13,10 @@ const MOST_MS = 2000;
 export async function* logAttempts(input: string, reader: MailLogReader, byPattern: boolean): AsyncGenerator<Attempt> {
   let lines: string[] = [];
   for await (const line of textLines(input)) {
-    if (!byPattern) yield* readLines([line], reader);
-    else if (lines.push(line) === LINES_AT_ONCE) {
+    if (!byPattern) {
+      const attempt = reader.line(line);
+      if (attempt !== null) yield attempt;
+    } else if (lines.push(line) === LINES_AT_ONCE) {
       yield* readBounded(input, lines, reader);
       lines = [];
       // Others get a turn, Ctrl-C too.

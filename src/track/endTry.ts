@@ -1,0 +1,25 @@
+/** What a response was to the query it answers. */
+import type { DnsAnswers } from '../decode/dnsAnswers.ts';
+import { type DnsQuestion, TYPE_NBSTAT } from '../decode/dnsQuestion.ts';
+import { type AnswerKind, NOERROR, NXDOMAIN, type Try } from './lookup.ts';
+
+/** @param q  of the response, `a` its records */
+export function kindOf(q: DnsQuestion, a: DnsAnswers, attempt: Try): AnswerKind {
+  if (q.truncated && a.pointers === 0) return 'partial';
+  // Cut by the capture behind the question or an alias: an answer, of which nothing more is known.
+  if (a.cut && q.rcode === NOERROR && a.pointers === 0) return 'name';
+  if (q.rcode === NXDOMAIN) return 'nxdomain';
+  if (q.rcode !== NOERROR) return 'failed';
+  if (attempt.type === TYPE_NBSTAT) return 'name';
+  if (attempt.lookup.kind === 'forward') return a.addresses.length > 0 ? 'name' : a.referral ? 'partial' : 'nodata';
+  if (a.pointers > 0) return 'name';
+  if (a.aliases > 0) return 'alias';
+  return a.referral ? 'partial' : 'nodata';
+}
+
+export function endTry(attempt: Try, timeNs: number, frame: number, rcode: number, answer: AnswerKind): void {
+  attempt.responseNs = timeNs;
+  attempt.responseFrame = frame;
+  attempt.rcode = rcode;
+  attempt.answer = answer;
+}
