@@ -35,6 +35,18 @@ export class AddressTable {
     return this.#intern(a, b, c, d);
   }
 
+  /** The same of a view's bytes: the hot way. */
+  keyOfIPv6In(view: DataView, offset: number): number {
+    const [a, b, c, d] = [
+      view.getInt32(offset),
+      view.getInt32(offset + 4),
+      view.getInt32(offset + 8),
+      view.getInt32(offset + 12),
+    ];
+    if (a === 0 && b === 0 && c === MAPPED_WORD) return this.keyOfIPv4(d);
+    return this.#intern(a, b, c, d);
+  }
+
   /** Key of an address in text; null when it is none. */
   keyOfText(text: string): number | null {
     const word = parseIPv4(text);

@@ -12,6 +12,12 @@ export const ICMP = 1;
 export const ICMPV6 = 58;
 
 export class Packet {
+  /**
+   * When it was captured, ns since the analysis's origin, and in which frame (a frameRef). They travel here and not as
+   * arguments, because a number that is no small integer costs an object with every call that is not inlined.
+   */
+  timeNs = 0.5;
+  frame = 0.5;
   bytes: Uint8Array = new Uint8Array(0);
   view: DataView = new DataView(new ArrayBuffer(0));
   /** Where the (innermost) IP header begins. */

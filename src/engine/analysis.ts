@@ -178,7 +178,7 @@ export class Analysis {
    * is already known is proved with is in its evidence.
    */
   framesInUse(capture: number): Set<number> {
-    return framesInUse(capture, this.#connections.live(), this.#world.lookups.index.all());
+    return framesInUse(capture, this.#connections.live(this.#dispatch.nowNs), this.#world.lookups.index.all());
   }
 
   /** The capture was read to its end, or to where it is damaged. */
@@ -205,7 +205,9 @@ export class Analysis {
   /** Connections that are opening now, with `keepAll`; none after the end. */
   openingConnections(): BookedConnection[] {
     if (this.connectionBook === null || this.#finished) return [];
-    return Array.from(this.#connections.live(), (connection) => tellOpening(connection, this.#world));
+    return Array.from(this.#connections.live(this.#dispatch.nowNs), (connection) =>
+      tellOpening(connection, this.#world),
+    );
   }
 
   /** Reverse lookups that are kept, in the order of their first queries. */
@@ -277,9 +279,12 @@ export class Analysis {
   #gapSink(): GapSink {
     return {
       gap: (gap) => this.#takeGap(gap),
+      mayHaveWaited: (server, timeNs) => this.#mayHaveWaited(server, timeNs),
       connecting: (connection) => this.#connecting(connection),
       refused: (connection, reply, timeNs, frame) => this.#findings.refused(connection, reply, timeNs, frame),
       opened: (connection) => this.#opened(connection),
+      wantsAll: this.#options.keepAll === true,
+      passed: (serverName) => this.#passed(serverName),
     };
   }
 
@@ -308,16 +313,15 @@ export class Analysis {
   }
 
   /** For every SYN: only where a lookup of the server's address has just ended is there something to judge. */
-  #connecting(connection: Connection): void {
-    const { lookups } = this.#world;
-    const { address } = connection.server;
-    const nowNs = connection.synTimeNs;
-    const within = this.#world.nat64.insideOf(address);
+  #mayHaveWaited(server: number, nowNs: number): boolean {
+    const { lookups, nat64 } = this.#world;
     const { thresholdNs, joinNs } = this.#judge;
-    const just =
-      lookups.hasJustEnded(address, nowNs, thresholdNs, joinNs) ||
-      (within !== null && lookups.hasJustEnded(within, nowNs, thresholdNs, joinNs));
-    if (!just) return;
+    if (lookups.hasJustEnded(server, nowNs, thresholdNs, joinNs)) return true;
+    const within = nat64.insideOf(server);
+    return within !== null && lookups.hasJustEnded(within, nowNs, thresholdNs, joinNs);
+  }
+
+  #connecting(connection: Connection): void {
     const isOpening = (lookup: Lookup) => this.#isWaitedFor(lookup, connection);
     this.#take(
       connection,
@@ -326,22 +330,22 @@ export class Analysis {
   }
 
   /** A lookup that an open connection of the same two hosts waits for did not delay another one. */
-  #isWaitedFor(lookup: Lookup, besides: Connection): boolean {
-    if (!this.#connections.pairs.mayExceed(1, lookup.asker, lookup.subject)) return false;
-    for (const other of this.#connections.live()) {
-      if (other === besides || other.firstTimeNs > lookup.startNs) continue;
-      const { client, server } = other;
-      if (client.owes && client.address === lookup.asker && server.address === lookup.subject) return true;
-      if (server.owes && server.address === lookup.asker && client.address === lookup.subject) return true;
-    }
-    return false;
+  #isWaitedFor({ asker, subject, startNs }: Lookup, besides: Connection): boolean {
+    return (
+      this.#connections.pairs.mayExceed(1, asker, subject) &&
+      this.#connections.hasDebt(asker, subject, startNs, besides)
+    );
   }
 
   #opened(connection: Connection): void {
     this.#results.settle(connection);
-    if (connection.serverName !== null && isDnsOverHttps(connection.serverName)) this.#dnsOverHttps++;
+    this.#passed(connection.serverName);
     this.#listed?.add(connection);
     this.connectionBook?.add(connection);
+  }
+
+  #passed(serverName: string | null): void {
+    if (serverName !== null && isDnsOverHttps(serverName)) this.#dnsOverHttps++;
   }
 
   #keepLookup(lookup: Lookup): void {

@@ -13,12 +13,17 @@ import { ICMP, ICMPV6, Packet, TCP, UDP } from '../decode/packet.ts';
 import { NAME_SERVICE, QUIC, TUNNEL, udpUse } from '../decode/udpUse.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
 import type { ConnectionTracker } from '../track/connections.ts';
-import { CLOSED } from '../track/flowTable.ts';
 import type { Hosts } from '../track/hosts.ts';
 import type { LookupTracker } from '../track/lookups.ts';
 
 const LINKTYPE_ETHERNET = 1;
+/** Ethernet, IPv4 and the least of TCP, up to its flags and window; the same for IPv6. */
+const LEAST_BYTES = 54;
+const LEAST_BYTES_IPV6 = 74;
+/** Of a TCP header; of a UDP header and that of DNS. */
+const LEAST_TRANSPORT_BYTES = 20;
 const ETHERTYPE_IPV4 = 0x0800;
+const ETHERTYPE_IPV6 = 0x86dd;
 /** Version 4, header of 20 bytes. */
 const PLAIN_IPV4 = 0x45;
 /** FIN, SYN or RST. */
@@ -91,61 +96,71 @@ export class Dispatch {
       const start = offset[i];
       const captured = capturedLength[i];
       const linkType = linkTypes[interfaceIndex[i]];
-      if (
-        linkType === LINKTYPE_ETHERNET &&
-        captured >= 54 &&
-        view.getUint16(start + 12) === ETHERTYPE_IPV4 &&
-        bytes[start + 14] === PLAIN_IPV4 &&
-        (view.getUint16(start + 20) & FRAGMENT_BITS) === 0
-      ) {
-        const protocol = bytes[start + 23];
-        const source = view.getInt32(start + 26);
-        const destination = view.getInt32(start + 30);
-        let at = 0;
-        let plain = protocol === TCP;
-        if (plain) {
-          at = flows.find(source, destination, view.getInt32(start + 34));
-          if (at >= 0 && (bytes[start + 47] & OPENS_OR_CLOSES) === 0) {
-            const value = flows.words[at + 3];
-            if (value < 0) {
-              if (value !== CLOSED) flows.words[at + 3] = -1 - flows.generation;
-              continue;
-            }
+      let transport = 0;
+      let protocol = 0;
+      if (linkType === LINKTYPE_ETHERNET && captured >= LEAST_BYTES) {
+        const etherType = view.getUint16(start + 12);
+        if (etherType === ETHERTYPE_IPV4) {
+          const total = view.getUint16(start + 16);
+          packet.source = view.getInt32(start + 26);
+          packet.destination = view.getInt32(start + 30);
+          if (
+            bytes[start + 14] === PLAIN_IPV4 &&
+            (total === 0 || total >= 20 + LEAST_TRANSPORT_BYTES) &&
+            (view.getUint16(start + 20) & FRAGMENT_BITS) === 0 &&
+            !isReserved(packet.source) &&
+            !isReserved(packet.destination)
+          ) {
+            protocol = bytes[start + 23];
+            transport = start + 34;
           }
-        } else if (protocol === UDP) {
-          const use = udpUse(view.getUint16(start + 34), view.getUint16(start + 36));
-          plain = (use & NAME_SERVICE) !== 0;
-          if (!plain && (use & TUNNEL) === 0) {
-            if ((use & QUIC) !== 0) this.counts.quic++;
+        } else if (
+          etherType === ETHERTYPE_IPV6 &&
+          captured >= LEAST_BYTES_IPV6 &&
+          this.#plainIPv6(packet, start + 14)
+        ) {
+          protocol = bytes[start + 20];
+          transport = start + 54;
+        }
+      }
+      let at = 0;
+      let isPlain = false;
+      if (protocol === TCP) {
+        at = flows.find(packet.source, packet.destination, view.getInt32(transport));
+        if (at >= 0 && (bytes[transport + 13] & OPENS_OR_CLOSES) === 0) {
+          if (flows.words[at + 3] < 0) {
+            flows.words[at + 3] = flows.openedValue;
             continue;
           }
         }
-        if (plain && !isReserved(source) && !isReserved(destination)) {
-          packet.family = 4;
-          packet.network = start + 14;
-          packet.source = source;
-          packet.destination = destination;
-          packet.hops = bytes[start + 22];
-          packet.protocol = protocol;
-          packet.transport = start + 34;
-          const total = view.getUint16(start + 16);
-          const original = start + originalLength[i];
-          packet.originalEnd = total < 20 ? original : Math.min(start + 14 + total, original);
-          packet.end = Math.min(packet.originalEnd, start + captured);
-          packet.macHigh = view.getUint16(start + 6);
-          packet.macLow = view.getInt32(start + 8);
-          packet.loopback = packet.macHigh === 0 && packet.macLow === 0;
-          packet.outgoing = false;
-          packet.incoming = false;
-          packet.stop = 'none';
-          this.nowNs = now;
-          if (protocol === TCP) this.#tcp(packet, at, now, firstRef + i);
-          else this.#lookups.datagram(packet, now, firstRef + i);
+        isPlain = true;
+      } else if (protocol === UDP) {
+        const use = udpUse(view.getUint16(transport), view.getUint16(transport + 2));
+        isPlain = (use & NAME_SERVICE) !== 0;
+        if (!isPlain && (use & TUNNEL) === 0) {
+          if ((use & QUIC) !== 0) this.counts.quic++;
           continue;
         }
       }
+      packet.timeNs = now;
+      packet.frame = firstRef + i;
       this.nowNs = now;
-      this.#frame(packet, linkType, start, start + captured, start + originalLength[i], now, firstRef + i);
+      if (isPlain) {
+        packet.protocol = protocol;
+        packet.transport = transport;
+        packet.macHigh = view.getUint16(start + 6);
+        packet.macLow = view.getInt32(start + 8);
+        packet.loopback = packet.macHigh === 0 && packet.macLow === 0;
+        packet.outgoing = false;
+        packet.incoming = false;
+        packet.stop = 'none';
+        packet.tunnels = 0;
+        boundPlain(packet, start, start + captured, start + originalLength[i]);
+        if (protocol === TCP) this.#tcp(packet, at);
+        else this.#lookups.datagram(packet, now, firstRef + i);
+        continue;
+      }
+      this.#frame(packet, linkType, start, start + captured, start + originalLength[i]);
       if (packet.bytes !== bytes) {
         packet.bytes = bytes;
         packet.view = view;
@@ -154,15 +169,18 @@ export class Dispatch {
     this.nowNs = now;
   }
 
-  #frame(
-    packet: Packet,
-    linkType: number,
-    start: number,
-    end: number,
-    originalEnd: number,
-    timeNs: number,
-    frame: number,
-  ): void {
+  /** Reads the addresses of an IPv6 header at `at`. False when it goes the long way: it is odd, or has extensions. */
+  #plainIPv6(packet: Packet, at: number): boolean {
+    const { bytes, view } = packet;
+    const next = bytes[at + 6];
+    if (bytes[at] >> 4 !== 6 || (next !== TCP && next !== UDP) || view.getUint16(at + 4) < LEAST_TRANSPORT_BYTES)
+      return false;
+    packet.source = this.#addresses.keyOfIPv6In(view, at + 8);
+    packet.destination = this.#addresses.keyOfIPv6In(view, at + 24);
+    return !this.#addresses.isOverflow(packet.source) && !this.#addresses.isOverflow(packet.destination);
+  }
+
+  #frame(packet: Packet, linkType: number, start: number, end: number, originalEnd: number): void {
     if (!locatePacket(packet, linkType, this.#addresses, this.fragments, start, end, originalEnd)) {
       this.#stopped(packet, linkType);
       return;
@@ -174,12 +192,12 @@ export class Dispatch {
       if (packet.end - transport < LEAST_TCP_BYTES) this.counts.truncated++;
       else {
         const at = this.#connections.flows.find(packet.source, packet.destination, packet.view.getInt32(transport));
-        this.#tcp(packet, at, timeNs, frame);
+        this.#tcp(packet, at);
       }
     } else if (protocol === UDP) {
       if (packet.end - transport < 8) this.counts.truncated++;
-      else this.#udp(packet, timeNs, frame);
-    } else if (protocol === ICMP || protocol === ICMPV6) this.#icmp(packet, timeNs, frame);
+      else this.#udp(packet);
+    } else if (protocol === ICMP || protocol === ICMPV6) this.#icmp(packet);
   }
 
   /** On `any`, a sender whose frames come in is not the capturing host, though they go out again: it forwards them. */
@@ -189,26 +207,26 @@ export class Dispatch {
   }
 
   /** @param at  where the flow table has the conversation */
-  #tcp(packet: Packet, at: number, timeNs: number, frame: number): void {
+  #tcp(packet: Packet, at: number): void {
     if ((packet.bytes[packet.transport + 13] & SYN) !== 0) {
       this.#hosts.learn(packet.source, packet.family === 6, packet.macHigh, packet.macLow);
       if (packet.outgoing || packet.loopback) this.#hosts.learnLocal(packet.source);
       if (packet.loopback) this.#hosts.learnLocal(packet.destination);
       if ((packet.bytes[packet.transport + 13] & 16) === 0) this.#hosts.learnHops(packet.source, packet.hops);
     }
-    this.#connections.segment(packet, packet.view.getInt32(packet.transport), at, timeNs, frame);
+    this.#connections.segment(packet, packet.view.getInt32(packet.transport), at);
   }
 
-  #udp(packet: Packet, timeNs: number, frame: number): void {
+  #udp(packet: Packet): void {
     const use = udpUse(packet.view.getUint16(packet.transport), packet.view.getUint16(packet.transport + 2));
-    if ((use & NAME_SERVICE) !== 0) this.#lookups.datagram(packet, timeNs, frame);
+    if ((use & NAME_SERVICE) !== 0) this.#lookups.datagram(packet, packet.timeNs, packet.frame);
     else if ((use & QUIC) !== 0) this.counts.quic++;
   }
 
-  #icmp(packet: Packet, timeNs: number, frame: number): void {
+  #icmp(packet: Packet): void {
     const quoted = readUnreachable(packet, this.#addresses);
     if (quoted === null) return;
-    this.#lookups.unreachable(packet.source, quoted, timeNs, frame);
+    this.#lookups.unreachable(packet.source, quoted, packet.timeNs, packet.frame);
   }
 
   #stopped(packet: Packet, linkType: number): void {
@@ -222,6 +240,25 @@ export class Dispatch {
         counts.unsupportedLinkTypes.set(linkType, (counts.unsupportedLinkTypes.get(linkType) ?? 0) + 1);
     }
   }
+}
+
+/** Where the packet of a frame ends, by its own length and by what was captured. */
+function boundPlain(packet: Packet, start: number, end: number, originalEnd: number): void {
+  const { view } = packet;
+  packet.network = start + 14;
+  packet.originalEnd = originalEnd;
+  if (packet.transport === start + 34) {
+    const total = view.getUint16(start + 16);
+    packet.family = 4;
+    packet.hops = packet.bytes[start + 22];
+    // A length of zero is a segment that the network card was to cut up (TSO): it reaches to the frame's end.
+    if (total !== 0) packet.originalEnd = Math.min(start + 14 + total, originalEnd);
+  } else {
+    packet.family = 6;
+    packet.hops = packet.bytes[start + 21];
+    packet.originalEnd = Math.min(start + 54 + view.getUint16(start + 18), originalEnd);
+  }
+  packet.end = Math.min(packet.originalEnd, end);
 }
 
 /** An IPv4 address in 240.0.0.0/4, which is no key of its own. */

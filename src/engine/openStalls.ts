@@ -78,7 +78,7 @@ export class OpenStalls {
     this.untold = 0;
     this.#budget = MOST_JUDGED;
     let resumeBehind = -1;
-    for (const connection of this.#options.connections.live()) {
+    for (const connection of this.#options.connections.live(nowNs)) {
       if (!connection.client.owes && !connection.server.owes) continue;
       for (const gap of this.#options.connections.silencesOf(connection, nowNs)) this.#look(gap, nowNs);
       if (this.#budget === 0 && resumeBehind < 0) resumeBehind = connection.slot;

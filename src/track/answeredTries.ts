@@ -1,6 +1,6 @@
 /** Tries that were answered lately: what comes after their answer may be a mirror's copy, or a word that it came too late. */
 import type { Try } from './lookup.ts';
-import { DUPLICATE_NS } from './segmentOrder.ts';
+import { DUPLICATE_NS } from './measures.ts';
 
 const KEPT = 64;
 /** Copies follow at once: so many of the latest are looked at for each query. */

@@ -6,24 +6,27 @@
 import { sequenceDistance } from '../base/sequence.ts';
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Payload } from '../decode/openings/opening.ts';
+import { firstSpeakerByPort } from '../decode/openings/registry.ts';
 import type { Packet } from '../decode/packet.ts';
 import { ACK, FIN, headerEnd, joinsMultipath, payloadOffset, RST, SYN } from '../decode/tcpHeader.ts';
-import type { Connection, EarlySegment } from './connection.ts';
+import { Connection, type EarlySegment } from './connection.ts';
 import { ConnectionPool } from './connectionPool.ts';
 import { Conversations, type MessageListener } from './conversations.ts';
-import { CLOSED, FlowTable } from './flowTable.ts';
-import type { Gap, GapSink } from './gap.ts';
+import { FlowTable, PLAIN } from './flowTable.ts';
+import type { Gap, GapEnding, GapSink } from './gap.ts';
 import { guessSender } from './guessSender.ts';
+import { DUPLICATE_NS, roundTrip } from './measures.ts';
 import { observeSender, observeTrouble } from './observe.ts';
 import { OpenPairs } from './openPairs.ts';
-import { advance, DUPLICATE_NS, SegmentOrder } from './segmentOrder.ts';
+import { HELLO, OVER, PlainOpenings, UNUSUAL } from './plainOpenings.ts';
+import { advance, SegmentOrder } from './segmentOrder.ts';
 import { Silences } from './silences.ts';
 
-/** A round trip counts for no more than this in the measure of a gap. */
-const MAX_RTT_NS = 1_000_000_000;
 const DNS_PORT = 53;
 const DNS_OVER_TLS_PORT = 853;
 const LLMNR_PORT = 5355;
+const PLAIN_PORT = 1;
+const OTHER_PORT = 2;
 
 export interface DnsStreamSink {
   /** New payload of a TCP connection to or from port 53. */
@@ -41,6 +44,13 @@ export class ConnectionTracker {
   /** Connections whose beginning was not captured. */
   begunBefore = 0;
   readonly #pool = new ConnectionPool();
+  readonly #plain: PlainOpenings;
+  /** A plain opening as an object, for the moment in which it is told of. */
+  readonly #told = new Connection(-1);
+  /** By server port: whether openings to it may be plain; 0 where that is not known yet. */
+  readonly #plainPorts = new Uint8Array(65_536);
+  #evictedPlain = 0;
+  #watched = false;
   readonly #order = new SegmentOrder();
   readonly #silences: Silences;
   readonly #conversations: Conversations;
@@ -53,21 +63,35 @@ export class ConnectionTracker {
     this.#sink = sink;
     this.#dns = dns;
     this.#silences = new Silences(thresholdNs, sink);
+    this.#plain = new PlainOpenings(thresholdNs);
     this.#conversations = new Conversations(this.#silences, sink, (connection) => this.#release(connection));
   }
 
-  /** Who is told of each message of an opening. */
+  /** Who is told of each message of an opening. To be set before the first segment. */
   set onMessage(listener: MessageListener) {
     this.#conversations.onMessage = listener;
+    this.#watched = true;
   }
 
   get evicted(): number {
-    return this.#pool.evicted + this.flows.evicted;
+    return this.#pool.evicted + this.#evictedPlain + this.flows.evicted;
   }
 
-  /** Connections that are opening now. */
-  *live(): Iterable<Connection> {
+  /** Connections that are opening now, of which none is plain any more. */
+  *live(timeNs: number): Iterable<Connection> {
+    for (const slot of this.#plain.live()) this.#promote(slot, timeNs);
     yield* this.#pool.live();
+  }
+
+  /** Whether a connection other than `besides` was there before this time in which `owner` owes `peer` a message. */
+  hasDebt(owner: number, peer: number, beforeNs: number, besides: Connection): boolean {
+    for (const other of this.#pool.live()) {
+      if (other === besides || other.firstTimeNs > beforeNs) continue;
+      const { client, server } = other;
+      if (client.owes && client.address === owner && server.address === peer) return true;
+      if (server.owes && server.address === owner && client.address === peer) return true;
+    }
+    return this.#plain.hasDebt(owner, peer, beforeNs);
   }
 
   /** The silences of a connection that last at this time; nothing changes by asking. */
@@ -79,22 +103,106 @@ export class ConnectionTracker {
    * Takes the TCP segment at `packet.transport`; at least 16 bytes of its header were captured.
    * @param at  where `flows.find` found its conversation
    */
-  segment(packet: Packet, ports: number, at: number, timeNs: number, frame: number): void {
+  segment(packet: Packet, ports: number, at: number): void {
     const flags = packet.bytes[packet.transport + 13];
     const value = at < 0 ? 0 : this.flows.words[at + 3];
-    if ((flags & (SYN | ACK)) === SYN) {
-      this.#syn(packet, value > 0 ? this.#pool.at(value - 1) : null, ports, timeNs, frame);
+    if (value >= PLAIN) {
+      if (!this.#plainSegment(value - PLAIN, at, packet, ports, flags))
+        this.#promoted(value - PLAIN, packet, ports, flags);
+    } else if ((flags & (SYN | ACK)) === SYN) {
+      if (value > 0 || !this.#beginsPlain(packet, ports)) {
+        this.#syn(packet, value > 0 ? this.#pool.at(value - 1) : null, ports, packet.timeNs, packet.frame);
+      }
     } else if (value > 0) {
-      this.#known(this.#pool.at(value - 1), packet, ports, flags, timeNs, frame);
+      this.#known(this.#pool.at(value - 1), packet, ports, flags, packet.timeNs, packet.frame);
     } else if (value < 0) {
-      if ((flags & (FIN | RST)) !== 0 && value !== CLOSED) this.flows.close(at);
-    } else {
-      this.#unknown(packet, ports, flags, timeNs, frame);
+      if ((flags & (FIN | RST)) !== 0) this.flows.close(at);
+    } else if (!this.flows.wasClosed(packet.source, packet.destination, ports)) {
+      this.#unknown(packet, ports, flags, packet.timeNs, packet.frame);
     }
+  }
+
+  /** Takes a SYN for the beginning of a plain opening, where nothing speaks against it. */
+  #beginsPlain(packet: Packet, ports: number): boolean {
+    const from = payloadOffset(packet.bytes, packet.transport);
+    if (this.#watched || from < packet.originalEnd || !this.#mayBePlain(ports & 0xffff)) return false;
+    if (this.#sink.mayHaveWaited(packet.destination, packet.timeNs)) return false;
+    const { view, transport } = packet;
+    if (joinsMultipath(view, transport, headerEnd(packet.bytes, transport, packet.end))) return false;
+    if (this.#plain.isFull) this.#evictPlain(this.#plain.victim(), packet.timeNs);
+    const slot = this.#plain.begin(packet, ports, this.streams++);
+    this.pairs.add(packet.source, packet.destination);
+    this.flows.insert(packet.source, packet.destination, ports, PLAIN + slot);
+    return true;
+  }
+
+  #mayBePlain(port: number): boolean {
+    const known = this.#plainPorts[port];
+    if (known !== 0) return known === PLAIN_PORT;
+    const isOwnCase = port === DNS_PORT || port === DNS_OVER_TLS_PORT || port === LLMNR_PORT;
+    const isPlain = !isOwnCase && firstSpeakerByPort(port) !== SERVER;
+    this.#plainPorts[port] = isPlain ? PLAIN_PORT : OTHER_PORT;
+    return isPlain;
+  }
+
+  /** False when it is out of the ordinary: the connection is to be promoted, and takes the segment itself. */
+  #plainSegment(slot: number, at: number, packet: Packet, ports: number, flags: number): boolean {
+    const isClient = this.flows.isForward(at, packet.source, ports);
+    const step = this.#plain.segment(slot, isClient, packet, flags);
+    if (step === HELLO) this.#silences.remember(packet.destination, ports & 0xffff, CLIENT, true);
+    else if (step === OVER) {
+      this.flows.words[at + 3] = this.flows.openedValue;
+      this.#passPlain(slot);
+    }
+    return step !== UNUSUAL;
+  }
+
+  /** From here on the connection is followed as an object. */
+  #promote(slot: number, timeNs: number): Connection {
+    const connection = this.#pool.take((victim) => this.#evict(victim, timeNs));
+    this.#plain.fill(slot, connection);
+    this.#plain.give(slot);
+    const { client, server } = connection;
+    const at = this.flows.find(client.address, server.address, (client.port << 16) | server.port);
+    this.flows.words[at + 3] = connection.slot + 1;
+    return connection;
+  }
+
+  #promoted(slot: number, packet: Packet, ports: number, flags: number): void {
+    const { timeNs, frame } = packet;
+    const connection = this.#promote(slot, timeNs);
+    if ((flags & (SYN | ACK)) === SYN) this.#syn(packet, connection, ports, timeNs, frame);
+    else this.#known(connection, packet, ports, flags, timeNs, frame);
+  }
+
+  /** The opening is over, or given up, without a word to be said of it. */
+  #passPlain(slot: number): void {
+    this.pairs.remove(this.#plain.clientOf(slot), this.#plain.serverOf(slot));
+    if (this.#sink.wantsAll) {
+      this.#plain.fill(slot, this.#told);
+      this.#sink.opened(this.#told);
+    } else this.#sink.passed(this.#plain.serverNameOf(slot));
+    this.#plain.give(slot);
+  }
+
+  #evictPlain(slot: number, timeNs: number): void {
+    this.#endPlain(slot, timeNs, 'evicted');
+    this.#evictedPlain++;
+    this.flows.remove(this.#plain.clientOf(slot), this.#plain.serverOf(slot), this.#plain.portsOf(slot));
+    this.#passPlain(slot);
+  }
+
+  #endPlain(slot: number, timeNs: number, ending: GapEnding): void {
+    this.#plain.fill(slot, this.#told);
+    this.#silences.endBoth(this.#told, timeNs, 0, ending);
   }
 
   /** Ends every silence with the capture. */
   finish(timeNs: number): void {
+    for (const slot of this.#plain.live()) {
+      this.#endPlain(slot, timeNs, 'capture-end');
+      this.#sink.opened(this.#told);
+    }
     for (const connection of this.#pool.live()) {
       this.#silences.flush(connection);
       this.#silences.endBoth(connection, timeNs, 0, 'capture-end');
@@ -138,7 +246,9 @@ export class ConnectionTracker {
     observeSender(client, packet);
     if (connection.subflow) this.#release(connection);
     else {
-      if (connection.mode !== 'dns') this.#sink.connecting(connection);
+      if (connection.mode !== 'dns' && this.#sink.mayHaveWaited(connection.server.address, timeNs)) {
+        this.#sink.connecting(connection);
+      }
       this.#fastOpen(connection, packet, timeNs, frame);
     }
   }
@@ -247,7 +357,7 @@ export class ConnectionTracker {
     connection.synAckTimeNs = timeNs;
     // With data in the SYN no ACK alone completes the handshake.
     if (connection.handshakeComplete && connection.synSeen && !connection.handshakeResent) {
-      connection.rttNs = Math.min(Math.max(timeNs - connection.synTimeNs, 0), MAX_RTT_NS);
+      connection.rttNs = roundTrip(connection.synTimeNs, timeNs);
     }
     connection.synAckFrame = frame;
     const { server } = connection;
@@ -271,7 +381,7 @@ export class ConnectionTracker {
     connection.handshakeTimeNs = bySynAck ? connection.synAckTimeNs : timeNs;
     connection.handshakeFrame = bySynAck ? connection.synAckFrame : frame;
     if (connection.synSeen && !connection.handshakeResent && !bySynAck) {
-      connection.rttNs = Math.min(Math.max(timeNs - connection.synTimeNs, 0), MAX_RTT_NS);
+      connection.rttNs = roundTrip(connection.synTimeNs, timeNs);
     }
     if (connection.mode === 'dns') return;
     const { handshakeTimeNs, handshakeFrame } = connection;

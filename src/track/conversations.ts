@@ -5,11 +5,10 @@ import { firstSpeakerByPort } from '../decode/openings/registry.ts';
 import { isClientHelloStart } from '../decode/tls.ts';
 import { type Connection, otherSide } from './connection.ts';
 import type { GapSink } from './gap.ts';
+import { FLIGHT_NS } from './measures.ts';
 import { OpeningReader } from './openingReader.ts';
 import type { Silences } from './silences.ts';
 
-/** Pieces of one side's message that follow each other this closely are one event. */
-const FLIGHT_NS = 200_000_000;
 /** Conversations inside one another that are looked into within one segment or after it. */
 const MAX_RESTARTS = 8;
 /** Hellos put together at once; each may take 64 KiB. */
@@ -129,7 +128,8 @@ export class Conversations {
     const peerStillOwes = speaker === 'both' || speaker === otherSide(side);
     if (!peerStillOwes || turn.was === 'client-hello') peer.settle();
     if (!connection.client.spoke && !connection.server.spoke) {
-      this.#silences.remember(connection, side, turn.was === 'client-hello');
+      const { address, port } = connection.server;
+      this.#silences.remember(address, port, side, turn.was === 'client-hello');
     }
   }
 

@@ -28,10 +28,16 @@ export interface Gap {
 /** Where finished gaps go. The connection is only good during the call. */
 export interface GapSink {
   gap(gap: Gap): void;
+  /** Whether a first SYN to this address, at this time, is to be told of: a quick look. */
+  mayHaveWaited(server: number, timeNs: number): boolean;
   /** A first SYN, for lookups that delayed the connection itself. */
   connecting(connection: Connection): void;
   /** The server refused something for want of reverse DNS. `reply` is off the wire. */
   refused(connection: Connection, reply: string, timeNs: number, frame: number): void;
   /** A connection's opening is over, or its state was given up. */
   opened(connection: Connection): void;
+  /** Whether `opened` is to be told of connections that went their plain course, too; else `passed` is. */
+  readonly wantsAll: boolean;
+  /** A TLS opening is over, of which nothing was told before. */
+  passed(serverName: string | null): void;
 }

@@ -25,10 +25,10 @@ import type { HostIdentity, Hosts } from './hosts.ts';
 import { Lookup, NOERROR, RCODE_ICMP, Try, type TryChannel } from './lookup.ts';
 import { LookupIndex } from './lookupIndex.ts';
 import { type ContinuesSeries, LookupSeries, SERIES_NS } from './lookupSeries.ts';
+import { DUPLICATE_NS } from './measures.ts';
 import { type OtherLookup, OtherLookups } from './otherLookups.ts';
 import { PendingQueries } from './pendingQueries.ts';
 import { Resolvers } from './resolverStats.ts';
-import { DUPLICATE_NS } from './segmentOrder.ts';
 
 /** A lookup that takes longer may be told of: the names it was given are kept. */
 const NAMES_WANTED_NS = 200_000_000;

@@ -3,9 +3,8 @@ import { sequenceDistance } from '../base/sequence.ts';
 import type { SideIndex } from '../base/side.ts';
 import type { Packet } from '../decode/packet.ts';
 import type { Connection, EarlySegment, HalfConnection } from './connection.ts';
+import { DUPLICATE_NS } from './measures.ts';
 
-/** The same frame captured twice (on `any`, a router, a mirror) comes within this time. */
-export const DUPLICATE_NS = 5_000_000;
 /** A first segment in the wrong order is copied up to this size, and all of them up to that. */
 const MAX_EARLY_BYTES = 16_384;
 const MAX_EARLY = 8;

@@ -42,8 +42,8 @@ export class Silences {
   }
 
   /** Remembers who spoke first on this server's port. */
-  remember(connection: Connection, side: SideIndex, tls: boolean): void {
-    this.#speakers.remember(connection.server.address, connection.server.port, side, tls);
+  remember(server: number, port: number, side: SideIndex, tls: boolean): void {
+    this.#speakers.remember(server, port, side, tls);
   }
 
   /** Ends both sides' silences. */

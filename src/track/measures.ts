@@ -1,0 +1,15 @@
+/** Measures of time by which openings are followed. */
+
+/** A round trip counts for no more than this in the measure of a gap. */
+const MAX_RTT_NS = 1_000_000_000;
+
+/** The same frame captured twice (on `any`, a router, a mirror) comes within this time. */
+export const DUPLICATE_NS = 5_000_000;
+
+/** Pieces of one side's message that follow each other this closely are one event. */
+export const FLIGHT_NS = 200_000_000;
+
+/** From a SYN to what answers it; never negative, though the clock may have been set. */
+export function roundTrip(synNs: number, answerNs: number): number {
+  return Math.min(Math.max(answerNs - synNs, 0), MAX_RTT_NS);
+}

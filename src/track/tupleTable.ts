@@ -1,0 +1,102 @@
+/**
+ * A hash table from (address, port, address, port) to one number. Hot: one probe a TCP frame. Open addressing with
+ * inline keys in one Int32Array, four words an entry; either direction finds the same entry, because each endpoint is
+ * hashed alone and the two are added. Deletion shifts back, so probes stay short. A value of 0 marks a free place.
+ */
+const STRIDE = 4;
+
+export class TupleTable {
+  count = 0;
+  words: Int32Array;
+  #mask: number;
+
+  /** @param entries  places, a power of two */
+  constructor(entries: number) {
+    this.words = new Int32Array(entries * STRIDE);
+    this.#mask = entries - 1;
+  }
+
+  get entries(): number {
+    return this.#mask + 1;
+  }
+
+  /** No more than half of the places are to be taken: then nothing is far from its own. */
+  get isHalfFull(): boolean {
+    return this.count * 2 > this.#mask;
+  }
+
+  /**
+   * Offset of the entry in `words`, or -1 - offset of the free place where it would go.
+   * @param ports source port << 16 | destination port
+   */
+  find(source: number, destination: number, ports: number): number {
+    const words = this.words;
+    const mask = this.#mask;
+    const swapped = (ports << 16) | (ports >>> 16);
+    let entry = hash(source, destination, ports) & mask;
+    for (;;) {
+      const at = entry * STRIDE;
+      const key = words[at + 2];
+      if (words[at + 3] === 0) return -1 - at;
+      if (key === ports && words[at] === source && words[at + 1] === destination) return at;
+      if (key === swapped && words[at] === destination && words[at + 1] === source) return at;
+      entry = (entry + 1) & mask;
+    }
+  }
+
+  /** Whether the entry was put by a frame in this direction. */
+  isForward(at: number, source: number, ports: number): boolean {
+    return this.words[at] === source && this.words[at + 2] === ports;
+  }
+
+  /** Puts an entry, in the place of one with the same key; there must be room. */
+  put(source: number, destination: number, ports: number, value: number): void {
+    const free = this.find(source, destination, ports);
+    const at = free < 0 ? -1 - free : free;
+    if (free < 0) this.count++;
+    this.words[at] = source;
+    this.words[at + 1] = destination;
+    this.words[at + 2] = ports;
+    this.words[at + 3] = value;
+  }
+
+  /** Offsets change by it. */
+  removeAt(at: number): void {
+    const words = this.words;
+    const mask = this.#mask;
+    let hole = at / STRIDE;
+    let next = hole;
+    this.count--;
+    for (;;) {
+      next = (next + 1) & mask;
+      const from = next * STRIDE;
+      if (words[from + 3] === 0) break;
+      const home = hash(words[from], words[from + 1], words[from + 2]) & mask;
+      // An entry may move into the hole unless its home lies cyclically after the hole.
+      if (((next - home) & mask) < ((next - hole) & mask)) continue;
+      words.copyWithin(hole * STRIDE, from, from + STRIDE);
+      hole = next;
+    }
+    words[hole * STRIDE + 3] = 0;
+  }
+
+  /** Lays the table out anew, with the entries whose value is to be kept. */
+  rebuild(entries: number, keep: (value: number) => boolean): void {
+    const old = this.words;
+    this.words = new Int32Array(entries * STRIDE);
+    this.#mask = entries - 1;
+    this.count = 0;
+    for (let at = 0; at < old.length; at += STRIDE) {
+      if (old[at + 3] !== 0 && keep(old[at + 3])) this.put(old[at], old[at + 1], old[at + 2], old[at + 3]);
+    }
+  }
+}
+
+/** Symmetric in the two endpoints. */
+function hash(source: number, destination: number, ports: number): number {
+  const a = Math.imul(source ^ Math.imul(ports >>> 16, 0x9e3779b1), 0x85ebca6b);
+  const b = Math.imul(destination ^ Math.imul(ports & 0xffff, 0x9e3779b1), 0x85ebca6b);
+  let h = ((a ^ (a >>> 15)) + (b ^ (b >>> 15))) | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x2c1b3c6d);
+  return (h ^ (h >>> 15)) >>> 0;
+}
