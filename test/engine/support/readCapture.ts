@@ -10,6 +10,8 @@ import { DEFAULT_OPTIONS } from '../../support/analyze.ts';
 export interface Pieces {
   readonly bytes: readonly number[];
   readonly frames: readonly number[];
+  /** Told after each piece of frames, by its turn. */
+  readonly after?: (analysis: Analysis, turn: number) => void;
 }
 
 const WHOLE: Pieces = { bytes: [1 << 20], frames: [1 << 20] };
@@ -27,12 +29,16 @@ export function readCapture(
   const index = analysis.addCapture('test.cap', reader);
   const batch = new FrameBatch();
   let started = false;
+  let turn = 0;
   const take = () => {
     while (reader.next(batch)) {
       if (!started) analysis.setOrigin(reader.originEpochNs);
       started = true;
       changeBatch(batch);
-      for (const [from, to] of runs(batch.count, pieces.frames)) analysis.consume(index, batch, from, to, 0);
+      for (const [from, to] of runs(batch.count, pieces.frames)) {
+        analysis.consume(index, batch, from, to, 0);
+        pieces.after?.(analysis, turn++);
+      }
     }
   };
   feed(reader, capture, pieces.bytes, take);
