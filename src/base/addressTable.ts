@@ -37,12 +37,10 @@ export class AddressTable {
 
   /** The same of a view's bytes: the hot way. */
   keyOfIPv6In(view: DataView, offset: number): number {
-    const [a, b, c, d] = [
-      view.getInt32(offset),
-      view.getInt32(offset + 4),
-      view.getInt32(offset + 8),
-      view.getInt32(offset + 12),
-    ];
+    const a = view.getInt32(offset);
+    const b = view.getInt32(offset + 4);
+    const c = view.getInt32(offset + 8);
+    const d = view.getInt32(offset + 12);
     if (a === 0 && b === 0 && c === MAPPED_WORD) return this.keyOfIPv4(d);
     return this.#intern(a, b, c, d);
   }

@@ -31,6 +31,8 @@ const OPENS_OR_CLOSES = 7;
 const SYN = 2;
 /** Up to the window; a header cut behind it still tells all that matters. */
 const LEAST_TCP_BYTES = 16;
+/** The upper bits of 240.0.0.0/4: such an address is no key of its own. */
+const RESERVED = 15;
 /** More fragments, or an offset. */
 const FRAGMENT_BITS = 0x3fff;
 /** Link types that are told apart. */
@@ -84,6 +86,7 @@ export class Dispatch {
     const packet = this.#packet;
     packet.bytes = bytes;
     packet.view = view;
+    makePlain(packet);
     let now = this.nowNs;
     for (let i = from; i < to; i++) {
       const stamp = time[i] + shiftNs;
@@ -98,18 +101,20 @@ export class Dispatch {
       const linkType = linkTypes[interfaceIndex[i]];
       let transport = 0;
       let protocol = 0;
+      let source = 0;
+      let destination = 0;
       if (linkType === LINKTYPE_ETHERNET && captured >= LEAST_BYTES) {
         const etherType = view.getUint16(start + 12);
         if (etherType === ETHERTYPE_IPV4) {
+          source = view.getInt32(start + 26);
+          destination = view.getInt32(start + 30);
           const total = view.getUint16(start + 16);
-          packet.source = view.getInt32(start + 26);
-          packet.destination = view.getInt32(start + 30);
           if (
             bytes[start + 14] === PLAIN_IPV4 &&
             (total === 0 || total >= 20 + LEAST_TRANSPORT_BYTES) &&
             (view.getUint16(start + 20) & FRAGMENT_BITS) === 0 &&
-            !isReserved(packet.source) &&
-            !isReserved(packet.destination)
+            source >>> 28 !== RESERVED &&
+            destination >>> 28 !== RESERVED
           ) {
             protocol = bytes[start + 23];
             transport = start + 34;
@@ -119,6 +124,8 @@ export class Dispatch {
           captured >= LEAST_BYTES_IPV6 &&
           this.#plainIPv6(packet, start + 14)
         ) {
+          source = packet.source;
+          destination = packet.destination;
           protocol = bytes[start + 20];
           transport = start + 54;
         }
@@ -126,12 +133,10 @@ export class Dispatch {
       let at = 0;
       let isPlain = false;
       if (protocol === TCP) {
-        at = flows.find(packet.source, packet.destination, view.getInt32(transport));
-        if (at >= 0 && (bytes[transport + 13] & OPENS_OR_CLOSES) === 0) {
-          if (flows.words[at + 3] < 0) {
-            flows.words[at + 3] = flows.openedValue;
-            continue;
-          }
+        at = flows.find(source, destination, view.getInt32(transport));
+        if (at >= 0 && (bytes[transport + 13] & OPENS_OR_CLOSES) === 0 && flows.words[at + 3] < 0) {
+          flows.words[at + 3] = flows.openedValue;
+          continue;
         }
         isPlain = true;
       } else if (protocol === UDP) {
@@ -146,21 +151,20 @@ export class Dispatch {
       packet.frame = firstRef + i;
       this.nowNs = now;
       if (isPlain) {
+        packet.source = source;
+        packet.destination = destination;
         packet.protocol = protocol;
         packet.transport = transport;
         packet.macHigh = view.getUint16(start + 6);
         packet.macLow = view.getInt32(start + 8);
         packet.loopback = packet.macHigh === 0 && packet.macLow === 0;
-        packet.outgoing = false;
-        packet.incoming = false;
-        packet.stop = 'none';
-        packet.tunnels = 0;
         boundPlain(packet, start, start + captured, start + originalLength[i]);
         if (protocol === TCP) this.#tcp(packet, at);
         else this.#lookups.datagram(packet, now, firstRef + i);
         continue;
       }
       this.#frame(packet, linkType, start, start + captured, start + originalLength[i]);
+      makePlain(packet);
       if (packet.bytes !== bytes) {
         packet.bytes = bytes;
         packet.view = view;
@@ -261,7 +265,10 @@ function boundPlain(packet: Packet, start: number, end: number, originalEnd: num
   packet.end = Math.min(packet.originalEnd, end);
 }
 
-/** An IPv4 address in 240.0.0.0/4, which is no key of its own. */
-function isReserved(word: number): boolean {
-  return word >>> 28 === 15;
+/** As a packet straight on Ethernet is: what the long way may have said of another one is taken back. */
+function makePlain(packet: Packet): void {
+  packet.outgoing = false;
+  packet.incoming = false;
+  packet.stop = 'none';
+  packet.tunnels = 0;
 }
