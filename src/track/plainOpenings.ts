@@ -101,15 +101,14 @@ export class PlainOpenings {
     const slot = this.#freeCount > 0 ? this.#free[--this.#freeCount] : this.#used++;
     const words = this.#words;
     const at = slot * WORDS;
-    words.fill(0, at, at + WORDS);
     words[at + STATE] = SYN_SEEN;
     words[at + CLIENT_ADDRESS] = packet.source;
     words[at + SERVER_ADDRESS] = packet.destination;
     words[at + PORTS] = ports;
     words[at + STREAM] = stream;
     words[at + CLIENT_SIDE + NEXT_SEQUENCE] = packet.view.getInt32(packet.transport + 4) + 1;
-    words[at + CLIENT_SIDE + MAC_HIGH] = -1;
-    words[at + SERVER_SIDE + MAC_HIGH] = -1;
+    this.#beginSide(at + CLIENT_SIDE);
+    this.#beginSide(at + SERVER_SIDE);
     this.#observeSender(at + CLIENT_SIDE, packet);
     const numbers = this.#numbers;
     const of = slot * NUMBERS;
@@ -119,6 +118,14 @@ export class PlainOpenings {
     numbers[of + SERVER_PAYLOAD_NS] = Number.NEGATIVE_INFINITY;
     this.#serverNames[slot] = null;
     return slot;
+  }
+
+  #beginSide(own: number): void {
+    const words = this.#words;
+    words[own + MAC_HIGH] = -1;
+    words[own + CAPTURING] = 0;
+    words[own + TIMESTAMP] = 0;
+    words[own + TIMESTAMP_AT_OWING] = 0;
   }
 
   /** The opening is followed no more. */

@@ -74,7 +74,11 @@ export class TupleTable {
       const home = hash(words[from], words[from + 1], words[from + 2]) & mask;
       // An entry may move into the hole unless its home lies cyclically after the hole.
       if (((next - home) & mask) < ((next - hole) & mask)) continue;
-      words.copyWithin(hole * STRIDE, from, from + STRIDE);
+      const to = hole * STRIDE;
+      words[to] = words[from];
+      words[to + 1] = words[from + 1];
+      words[to + 2] = words[from + 2];
+      words[to + 3] = words[from + 3];
       hole = next;
     }
     words[hole * STRIDE + 3] = 0;
