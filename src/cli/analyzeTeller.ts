@@ -47,15 +47,14 @@ function liveTeller(output: LiveTeller, bar: ProgressBar): Teller {
 
 /** A progress bar; ndjson on standard output tells each stall at once. */
 async function fileTeller(flags: AnalyzeFlags, bar: ProgressBar): Promise<Teller> {
-  const { stallLine } = await import('../report/ndjson.ts');
-  const isStreamed = streamsStalls(flags);
+  const tellAtOnce = streamsStalls(flags) ? (await import('../report/ndjson.ts')).stallLine : null;
   let stalls = 0;
   return {
     stall: (stall) => {
       stalls++;
-      if (!isStreamed) return;
+      if (tellAtOnce === null) return;
       bar.clear();
-      process.stdout.write(stallLine(stall));
+      process.stdout.write(tellAtOnce(stall));
     },
     stallEvent: null,
     progress: (progress) => bar.show(progress, stalls),
