@@ -40,7 +40,17 @@ function piece(id: string, graph: Graph): string | null {
   return inText(id, graph) ? 'text' : null;
 }
 
+/** For the commands of a program that are programs of their own, which commander starts; ours has none. */
+const withoutPrograms = {
+  name: 'without-programs',
+  enforce: 'pre' as const,
+  resolveId: (id: string, importer = '') =>
+    id === 'node:child_process' && importer.includes('/commander/') ? '\0no-programs' : null,
+  load: (id: string) => (id === '\0no-programs' ? 'export default {};' : null),
+};
+
 export default defineConfig({
+  plugins: [withoutPrograms],
   define: { __PTRSCOPE_VERSION__: JSON.stringify(version) },
   // Bundled, because to find and scan a CommonJS package costs a tenth of the whole start.
   ssr: { noExternal: ['commander', 'dns-packet', '@leichtgewicht/ip-codec'] },
@@ -61,7 +71,7 @@ export default defineConfig({
         format: 'es',
         // Half the start is finding and parsing files: few of them, and without their comments.
         minify: { compress: false, mangle: false, codegen: true },
-        codeSplitting: { groups: [{ name: piece }], includeDependenciesRecursively: false },
+        codeSplitting: { groups: [{ name: piece, debugName: 'pieces' }], includeDependenciesRecursively: false },
       },
     },
   },
