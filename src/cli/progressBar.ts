@@ -8,7 +8,7 @@ const BAR_WIDTH = 24;
 const CLEAR_LINE = '\r\u001b[K';
 
 export class ProgressBar {
-  private readonly enabled: boolean;
+  readonly enabled: boolean;
   private readonly began = steadyMs();
   private shown = false;
 

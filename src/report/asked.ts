@@ -1,12 +1,14 @@
 /** What was asked while a connection stood still, step by step: the lookups of a stall as its story tells them. */
+import { lookupColumns } from '../model/columns.ts';
 import type { Lookup, Stall, Try } from '../model/report.ts';
 import type { Outcome } from '../model/words.ts';
 
 /** By id. */
-export type LookupIndex = ReadonlyMap<string, Lookup>;
+export type LookupIndex = Pick<ReadonlyMap<string, Lookup>, 'get'>;
 
 export function indexLookups(lookups: readonly Lookup[]): LookupIndex {
-  return new Map(lookups.map((lookup) => [lookup.id, lookup]));
+  const { placeOf } = lookupColumns(lookups);
+  return { get: (id) => lookups[placeOf(id)] };
 }
 
 /** One step: all queries of one kind for one name. */

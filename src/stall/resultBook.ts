@@ -4,7 +4,7 @@
  */
 import type { Connection } from '../track/connection.ts';
 import type { LookupBook } from './lookupBook.ts';
-import { packVerdict, UnpackedVerdict } from './packedVerdict.ts';
+import { packVerdict, UnpackedVerdict, unpackDigest, type VerdictDigest } from './packedVerdict.ts';
 import type { Tape } from './tape.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -49,9 +49,9 @@ export class ResultBook {
     }
   }
 
-  /** When the silence began, without reading the rest. */
-  startNsOf(index: number): number {
-    return this.#open.get(index)?.startNs ?? this.#tape.read(this.#places[index]).number();
+  /** What lists are sorted and grouped by, without reading the rest. */
+  digest(index: number): VerdictDigest {
+    return this.#open.get(index) ?? unpackDigest(this.#tape.read(this.#places[index]));
   }
 
   get(index: number): Verdict {
