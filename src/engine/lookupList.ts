@@ -41,7 +41,7 @@ export function listLookups(numbers: readonly number[], from: ListedFrom): Repor
   };
   const parts = partsOf(from);
   const element = lazyElements(parts, toldOf);
-  const inOrder = Float64Array.from(all).sort();
+  const inOrder = Float64Array.from([...all]).sort();
   const list = longList({
     length: inOrder.length,
     element: (place) => element(inOrder[place]),

@@ -146,7 +146,7 @@ export class Results {
 
   /** Indices by start, then by id. */
   #inOrder({ indices }: List<object>): Uint32Array {
-    const starts = Float64Array.from(indices, (index) => Math.round(this.#book.digest(index).startNs));
+    const starts = Float64Array.from(indices, (index) => Math.round(this.#book.startNsOf(index)));
     const id = (place: number) => resultId(this.#book.get(indices[place]));
     const places = Uint32Array.from(indices.keys());
     places.sort((a, b) => starts[a] - starts[b] || compare(id(a), id(b)));

@@ -185,6 +185,7 @@ function settledParts({ gap, side, startNs, fits, explainedNs }: Settled) {
  * one lookup covers it all: the owner's own is the first to begin inside the silence.
  */
 function used(fits: readonly Fit[], fromNs: number, toNs: number): readonly Fit[] {
+  if (fits.length === 0) return fits;
   const covering = fits.filter((fit) => coveredByNs(fit, fromNs, toNs) > 0);
   if (covering.length < 2) return covering;
   const enough = coveredNs(covering, fromNs, toNs) * WHOLE;

@@ -57,8 +57,10 @@ export class LookupBook {
 
   /** Keeps its forward confirmations, too; answers their numbers. */
   keepForwards(number: number): readonly number[] {
-    for (const forward of this.#tracked.get(number)?.forwards ?? []) this.keep(forward);
-    return this.digest(number).forwards;
+    const tracked = this.#tracked.get(number);
+    if (tracked === undefined) return this.digest(number).forwards;
+    for (const forward of tracked.forwards) this.keep(forward);
+    return tracked.forwards.map((forward) => forward.number);
   }
 
   #pack(lookup: Lookup): void {

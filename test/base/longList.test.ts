@@ -12,7 +12,7 @@ function squares(length: number) {
 
 test('an element is made when it is asked for, and once', () => {
   const { list, made } = squares(1000);
-  expect([list.length, list[30], list[30] === list[30], list[1000], list.at(-1)]).toEqual([
+  expect([list.length, list[30], Object.is(list[30], list.at(30)), list[1000], list.at(-1)]).toEqual([
     1000,
     { square: 900 },
     true,
