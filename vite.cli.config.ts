@@ -35,6 +35,7 @@ const inText = importedBy(/\/src\/report\/text\.ts$/);
  */
 function piece(id: string, graph: Graph): string | null {
   if (/\/src\/base\//.test(id)) return 'base';
+  if (/\/src\/(model|live)\//.test(id) && atStart(id, graph)) return 'base';
   if (/\/src\/formats\//.test(id)) return 'formats';
   if (inAnalysis(id, graph)) return atStart(id, graph) ? 'base' : 'analysis';
   return inText(id, graph) ? 'text' : null;
