@@ -31,15 +31,16 @@ const STORIES_A_PATTERN = 3;
 /** The worst `stories` stalls are told, but no pattern crowds out the others. */
 export function rank(stalls: readonly Stall[], index: LookupIndex, stories: number): Ranking {
   const { startSeconds, durationSeconds, kinds } = stallColumns(stalls);
-  const worstFirst = Uint32Array.from(stalls.keys()).sort(
+  const worstFirst = Uint32Array.from(durationSeconds.keys()).sort(
     (a, b) => durationSeconds[b]! - durationSeconds[a]! || startSeconds[a]! - startSeconds[b]!,
   );
   const groups = [...grouped(worstFirst, kinds ?? kindsOf(stalls, index)).values()];
   const told = new Set(chosen(worstFirst, groups, durationSeconds, stories));
   return {
-    told: listOf(
-      stalls,
+    // Copies: all parts are read, some of them often, and a stall of a long list makes a part whenever it is asked for.
+    told: Array.from(
       worstFirst.filter((place) => told.has(place)),
+      (place) => ({ ...stalls[place]! }),
     ),
     rest: listOf(
       stalls,
