@@ -157,12 +157,12 @@ function giveUpOfSeries(tries: readonly Try[], untilNs: number): GiveUp {
   const schedule = recogniseSchedule(tries, untilNs - fromNs);
   // A schedule that is known rules out the others: what else came after its end was not this lookup.
   if (schedule !== null) return { atNs: giveUpNear(fromNs, schedule, untilNs), known: true, schedule };
-  const possible = possibleGiveUpsNs(tries).map((ns) => fromNs + ns);
-  const near = possible.find((ns) => Math.abs(ns - untilNs) <= NEAR_NS);
-  if (near !== undefined) return { atNs: near, known: true, schedule };
+  const possible = possibleGiveUpsNs(tries);
+  const near = possible.find((ns) => Math.abs(fromNs + ns - untilNs) <= NEAR_NS);
+  if (near !== undefined) return { atNs: fromNs + near, known: true, schedule };
   const last = tries[tries.length - 1];
   if (last.channel === 'dns-tcp') return { atNs: last.timeNs + TCP_WAIT_NS, known: false, schedule };
-  const longest = possible[possible.length - 1] ?? last.timeNs + FALLBACK_WAIT_NS;
+  const longest = possible.length > 0 ? fromNs + possible[possible.length - 1] : last.timeNs + FALLBACK_WAIT_NS;
   return { atNs: longest, known: false, schedule };
 }
 

@@ -45,6 +45,7 @@ export function recogniseSchedule(
  */
 export function possibleGiveUpsNs(tries: readonly TryFact[]): readonly number[] {
   if (tries.length === 0) return [];
+  if (tries.length === 1) return singleTryGiveUpsNs(tries[0]);
   const origin = tries[0].timeNs;
   const all = byChannel(tries).flatMap((group) => {
     const fitting =
@@ -60,16 +61,23 @@ function totalsMs(schedules: readonly Schedule[]): number[] {
   return schedules.flatMap((schedule) => [giveUpMs(schedule), ...schedule.otherGiveUpsMs]);
 }
 
-/** Those of all schedules with default settings; for a single try they depend on its channel alone and are kept. */
+/** Those of all schedules with default settings. */
 function usualTotalsMs(tries: readonly TryFact[]): readonly number[] {
-  if (tries.length > 1) return totalsMs(usualSchedules(tries));
-  const { channel } = tries[0];
-  const known = SINGLE_TRY_TOTALS_MS.get(channel) ?? [...new Set(totalsMs(usualSchedules(tries)))];
-  SINGLE_TRY_TOTALS_MS.set(channel, known);
+  return totalsMs(usualSchedules(tries));
+}
+
+/** For a single try they depend on its channel alone, and are kept. */
+function singleTryGiveUpsNs(only: TryFact): readonly number[] {
+  let known = OF_SINGLE_TRIES.get(only.channel);
+  if (known === undefined) {
+    const all = usualTotalsMs([only]).map((ms) => ms * 1e6);
+    known = [...new Set(all)].filter((ns) => ns >= 0).sort((a, b) => a - b);
+    OF_SINGLE_TRIES.set(only.channel, known);
+  }
   return known;
 }
 
-const SINGLE_TRY_TOTALS_MS = new Map<Channel, readonly number[]>();
+const OF_SINGLE_TRIES = new Map<Channel, readonly number[]>();
 
 /**
  * Whether a query with an ID of its own may be the next try of the lookup that made `previous`: Go, unbound, BIND and
