@@ -17,20 +17,31 @@ export function lazyElements<Handle, Source, Shape extends object>(
 
     constructor(handle: Handle) {
       this.#handle = handle;
-      Object.defineProperties(this, accessors);
+      // One by one is faster than all together.
+      for (const [name, accessor] of accessors) Object.defineProperty(this, name, accessor);
     }
 
     static read<Part>(element: Element, part: (source: Source) => Part): Part {
       return part(sourceOf(element.#handle));
     }
   }
-  const accessors: PropertyDescriptorMap = {};
-  for (const name of Object.keys(parts) as (keyof Shape & string)[]) {
+  const accessors = namesOf(parts).map((name): [string, PropertyDescriptor] => {
     const part = parts[name];
     const get = function (this: Element) {
       return Element.read(this, part);
     };
-    accessors[name] = { enumerable: true, configurable: true, get };
-  }
+    return [name, { enumerable: true, configurable: true, get }];
+  });
   return (handle) => new Element(handle) as object as Shape;
+}
+
+/** All parts of one element at once, as a plain object. */
+export function wholeElement<Source, Shape extends object>(parts: Parts<Source, Shape>, source: Source): Shape {
+  const whole: Partial<Shape> = {};
+  for (const name of namesOf(parts)) whole[name] = parts[name](source);
+  return whole as Shape;
+}
+
+function namesOf<Source, Shape extends object>(parts: Parts<Source, Shape>): (keyof Shape & string)[] {
+  return Object.keys(parts) as (keyof Shape & string)[];
 }

@@ -3,6 +3,22 @@ import { formatIPv4, formatIPv6, parseIPv4, parseIPv6 } from './addressText.ts';
 
 /** The address in its canonical text; IPv4-mapped IPv6 as IPv4; null when `text` is not an address. */
 export function canonicalAddress(text: string): string | null {
+  let known = CANONICAL.get(text);
+  if (known === undefined) {
+    known = makeCanonical(text);
+    if (CANONICAL.size >= MOST_KEPT) CANONICAL.clear();
+    if (text.length <= LONGEST_KEPT) CANONICAL.set(text, known);
+  }
+  return known;
+}
+
+/** What was asked for lately: the same few addresses again and again, by whoever tells of them. */
+const CANONICAL = new Map<string, string | null>();
+const MOST_KEPT = 1024;
+/** No address is longer; other texts are not worth the memory. */
+const LONGEST_KEPT = 64;
+
+function makeCanonical(text: string): string | null {
   const word = parseIPv4(text);
   if (word !== null) return formatIPv4(word);
   const bytes = parseIPv6(text);

@@ -10,7 +10,8 @@ import { ProgressBar } from './progressBar.ts';
 
 /** Who tells what happens while the captures are read. */
 export interface Teller {
-  readonly stall: (stall: Stall) => void;
+  /** null where nobody looks: to tell a stall costs more than to find it. */
+  readonly stall: ((stall: Stall) => void) | null;
   /** null where no input can be a capture that is being made. */
   readonly stallEvent: ((event: StallEvent) => void) | null;
   readonly progress: (progress: Progress) => void;
@@ -47,16 +48,16 @@ function liveTeller(output: LiveTeller, bar: ProgressBar): Teller {
 
 /** A progress bar; ndjson on standard output tells each stall at once. */
 async function fileTeller(flags: AnalyzeFlags, bar: ProgressBar): Promise<Teller> {
-  const { stallLine } = await import('../report/ndjson.ts');
-  const isStreamed = streamsStalls(flags);
+  const tellAtOnce = streamsStalls(flags) ? (await import('../report/ndjson.ts')).stallLine : null;
   let stalls = 0;
+  const stall = (stall: Stall) => {
+    stalls++;
+    if (tellAtOnce === null) return;
+    bar.clear();
+    process.stdout.write(tellAtOnce(stall));
+  };
   return {
-    stall: (stall) => {
-      stalls++;
-      if (!isStreamed) return;
-      bar.clear();
-      process.stdout.write(stallLine(stall));
-    },
+    stall: bar.enabled || tellAtOnce !== null ? stall : null,
     stallEvent: null,
     progress: (progress) => bar.show(progress, stalls),
     clear: () => bar.clear(),

@@ -1,5 +1,6 @@
 /** A line on a terminal's standard error: how far the reading has come, and how long it may still take. */
 import type { Progress } from '../host/analyzeCaptures.ts';
+import { steadyMs } from '../host/pace.ts';
 
 /** Nothing is shown for what takes less. */
 const SHOWN_FROM_MS = 500;
@@ -7,8 +8,8 @@ const BAR_WIDTH = 24;
 const CLEAR_LINE = '\r\u001b[K';
 
 export class ProgressBar {
-  private readonly enabled: boolean;
-  private readonly began = performance.now();
+  readonly enabled: boolean;
+  private readonly began = steadyMs();
   private shown = false;
 
   constructor(enabled: boolean) {
@@ -16,7 +17,7 @@ export class ProgressBar {
   }
 
   show(progress: Progress, stalls: number): void {
-    const elapsedMs = performance.now() - this.began;
+    const elapsedMs = steadyMs() - this.began;
     if (!this.enabled || elapsedMs < SHOWN_FROM_MS) return;
     const line = progressLine(progress, stalls, elapsedMs).slice(0, (process.stderr.columns ?? 80) - 1);
     process.stderr.write(`${CLEAR_LINE}${line}`);

@@ -60,7 +60,7 @@ function analysisOptions(flags: AnalyzeFlags, { stall, stallEvent }: Teller): An
     },
     listConnections: flags.connections ?? false,
     listAllLookups: flags.allLookups ?? false,
-    onStall: stall,
+    ...(stall === null ? {} : { onStall: stall }),
     ...(stallEvent === null ? {} : { onStallEvent: stallEvent }),
     onFailure: debugTrace,
   };

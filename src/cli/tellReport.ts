@@ -2,7 +2,7 @@
 import type { EvidenceInput } from '../host/evidenceFile.ts';
 import type { Report } from '../model/report.ts';
 import type { TimeMode } from '../model/times.ts';
-import type { Format } from '../report/writers.ts';
+import { type Format, writeReport } from '../report/writers.ts';
 import { streamsStalls } from './liveOutput.ts';
 import { note } from './messages.ts';
 import type { COLORS } from './options.ts';
@@ -26,7 +26,6 @@ export async function tellReport(report: Report, flags: ReportFlags): Promise<vo
     await writeOut(linesAfterStalls(report));
     return;
   }
-  const { writeReport } = await import('../report/writers.ts');
   const options = {
     time: flags.time,
     color: wantsColor(flags),

@@ -309,7 +309,7 @@ export class Analysis {
     const { only } = this.#options.parameters;
     if (verdict === null || (only !== null && sideName(verdict.side) !== only)) return;
     const stall = this.#results.take(verdict, connection);
-    if (stall !== null) this.#options.onStall?.(stall);
+    if (stall !== null) this.#options.onStall?.(this.#results.tellStall(stall));
   }
 
   /** For every SYN: only where a lookup of the server's address has just ended is there something to judge. */

@@ -1,14 +1,16 @@
 /** Lookups as a report lists them, forward confirmations beside those that led to them. */
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
-import { lazyElements, type Parts } from '../base/lazyElements.ts';
+import { lazyElements, type Parts, wholeElement } from '../base/lazyElements.ts';
+import { longList } from '../base/longList.ts';
+import { withLookupColumns } from '../model/columns.ts';
 import type { Lookup as ReportedLookup, Try as ReportedTry } from '../model/report.ts';
 import type { Outcome } from '../model/words.ts';
 import type { World } from '../stall/fit.ts';
 import type { LookupBook } from '../stall/lookupBook.ts';
 import { lookupName, RCODES } from '../stall/lookupNames.ts';
 import { type LookupSpan, spanOf } from '../stall/lookupSpan.ts';
-import { lookupId } from '../stall/tellResult.ts';
+import { lookupId, lookupNumber } from '../stall/tellResult.ts';
 import { isFollowed, tellSchedule } from '../stall/tellSchedule.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
 
@@ -31,19 +33,33 @@ interface Told {
 /** @param numbers of kept lookups, in any order and more than once */
 export function listLookups(numbers: readonly number[], from: ListedFrom): ReportedLookup[] {
   const all = new Set(numbers);
-  for (const number of numbers) {
-    for (const forward of from.book.get(number).forwards) {
-      from.book.keep(forward);
-      all.add(forward.number);
-    }
-  }
+  for (const number of numbers) for (const forward of from.book.keepForwards(number)) all.add(forward);
   let told: Told | null = null;
   const toldOf = (number: number): Told => {
     if (told?.lookup.number !== number) told = tell(from.book.get(number), from.nowNs);
     return told;
   };
-  const element = lazyElements(partsOf(from), toldOf);
-  return [...all].sort((a, b) => a - b).map(element);
+  const parts = partsOf(from);
+  const element = lazyElements(parts, toldOf);
+  const inOrder = Float64Array.from([...all]).sort();
+  const list = longList({
+    length: inOrder.length,
+    element: (place) => element(inOrder[place]),
+    whole: (place) => wholeElement(parts, toldOf(inOrder[place])),
+  });
+  return withLookupColumns(list, { placeOf: (id) => placeIn(inOrder, lookupNumber(id)) });
+}
+
+/** -1 for what is not among the numbers, which rise. */
+function placeIn(numbers: Float64Array, wanted: number): number {
+  let from = 0;
+  let to = numbers.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (numbers[middle] < wanted) from = middle + 1;
+    else to = middle;
+  }
+  return numbers[from] === wanted ? from : -1;
 }
 
 /** One lookup as a report would list it at this time, and its forward confirmations behind it. */

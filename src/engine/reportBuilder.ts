@@ -1,5 +1,6 @@
 /** Puts the parts of a finished analysis together as a report, in an order that is always the same. */
 import { toSeconds } from '../base/clock.ts';
+import { stallColumns } from '../model/columns.ts';
 import type {
   Capture,
   Finding,
@@ -40,7 +41,7 @@ export function buildReport(parts: ReportParts): Report {
     summary: {
       connections: parts.streams,
       stalls: stalls.length,
-      worstSeconds: stalls.reduce((worst, stall) => Math.max(worst, stall.durationSeconds), 0),
+      worstSeconds: stallColumns(stalls).durationSeconds.reduce((worst, seconds) => Math.max(worst, seconds), 0),
       lookups: lookups.count,
       unansweredLookups: lookups.count - lookups.answeredCount,
       evicted: parts.evicted,

@@ -1,6 +1,9 @@
 /** The results of an analysis as they come, and at its end as the report's lists: in order, with bounded memory. */
-import { lazyElements } from '../base/lazyElements.ts';
+import { toSeconds } from '../base/clock.ts';
+import { lazyElements, type Parts, wholeElement } from '../base/lazyElements.ts';
+import { longList } from '../base/longList.ts';
 import { SERVER } from '../base/side.ts';
+import { type StallColumns, withStallColumns } from '../model/columns.ts';
 import type { Gap as ReportedGap, Lookup as ReportedLookup, Stall } from '../model/report.ts';
 import type { World } from '../stall/fit.ts';
 import { LookupBook } from '../stall/lookupBook.ts';
@@ -24,12 +27,14 @@ const ONE_SIDED = 'no frame of the';
 /** By which a result is told: its index in the book; where that had no room, the verdict itself, good for that moment. */
 type Handle = Verdict | number;
 
-/** Results of one kind: where they are in the book, and what the report lists for each. */
-interface List<Told> {
+/** Results of one kind: where they are in the book, and how the report tells them. */
+interface List<Told extends object> {
   readonly most: number;
   readonly indices: number[];
-  readonly told: Told[];
+  /** By index, what somebody has asked for. */
+  readonly told: Map<number, Told>;
   readonly tell: (handle: Handle) => Told;
+  readonly tellWhole: (index: number) => Told;
 }
 
 export class Results {
@@ -44,8 +49,9 @@ export class Results {
   readonly #book: ResultBook;
   readonly #stalls: List<Stall>;
   readonly #gaps: List<ReportedGap>;
-  /** As `#explained` last made them: no stall changes its lookups. */
-  #pairs = { ofStalls: 0, sorted: new Float64Array(0) };
+  /** Which lookup explains which stall: `number * PAIR + index`. A map of lists would be many times as large. */
+  readonly #pairs: number[] = [];
+  #sortedPairs = new Float64Array(0);
 
   /** @param formatTime  epoch text of a time of the analysis */
   constructor(world: World, formatTime: (ns: number) => string) {
@@ -53,15 +59,12 @@ export class Results {
     this.#world = world;
     this.lookups = new LookupBook(tape);
     this.#book = new ResultBook(tape, this.lookups);
-    const verdictOf = (handle: Handle) => (typeof handle === 'number' ? this.#book.get(handle) : handle);
-    const tellStall = lazyElements(stallParts(world.addresses, formatTime), verdictOf);
-    const tellGap = lazyElements(gapParts(world.addresses, formatTime), verdictOf);
-    this.#stalls = { most: MAX_STALLS, indices: [], told: [], tell: tellStall };
-    this.#gaps = { most: MAX_GAPS, indices: [], told: [], tell: tellGap };
+    this.#stalls = this.#list(MAX_STALLS, stallParts(world.addresses, formatTime));
+    this.#gaps = this.#list(MAX_GAPS, gapParts(world.addresses, formatTime));
   }
 
-  /** Answers a stall as a report tells it. */
-  take(verdict: Verdict, connection: Connection): Stall | null {
+  /** Answers how to tell a stall; null for a gap. */
+  take(verdict: Verdict, connection: Connection): Handle | null {
     if (verdict.cause !== null) return this.#add(this.#stalls, verdict, connection);
     this.#add(this.#gaps, verdict, connection);
     return null;
@@ -71,9 +74,9 @@ export class Results {
     return this.#stalls.indices.length;
   }
 
-  /** A stall that is not kept, as a report would tell it; good for this moment. */
-  tellStall(verdict: Verdict): Stall {
-    return this.#stalls.tell(verdict);
+  /** A stall as a report tells it; one that is not kept is good for this moment. */
+  tellStall(handle: Handle): Stall {
+    return typeof handle === 'number' ? toldOf(this.#stalls, handle) : this.#stalls.tell(handle);
   }
 
   /** Nothing changes any more in what is told of this connection. */
@@ -82,11 +85,12 @@ export class Results {
   }
 
   stalls(): Stall[] {
-    return this.#inOrder(this.#stalls);
+    const inOrder = this.#inOrder(this.#stalls);
+    return withStallColumns(listed(this.#stalls, inOrder), new Columns(inOrder, this.#book, this.lookups));
   }
 
   gaps(): ReportedGap[] {
-    return this.#inOrder(this.#gaps);
+    return listed(this.#gaps, this.#inOrder(this.#gaps));
   }
 
   /**
@@ -115,43 +119,99 @@ export class Results {
     return Array.from(servers, (server) => this.#world.addresses.format(server));
   }
 
-  /** Which lookup explains which stall: `number * PAIR + index`, sorted. A map of lists would be many times as large. */
+  /** Sorted. */
   #explained(): Float64Array {
-    const { indices } = this.#stalls;
-    if (this.#pairs.ofStalls !== indices.length) {
-      const pairs: number[] = [];
-      for (const index of indices) {
-        for (const number of this.#book.get(index).lookupNumbers) pairs.push(number * PAIR + index);
-      }
-      this.#pairs = { ofStalls: indices.length, sorted: Float64Array.from(pairs).sort() };
-    }
-    return this.#pairs.sorted;
+    if (this.#sortedPairs.length !== this.#pairs.length) this.#sortedPairs = Float64Array.from(this.#pairs).sort();
+    return this.#sortedPairs;
   }
 
-  #add<Told>(list: List<Told>, verdict: Verdict, connection: Connection): Told {
+  #list<Told extends object>(most: number, parts: Parts<Verdict, Told>): List<Told> {
+    const verdictOf = (handle: Handle) => (typeof handle === 'number' ? this.#book.get(handle) : handle);
+    const tellWhole = (index: number) => wholeElement(parts, this.#book.get(index));
+    return { most, indices: [], told: new Map(), tell: lazyElements(parts, verdictOf), tellWhole };
+  }
+
+  #add<Told extends object>(list: List<Told>, verdict: Verdict, connection: Connection): Handle {
     if (list.indices.length >= list.most) {
       this.unlisted++;
-      return list.tell(verdict);
+      return verdict;
     }
     const index = this.#book.add(verdict, connection);
-    const told = list.tell(index);
     list.indices.push(index);
-    list.told.push(told);
+    if (verdict.cause !== null) for (const number of verdict.lookupNumbers) this.#pairs.push(number * PAIR + index);
     if (verdict.counters.some(({ text }) => text.startsWith(ONE_SIDED))) this.oneSided++;
     if (verdict.cause === null && verdict.side === SERVER && verdict.lookups.length === 0) this.silentServers++;
-    return told;
+    return index;
   }
 
-  /** By start, then by id. */
-  #inOrder<Told>({ indices, told }: List<Told>): Told[] {
+  /** Indices by start, then by id. */
+  #inOrder({ indices }: List<object>): Uint32Array {
     const starts = Float64Array.from(indices, (index) => Math.round(this.#book.startNsOf(index)));
     const id = (place: number) => resultId(this.#book.get(indices[place]));
     const places = Uint32Array.from(indices.keys());
-    return Array.from(
-      places.sort((a, b) => starts[a] - starts[b] || compare(id(a), id(b))),
-      (place) => told[place],
-    );
+    places.sort((a, b) => starts[a] - starts[b] || compare(id(a), id(b)));
+    return places.map((place) => indices[place]);
   }
+}
+
+function toldOf<Told extends object>({ told, tell }: List<Told>, index: number): Told {
+  const known = told.get(index) ?? tell(index);
+  told.set(index, known);
+  return known;
+}
+
+function listed<Told extends object>(list: List<Told>, inOrder: Uint32Array): Told[] {
+  return longList({
+    length: inOrder.length,
+    element: (place) => toldOf(list, inOrder[place]),
+    whole: (place) => list.tellWhole(inOrder[place]),
+  });
+}
+
+/** What stalls are ranked and grouped by, out of their records. */
+class Columns implements StallColumns {
+  readonly startSeconds: Float64Array;
+  readonly durationSeconds: Float64Array;
+  readonly #inOrder: Uint32Array;
+  readonly #book: ResultBook;
+  readonly #lookups: LookupBook;
+  #kinds: Int32Array | null = null;
+
+  constructor(inOrder: Uint32Array, book: ResultBook, lookups: LookupBook) {
+    this.#inOrder = inOrder;
+    this.#book = book;
+    this.#lookups = lookups;
+    this.startSeconds = new Float64Array(inOrder.length);
+    this.durationSeconds = new Float64Array(inOrder.length);
+    for (let place = 0; place < inOrder.length; place++) {
+      const { startNs, gap } = book.digest(inOrder[place]);
+      this.startSeconds[place] = toSeconds(startNs);
+      this.durationSeconds[place] = toSeconds(gap.endNs - startNs);
+    }
+  }
+
+  get kinds(): Int32Array {
+    if (this.#kinds === null) {
+      const numbers = new Map<string, number>();
+      this.#kinds = Int32Array.from(this.#inOrder, (index) => numberOf(this.#kindOf(index), numbers));
+    }
+    return this.#kinds;
+  }
+
+  #kindOf(index: number): string {
+    const { side, gap, cause, lookupNumbers } = this.#book.digest(index);
+    const asked = lookupNumbers.map((number) => this.#lookups.digest(number).servers);
+    const servers =
+      asked.length === 1 ? asked[0] : [...new Set(asked.flatMap((one) => one.split(' ')))].sort().join(' ');
+    return `${side} ${gap.awaited} ${cause} ${servers}`;
+  }
+}
+
+/** The same number for the same text. */
+function numberOf(text: string, numbers: Map<string, number>): number {
+  const number = numbers.get(text) ?? numbers.size;
+  numbers.set(text, number);
+  return number;
 }
 
 /** The indices of the stalls that a lookup explains, rising. */

@@ -14,7 +14,7 @@ const ALWAYS = Number.POSITIVE_INFINITY;
 
 /** Who is told of stalls as they become known. */
 export interface StallListeners {
-  readonly stall: (stall: Stall) => void;
+  readonly stall: ((stall: Stall) => void) | null;
   readonly stallEvent: ((event: StallEvent) => void) | null;
 }
 
@@ -83,7 +83,7 @@ export class AnalysisFilter implements FrameSink {
     const stalls = report.stalls.filter((stall) => this.#matches(stall, ALWAYS));
     const gaps = report.gaps.filter((gap) => this.#matches(gap, ALWAYS));
     const ids = new Set(stalls.map(({ id }) => id));
-    for (const stall of this.#untold.values()) if (ids.has(stall.id)) this.#listeners.stall(stall);
+    for (const stall of this.#untold.values()) if (ids.has(stall.id)) this.#listeners.stall?.(stall);
     const addresses = new Set(
       [...stalls, ...gaps].flatMap(({ connection }) => [connection.client.address, connection.server.address]),
     );
@@ -107,7 +107,7 @@ export class AnalysisFilter implements FrameSink {
     const fresh = this.#fresh;
     this.#fresh = [];
     for (const stall of fresh) {
-      if (this.#matches(stall, lastFrame(stall))) this.#listeners.stall(stall);
+      if (this.#matches(stall, lastFrame(stall))) this.#listeners.stall?.(stall);
       else this.#untold.set(stall.id, stall);
     }
   }

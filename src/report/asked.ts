@@ -1,12 +1,14 @@
 /** What was asked while a connection stood still, step by step: the lookups of a stall as its story tells them. */
+import { lookupColumns } from '../model/columns.ts';
 import type { Lookup, Stall, Try } from '../model/report.ts';
 import type { Outcome } from '../model/words.ts';
 
 /** By id. */
-export type LookupIndex = ReadonlyMap<string, Lookup>;
+export type LookupIndex = Pick<ReadonlyMap<string, Lookup>, 'get'>;
 
 export function indexLookups(lookups: readonly Lookup[]): LookupIndex {
-  return new Map(lookups.map((lookup) => [lookup.id, lookup]));
+  const { placeOf } = lookupColumns(lookups);
+  return { get: (id) => lookups[placeOf(id)] };
 }
 
 /** One step: all queries of one kind for one name. */
@@ -28,17 +30,19 @@ export interface Asked {
 export function askedDuring(stall: Stall, index: LookupIndex): readonly Asked[] {
   const reverse = found(stall.lookupIds, index);
   const forwardIds = reverse.flatMap((lookup) => lookup.forwardIds);
-  const forward = new Set(found(forwardIds, index));
-  const reverseOnly = reverse.filter((lookup) => !forward.has(lookup));
+  const isForward = new Set(forwardIds);
+  const reverseOnly = reverse.filter((lookup) => !isForward.has(lookup.id));
   const steps = [
     ...merged(reverseOnly).flatMap(byReach),
-    ...merged([...forward]).map((lookup) => step('forward', lookup, lookup.tries)),
+    ...merged(found(forwardIds, index)).map((lookup) => step('forward', lookup, lookup.tries)),
   ];
   return steps.sort((a, b) => a.tries[0]!.timeSeconds - b.tries[0]!.timeSeconds);
 }
 
+/** Copies: all parts are read, some of them often, and a lookup of a long list makes a part whenever it is asked for. */
 function found(ids: readonly string[], index: LookupIndex): Lookup[] {
-  return [...new Set(ids)].map((id) => index.get(id)).filter((lookup) => lookup !== undefined);
+  const lookups = [...new Set(ids)].map((id) => index.get(id));
+  return lookups.filter((lookup) => lookup !== undefined).map((lookup) => ({ ...lookup }));
 }
 
 /** A resolver that begins anew asks for the same name in several lookups: they are told as one, how it ended from the last. */
@@ -65,8 +69,21 @@ function byReach(lookup: Lookup): Asked[] {
 
 function step(kind: Asked['kind'], lookup: Lookup, tries: readonly Try[]): Asked {
   const { asker, name, address, outcome, targets, aliases } = lookup;
-  const inOrder = tries.toSorted((a, b) => a.timeSeconds - b.timeSeconds || a.frame - b.frame);
-  return { kind, asker, name, address, tries: inOrder, endSeconds: lookup.endSeconds, outcome, targets, aliases };
+  return {
+    kind,
+    asker,
+    name,
+    address,
+    tries: inOrder(tries),
+    endSeconds: lookup.endSeconds,
+    outcome,
+    targets,
+    aliases,
+  };
+}
+
+export function inOrder(tries: readonly Try[]): readonly Try[] {
+  return tries.toSorted((a, b) => a.timeSeconds - b.timeSeconds || a.frame - b.frame);
 }
 
 export function isDns(one: Try): boolean {

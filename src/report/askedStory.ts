@@ -3,7 +3,7 @@ import type { Lookup, Stall, Try } from '../model/report.ts';
 import { frameSpan, framesListed, listed, type Sentence, type Span, say, value } from '../model/sentence.ts';
 import { counted, times, waited } from '../model/wording.ts';
 import type { Channel } from '../model/words.ts';
-import { type Asked, askedDuring, isDns, isLoopback, type LookupIndex, lastAnswered } from './asked.ts';
+import { type Asked, askedDuring, inOrder, isDns, isLoopback, type LookupIndex, lastAnswered } from './asked.ts';
 
 const MOST_STEPS = 5;
 const MOST_SERVERS = 4;
@@ -126,7 +126,15 @@ export function sharedSentence(stall: Stall, index: LookupIndex): Sentence | nul
 
 /** The name servers that a stall's lookups went to, in order of the first query; `mDNS` and the like by their name. */
 export function resolversOf(stall: Stall, index: LookupIndex): readonly string[] {
-  const tries = askedDuring(stall, index).flatMap((step) => step.tries);
+  const tries = onlyTries(stall, index) ?? askedDuring(stall, index).flatMap((step) => step.tries);
   const names = tries.map((one) => (isDns(one) ? one.server : CHANNEL_WORDS[one.channel]));
   return [...new Set(names.length > 0 ? names : (stall.schedule?.servers ?? []))];
+}
+
+/** Of a stall with a single lookup of a single kind, as nearly all are; null for others. */
+function onlyTries({ lookupIds }: Stall, index: LookupIndex): readonly Try[] | null {
+  const lookup = lookupIds.length === 1 ? index.get(lookupIds[0]!) : undefined;
+  if (lookup === undefined || lookup.forwardIds.length > 0) return null;
+  const { tries } = lookup;
+  return tries.every(isDns) ? inOrder(tries) : null;
 }

@@ -1,4 +1,5 @@
 /** The report as one JSON document, an element of its lists at a time, so that a long one needs no long string. */
+import { wholeElements } from '../base/longList.ts';
 import type { Report } from '../model/report.ts';
 import { orderedJson } from './keyOrder.ts';
 
@@ -40,7 +41,7 @@ function* list(items: readonly unknown[]): Iterable<string> {
   }
   const isSpread = items.length <= MOST_SPREAD;
   let joint = '[\n';
-  for (const item of items) {
+  for (const item of wholeElements(items)) {
     yield `${joint}    ${isSpread ? orderedJson(item, 2).replaceAll('\n', '\n    ') : orderedJson(item, 0)}`;
     joint = ',\n';
   }

@@ -1,4 +1,5 @@
 /** The report as lines of JSON, each with its `type`: stalls first (live: as they become known), the summary last. */
+import { wholeElements } from '../base/longList.ts';
 import type { StallEvent } from '../model/events.ts';
 import type { Report, Stall } from '../model/report.ts';
 import { orderedJson } from './keyOrder.ts';
@@ -14,14 +15,14 @@ export function stallEventLine(event: StallEvent): string {
 }
 
 export function* writeNdjson(report: Report): Iterable<string> {
-  for (const stall of report.stalls) yield stallLine(stall);
+  for (const stall of wholeElements(report.stalls)) yield stallLine(stall);
   yield* linesAfterStalls(report);
 }
 
 /** All but the stalls, for who has written those already; the last line is the summary, with the schema's name. */
 export function* linesAfterStalls(report: Report): Iterable<string> {
-  for (const gap of report.gaps) yield line('gap', gap);
-  for (const lookup of report.lookups) yield line('lookup', lookup);
+  for (const gap of wholeElements(report.gaps)) yield line('gap', gap);
+  for (const lookup of wholeElements(report.lookups)) yield line('lookup', lookup);
   for (const connection of report.connections ?? []) yield line('connection', connection);
   for (const finding of report.findings) yield line('finding', finding);
   for (const limit of report.limits) yield line('limit', limit);

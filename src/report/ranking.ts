@@ -1,4 +1,6 @@
 /** Which of many stalls are told in full, and the patterns that all of them follow. */
+import { longList } from '../base/longList.ts';
+import { stallColumns } from '../model/columns.ts';
 import type { Stall } from '../model/report.ts';
 import type { LookupIndex } from './asked.ts';
 import { resolversOf } from './askedStory.ts';
@@ -28,53 +30,70 @@ const STORIES_A_PATTERN = 3;
 
 /** The worst `stories` stalls are told, but no pattern crowds out the others. */
 export function rank(stalls: readonly Stall[], index: LookupIndex, stories: number): Ranking {
-  const worstFirst = sortedByWait(stalls);
-  const groups = grouped(worstFirst, index);
-  const told = new Set(chosen(worstFirst, [...groups.values()], stories));
+  const { startSeconds, durationSeconds, kinds } = stallColumns(stalls);
+  const worstFirst = Uint32Array.from(durationSeconds.keys()).sort(
+    (a, b) => durationSeconds[b]! - durationSeconds[a]! || startSeconds[a]! - startSeconds[b]!,
+  );
+  const groups = [...grouped(worstFirst, kinds ?? kindsOf(stalls, index)).values()];
+  const told = new Set(chosen(worstFirst, groups, durationSeconds, stories));
   return {
-    told: worstFirst.filter((stall) => told.has(stall)),
-    rest: worstFirst.filter((stall) => !told.has(stall)),
-    patterns: [...groups.values()].map((group) => pattern(group, index)).sort((a, b) => b.stalls - a.stalls),
+    // Copies: all parts are read, some of them often, and a stall of a long list makes a part whenever it is asked for.
+    told: Array.from(
+      worstFirst.filter((place) => told.has(place)),
+      (place) => ({ ...stalls[place]! }),
+    ),
+    rest: listOf(
+      stalls,
+      worstFirst.filter((place) => !told.has(place)),
+    ),
+    patterns: groups.map((group) => pattern(stalls, group, index)).sort((a, b) => b.stalls - a.stalls),
   };
 }
 
-/** The longest wait first. A stall's parts may be made when they are asked for, so each is asked once. */
-function sortedByWait(stalls: readonly Stall[]): Stall[] {
-  const waits = Float64Array.from(stalls, (stall) => stall.durationSeconds);
-  const starts = Float64Array.from(stalls, (stall) => stall.startSeconds);
-  const places = Uint32Array.from(stalls.keys()).sort((a, b) => waits[b]! - waits[a]! || starts[a]! - starts[b]!);
-  return Array.from(places, (place) => stalls[place]!);
+/** The stalls at these places, in this order. */
+function listOf(stalls: readonly Stall[], places: Uint32Array): readonly Stall[] {
+  const element = (at: number) => stalls[places[at]!]!;
+  return longList({ length: places.length, element, whole: element });
 }
 
-function chosen(worstFirst: readonly Stall[], groups: readonly Stall[][], stories: number): readonly Stall[] {
+function chosen(
+  worstFirst: Uint32Array,
+  groups: readonly (readonly number[])[],
+  durationSeconds: Float64Array,
+  stories: number,
+): Iterable<number> {
   if (worstFirst.length <= stories) return worstFirst;
   return groups
     .flatMap((group) => group.slice(0, STORIES_A_PATTERN))
-    .sort((a, b) => b.durationSeconds - a.durationSeconds)
+    .sort((a, b) => durationSeconds[b]! - durationSeconds[a]!)
     .slice(0, stories);
 }
 
-function grouped(stalls: readonly Stall[], index: LookupIndex): Map<string, Stall[]> {
-  const groups = new Map<string, Stall[]>();
-  for (const stall of stalls) {
-    const key = `${stall.side} ${stall.phase} ${stall.cause} ${serversAsked(stall, index)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [stall]);
-    else group.push(stall);
+/** The places of the stalls of each kind, the longest wait first. */
+function grouped(worstFirst: Uint32Array, kinds: ArrayLike<number | string>): Map<number | string, number[]> {
+  const groups = new Map<number | string, number[]>();
+  for (const place of worstFirst) {
+    const group = groups.get(kinds[place]!);
+    if (group === undefined) groups.set(kinds[place]!, [place]);
+    else group.push(place);
   }
   return groups;
 }
 
-/** The servers of a stall's lookups, for telling patterns apart: of ten thousand stalls each is looked at for this. */
+function kindsOf(stalls: readonly Stall[], index: LookupIndex): string[] {
+  return stalls.map((stall) => `${stall.side} ${stall.phase} ${stall.cause} ${serversAsked(stall, index)}`);
+}
+
+/** The servers of a stall's lookups, for telling patterns apart. */
 function serversAsked(stall: Stall, index: LookupIndex): string {
   const servers = new Set<string>();
   for (const id of stall.lookupIds) for (const one of index.get(id)?.tries ?? []) servers.add(one.server);
   return [...servers].sort().join(' ');
 }
 
-/** @param group not empty, the longest wait first */
-function pattern(group: readonly Stall[], index: LookupIndex): Pattern {
-  const first = group[0]!;
+/** @param group places of stalls of one kind, the longest wait first */
+function pattern(stalls: readonly Stall[], group: readonly number[], index: LookupIndex): Pattern {
+  const first = stalls[group[0]!]!;
   const { side, phase, cause } = first;
   return {
     side,
@@ -83,6 +102,6 @@ function pattern(group: readonly Stall[], index: LookupIndex): Pattern {
     resolvers: resolversOf(first, index),
     stalls: group.length,
     worstSeconds: first.durationSeconds,
-    medianSeconds: group[group.length >> 1]!.durationSeconds,
+    medianSeconds: stalls[group[group.length >> 1]!]!.durationSeconds,
   };
 }

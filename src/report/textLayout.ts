@@ -1,5 +1,4 @@
 /** Lines for a terminal: colours when asked for, wrapped sentences, tables. Whatever is shown passes `visible`. */
-import { styleText } from 'node:util';
 import { clip, visible } from '../base/visibleText.ts';
 import type { Sentence, Span } from '../model/sentence.ts';
 
@@ -8,11 +7,15 @@ export type Style = 'plain' | 'strong' | 'dim' | 'bad' | 'warn' | 'good' | 'fram
 /** Paints text that is safe already. */
 export type Paint = (style: Style, text: string) => string;
 
-const FORMATS = { strong: 'bold', dim: 'dim', bad: 'red', warn: 'yellow', good: 'green', frame: 'cyan' } as const;
+/** How each style begins and ends, as an SGR parameter (ECMA-48, 8.3.117). */
+const SGR = { strong: [1, 22], dim: [2, 22], bad: [31, 39], warn: [33, 39], good: [32, 39], frame: [36, 39] } as const;
 
 export function painter(color: boolean): Paint {
-  return (style, text) =>
-    style === 'plain' || !color || text === '' ? text : styleText(FORMATS[style], text, { validateStream: false });
+  return (style, text) => {
+    if (style === 'plain' || !color || text === '') return text;
+    const [on, off] = SGR[style];
+    return `\u001b[${on}m${text}\u001b[${off}m`;
+  };
 }
 
 /** A name longer than any DNS name is cut; the whole of it is in the JSON report. */

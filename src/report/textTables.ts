@@ -52,17 +52,18 @@ const STALL_COLUMNS: readonly Column[] = [
 
 /** @param rest those without a story, the longest wait first */
 export function restLines({ paint, clock, index, columns }: TextContext, rest: readonly Stall[]): string[] {
-  const rows = rest
-    .slice(0, MOST_ROWS)
-    .map((stall) => [
+  const rows = rest.slice(0, MOST_ROWS).map((stall) => {
+    const { side, connection } = stall;
+    return [
       clock.at(stall.startSeconds),
       waited(stall.durationSeconds),
-      `${stall.side} ${party(stall.connection, stall.side)}`,
-      party(stall.connection, OTHER_SIDE[stall.side]),
+      `${side} ${party(connection, side)}`,
+      party(connection, OTHER_SIDE[side]),
       AWAITED[stall.phase],
       CAUSE_WORDS[stall.cause],
       resolversOf(stall, index).join(', '),
-    ]);
+    ];
+  });
   const more = rest.length - MOST_ROWS;
   return [
     paint('strong', `The other stalls (${count(rest.length)})`),

@@ -4,6 +4,7 @@ import { captureOf, frameOf } from '../base/frameRef.ts';
 import { CLIENT, type SideIndex } from '../base/side.ts';
 import type { CounterEvidence } from '../model/report.ts';
 import type { Role } from '../model/words.ts';
+import type { Trouble } from '../track/connection.ts';
 import type { Gap } from '../track/gap.ts';
 import type { Fit, World } from './fit.ts';
 
@@ -29,20 +30,16 @@ export function counterEvidence(
   startNs: number,
   fits: readonly Fit[],
 ): Counter[] {
-  const found = [
-    troubles(gap, startNs),
-    oneSided(gap),
-    contradictingTimestamps(gap, side, startNs),
-    captureBounds(gap),
-  ];
-  if (fits.length > 0) {
-    found.push(
-      earlyAnswer(gap, startNs, fits),
-      otherLookups(world, gap, side, startNs),
-      strangers(world, gap, side, fits),
-    );
-  }
-  return found.flat();
+  const found: Counter[] = [];
+  troubles(gap, startNs, found);
+  oneSided(gap, found);
+  contradictingTimestamps(gap, side, startNs, found);
+  captureBounds(gap, found);
+  if (fits.length === 0) return found;
+  earlyAnswer(gap, startNs, fits, found);
+  otherLookups(world, gap, side, startNs, found);
+  strangers(world, gap, side, fits, found);
+  return found;
 }
 
 function counter(ceiling: Ceiling, text: string, at: { frame: number; timeNs: number; role: Role } | null): Counter {
@@ -60,105 +57,101 @@ function counter(ceiling: Ceiling, text: string, at: { frame: number; timeNs: nu
 }
 
 /** Loss inside the gap. */
-function troubles(gap: Gap, startNs: number): Counter[] {
+function troubles(gap: Gap, startNs: number, found: Counter[]): void {
   const { connection } = gap;
-  if (connection.troubles.length === 0 && !connection.handshakeResent) return [];
-  const inside = connection.troubles.filter((t) => t.timeNs >= startNs && t.timeNs <= gap.endNs);
-  const counters = inside.slice(0, MAX_SHOWN).map((trouble) => {
-    const who = trouble.side === CLIENT ? 'client' : 'server';
-    const at = { frame: trouble.frame, timeNs: trouble.timeNs };
-    if (trouble.kind === 'zero-window')
-      return counter('likely', `the ${who} announced a window of zero: its peer could not send`, {
-        ...at,
-        role: 'zero-window',
-      });
-    if (trouble.kind === 'acked-unseen')
-      return counter('possible', `bytes of the ${who} were acknowledged that the capture does not hold`, {
-        ...at,
-        role: 'data',
-      });
-    return counter('likely', `the ${who} sent a segment again: packets were lost`, { ...at, role: 'retransmission' });
-  });
-  if (connection.handshakeResent && !inside.some((t) => t.kind === 'retransmission')) {
-    counters.push(counter('likely', 'the handshake was sent again: packets were lost', null));
+  let inside = 0;
+  let isResent = false;
+  for (const trouble of connection.troubles) {
+    if (trouble.timeNs < startNs || trouble.timeNs > gap.endNs) continue;
+    isResent ||= trouble.kind === 'retransmission';
+    if (inside++ < MAX_SHOWN) found.push(troubleCounter(trouble));
   }
-  return counters;
+  if (connection.handshakeResent && !isResent) {
+    found.push(counter('likely', 'the handshake was sent again: packets were lost', null));
+  }
 }
 
-function oneSided(gap: Gap): Counter[] {
+function troubleCounter({ kind, side, frame, timeNs }: Trouble): Counter {
+  const who = side === CLIENT ? 'client' : 'server';
+  switch (kind) {
+    case 'zero-window': {
+      const text = `the ${who} announced a window of zero: its peer could not send`;
+      return counter('likely', text, { frame, timeNs, role: 'zero-window' });
+    }
+    case 'acked-unseen': {
+      const text = `bytes of the ${who} were acknowledged that the capture does not hold`;
+      return counter('possible', text, { frame, timeNs, role: 'data' });
+    }
+    default: {
+      const text = `the ${who} sent a segment again: packets were lost`;
+      return counter('likely', text, { frame, timeNs, role: 'retransmission' });
+    }
+  }
+}
+
+function oneSided(gap: Gap, found: Counter[]): void {
   const { client, server } = gap.connection;
   // A connection that shows itself with this very frame has not had the time to show its other side.
-  if ((client.seen && server.seen) || gap.awaited === 'connect' || Number.isNaN(gap.startNs)) return [];
+  if ((client.seen && server.seen) || gap.awaited === 'connect' || Number.isNaN(gap.startNs)) return;
   const missing = client.seen ? 'server' : 'client';
-  return [counter('possible', `no frame of the ${missing} was captured: answers may have come unseen`, null)];
+  found.push(counter('possible', `no frame of the ${missing} was captured: answers may have come unseen`, null));
 }
 
 /** The owner's own clock says that less time went by than the capture's. */
-function contradictingTimestamps(gap: Gap, side: SideIndex, startNs: number): Counter[] {
+function contradictingTimestamps(gap: Gap, side: SideIndex, startNs: number, found: Counter[]): void {
   const half = gap.connection.side(side);
-  if (half.timestamp === 0 || half.timestampAtOwing === 0 || gap.endFrame === 0 || gap.ending === 'rst') return [];
+  if (half.timestamp === 0 || half.timestampAtOwing === 0 || gap.endFrame === 0 || gap.ending === 'rst') return;
   const ticks = (half.timestamp - half.timestampAtOwing) | 0;
-  if (ticks < 0 || ticks * TICK_NS >= (gap.endNs - startNs) / 2) return [];
+  if (ticks < 0 || ticks * TICK_NS >= (gap.endNs - startNs) / 2) return;
   const who = side === CLIENT ? 'client' : 'server';
-  return [
-    counter(
-      'possible',
-      `the ${who}'s TCP timestamps moved by ${ticks} only: it sent this earlier than it was captured`,
-      null,
-    ),
-  ];
+  const text = `the ${who}'s TCP timestamps moved by ${ticks} only: it sent this earlier than it was captured`;
+  found.push(counter('possible', text, null));
 }
 
-function captureBounds(gap: Gap): Counter[] {
-  const counters: Counter[] = [];
+function captureBounds(gap: Gap, found: Counter[]): void {
   if (Number.isNaN(gap.startNs) && gap.awaited !== 'connect') {
-    counters.push(counter('likely', 'the capture began inside the silence: its handshake was not seen', null));
+    found.push(counter('likely', 'the capture began inside the silence: its handshake was not seen', null));
   }
-  if (gap.ending === 'capture-end') counters.push(counter('likely', 'the capture ended inside the silence', null));
+  if (gap.ending === 'capture-end') found.push(counter('likely', 'the capture ended inside the silence', null));
   if (gap.ending === 'evicted')
-    counters.push(counter('possible', 'the connection could not be followed to the end of the silence', null));
-  return counters;
+    found.push(counter('possible', 'the connection could not be followed to the end of the silence', null));
 }
 
-function earlyAnswer(gap: Gap, startNs: number, fits: readonly Fit[]): Counter[] {
+function earlyAnswer(gap: Gap, startNs: number, fits: readonly Fit[], found: Counter[]): void {
   const endNs = fits.reduce((latest, fit) => Math.max(latest, fit.span.endNs), startNs);
-  if (gap.endNs - endNs <= LONG_BEFORE_NS) return [];
+  if (gap.endNs - endNs <= LONG_BEFORE_NS) return;
   const steps = fits.flatMap((fit) => fit.span.steps);
   const last = steps.reduce((a, b) => (b.toNs > a.toNs ? b : a));
   const leftNs = gap.endNs - endNs;
-  if (last.end === 'unknown') return [];
+  if (last.end === 'unknown') return;
   const what = last.end === 'answered' ? 'the answer came' : 'the lookup ended';
-  if (gap.ending === 'open') return [counter('likely', `${what} ${toSeconds(leftNs).toFixed(1)} s ago`, null)];
-  return [counter('likely', `${what} ${toSeconds(leftNs).toFixed(1)} s before the silence did`, null)];
+  const when = gap.ending === 'open' ? 'ago' : 'before the silence did';
+  found.push(counter('likely', `${what} ${toSeconds(leftNs).toFixed(1)} s ${when}`, null));
 }
 
 /** Address lookups of the same host that were slow at the same time. */
-function otherLookups(world: World, gap: Gap, side: SideIndex, startNs: number): Counter[] {
+function otherLookups(world: World, gap: Gap, side: SideIndex, startNs: number, found: Counter[]): void {
   const owner = gap.connection.side(side).address;
-  const others = world.lookups.othersOf(owner, startNs, gap.endNs).filter((other) => {
-    const to = Number.isNaN(other.endNs) ? gap.endNs : Math.min(other.endNs, gap.endNs);
-    return to - Math.max(other.startNs, startNs) >= (gap.endNs - startNs) / 2;
-  });
-  return others.slice(0, MAX_SHOWN).map((other) =>
-    counter('likely', 'another lookup of the same host, not of the peer, was in flight', {
-      frame: other.frame,
-      timeNs: other.startNs,
-      role: 'forward-query',
-    }),
-  );
+  const halfNs = (gap.endNs - startNs) / 2;
+  let shown = 0;
+  for (const other of world.lookups.othersOf(owner, startNs, gap.endNs)) {
+    const toNs = Number.isNaN(other.endNs) ? gap.endNs : Math.min(other.endNs, gap.endNs);
+    if (toNs - Math.max(other.startNs, startNs) < halfNs || shown++ >= MAX_SHOWN) continue;
+    const text = 'another lookup of the same host, not of the peer, was in flight';
+    found.push(counter('likely', text, { frame: other.frame, timeNs: other.startNs, role: 'forward-query' }));
+  }
 }
 
-function strangers(world: World, gap: Gap, side: SideIndex, fits: readonly Fit[]): Counter[] {
-  const counters: Counter[] = [];
+function strangers(world: World, gap: Gap, side: SideIndex, fits: readonly Fit[], found: Counter[]): void {
   if (fits.every((fit) => fit.relation === 'other-host')) {
     const asker = world.addresses.format(fits[0].span.lookup.asker);
-    counters.push(
+    found.push(
       counter('possible', `${asker}, not the waiting host itself, asked: it may have asked for somebody else`, null),
     );
   }
   const owner = gap.connection.side(side).address;
   if (world.hosts.isShared(owner)) {
-    counters.push(
+    found.push(
       counter(
         'possible',
         `several hosts are behind ${world.addresses.format(owner)}: another one may have asked`,
@@ -166,5 +159,4 @@ function strangers(world: World, gap: Gap, side: SideIndex, fits: readonly Fit[]
       ),
     );
   }
-  return counters;
 }

@@ -47,29 +47,31 @@ export function fittingLookups(
 ): Fit[] {
   const owner = ownerOf(connection, side);
   const peers = peersOf(connection, side, world.addresses, world.nat64);
-  let fits = peers.flatMap((peer) => ownFits(world, owner, peer, fromNs, toNs));
-  if (fits.length === 0) fits = peers.flatMap((peer) => otherFits(world, owner, peer, fromNs, toNs));
+  const fits: Fit[] = [];
+  for (const peer of peers) ownFits(world, owner, peer, fromNs, toNs, fits);
+  if (fits.length === 0) for (const peer of peers) fits.push(...otherFits(world, owner, peer, fromNs, toNs));
   return fits.length > 1 ? fits.sort((a, b) => a.span.startNs - b.span.startNs) : fits;
 }
 
-/** Lookups of the owner's own address, found directly however many others ask about the peer. */
-function ownFits(world: World, owner: HostIdentity, peer: number, fromNs: number, toNs: number): Fit[] {
+/** Adds the lookups of the owner's own address, found directly however many others ask about the peer. */
+function ownFits(world: World, owner: HostIdentity, peer: number, fromNs: number, toNs: number, fits: Fit[]): void {
   const { hosts, lookups } = world;
   const askingHost = lookups.hostKey(owner.address, owner.capturing);
-  const fits: Fit[] = [];
+  if (!lookups.index.mayHave(askingHost, peer)) return;
   for (const l of lookups.index.by(askingHost, peer, MAX_LOOKED)) {
     if (l.startNs < fromNs - LONGEST_LOOKUP_NS) break;
     if (!mayOverlap(l, fromNs, toNs)) continue;
-    const relation = hosts.same(askerOf(l), owner);
-    const span = relation === null ? null : spanOf(l, toNs);
-    if (relation !== null && span !== null && span.endNs > fromNs) fits.push({ span, relation });
+    const relation = l.asker === owner.address ? 'address' : hosts.same(askerOf(l), owner);
+    if (relation === null) continue;
+    const span = spanOf(l, toNs);
+    if (span.endNs > fromNs) fits.push({ span, relation });
   }
-  return fits;
 }
 
 /** Lookups under another address of the owner; where there are none, a stranger's that may have asked on its behalf. */
 function otherFits(world: World, owner: HostIdentity, peer: number, fromNs: number, toNs: number): Fit[] {
   const fits: Fit[] = [];
+  if (!world.lookups.index.mayKnow(peer)) return fits;
   const strangers: Lookup[] = [];
   for (const l of world.lookups.index.about(peer, MAX_LOOKED)) {
     if (l.startNs < fromNs - LONGEST_LOOKUP_NS) break;

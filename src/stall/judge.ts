@@ -6,7 +6,7 @@ import type { Lookup } from '../track/lookup.ts';
 import { causeOf } from './cause.ts';
 import { confidenceOf } from './confidence.ts';
 import { closedFirst } from './connectionFacts.ts';
-import { counterEvidence } from './counterEvidence.ts';
+import { type Counter, counterEvidence } from './counterEvidence.ts';
 import { coveredByNs, coveredNs, type Fit, fittingLookups, type World } from './fit.ts';
 import type { LookupSpan } from './lookupSpan.ts';
 import { withoutMemory } from './schedules/recognise.ts';
@@ -137,46 +137,42 @@ export class Judge {
     const { gap, side, startNs, fits, explainedNs } = settled;
     const counters = counterEvidence(this.#world, gap, side, startNs, fits);
     const { confidence, reasons } = confidenceOf(gap, startNs, fits, explainedNs, counters, this.#options.joinNs);
-    return {
-      cause: causeOf(fits, startNs, gap.endNs),
-      ...settledParts(settled),
-      confidence,
-      reasons,
-      counters: counters.map((counter) => counter.evidence),
-      schedule: followedSchedule(fits),
-    };
+    const cause = causeOf(fits, startNs, gap.endNs);
+    return verdictOf(settled, { cause, confidence, reasons, counters, schedule: followedSchedule(fits) });
   }
 
   #unexplained(settled: Settled): Verdict {
     const { gap, side, startNs, fits } = settled;
     const counters = counterEvidence(this.#world, gap, side, startNs, []);
-    return {
-      cause: null,
-      ...settledParts(settled),
-      confidence: 'possible',
-      reasons: [fits.length === 0 ? NO_LOOKUP : TOO_LITTLE],
-      counters: counters.map((counter) => counter.evidence),
-      schedule: null,
-    };
+    const reasons = [fits.length === 0 ? NO_LOOKUP : TOO_LITTLE];
+    return verdictOf(settled, { cause: null, confidence: 'possible', reasons, counters, schedule: null });
   }
 }
 
 const NO_LOOKUP = 'no lookup of the peer by the silent host was seen in this time';
 const TOO_LITTLE = 'lookups of the peer explain less than half of the silence';
 
-/** What a stall and an unexplained gap have in common. */
-function settledParts({ gap, side, startNs, fits, explainedNs }: Settled) {
-  const { connection } = gap;
+interface Judgement extends Pick<Verdict, 'cause' | 'confidence' | 'reasons' | 'schedule'> {
+  readonly counters: readonly Counter[];
+}
+
+function verdictOf(settled: Settled, { cause, confidence, reasons, counters, schedule }: Judgement): Verdict {
+  const { gap, side, startNs, fits, explainedNs } = settled;
   const lookups = fits.map((fit) => fit.span.lookup);
   return {
+    cause,
     gap,
     side,
     startNs,
     explainedNs,
+    confidence,
+    reasons,
+    counters: counters.map((counter) => counter.evidence),
     closedFirst: closedFirst(gap, startNs),
-    helloDelayNs: connection.helloTimeNs - connection.handshakeTimeNs,
+    helloDelayNs: gap.connection.helloTimeNs - gap.connection.handshakeTimeNs,
     lookups,
     lookupNumbers: lookups.map((lookup) => lookup.number),
+    schedule,
   };
 }
 
@@ -185,6 +181,7 @@ function settledParts({ gap, side, startNs, fits, explainedNs }: Settled) {
  * one lookup covers it all: the owner's own is the first to begin inside the silence.
  */
 function used(fits: readonly Fit[], fromNs: number, toNs: number): readonly Fit[] {
+  if (fits.length === 0) return fits;
   const covering = fits.filter((fit) => coveredByNs(fit, fromNs, toNs) > 0);
   if (covering.length < 2) return covering;
   const enough = coveredNs(covering, fromNs, toNs) * WHOLE;

@@ -1,6 +1,6 @@
 /** The lookups that results tell of, by number: as tracked while they may still change, packed after that. */
 import type { Lookup } from '../track/lookup.ts';
-import { packLookup, unpackLookup } from './packedLookup.ts';
+import { digestOf, type LookupDigest, packLookup, unpackDigest, unpackLookup } from './packedLookup.ts';
 import type { Tape } from './tape.ts';
 
 /** A lookup as quiet as this gets no answer and no confirmation any more. */
@@ -47,6 +47,20 @@ export class LookupBook {
     if (at === undefined) throw new Error(`lookup ${number} is not kept`);
     this.#read = unpackLookup(this.#tape, at, (forward) => this.get(forward));
     return this.#read;
+  }
+
+  /** Without reading all of it. Throws for a lookup that is not kept: a bug. */
+  digest(number: number): LookupDigest {
+    const at = this.#packed.get(number);
+    return at === undefined ? digestOf(this.get(number)) : unpackDigest(this.#tape.read(at));
+  }
+
+  /** Keeps its forward confirmations, too; answers their numbers. */
+  keepForwards(number: number): readonly number[] {
+    const tracked = this.#tracked.get(number);
+    if (tracked === undefined) return this.digest(number).forwards;
+    for (const forward of tracked.forwards) this.keep(forward);
+    return tracked.forwards.map((forward) => forward.number);
   }
 
   #pack(lookup: Lookup): void {

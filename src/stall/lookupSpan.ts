@@ -36,8 +36,8 @@ export interface LookupSpan {
  */
 export function spanOf(lookup: Lookup, untilNs: number): LookupSpan {
   const seen = until(lookup.tries, untilNs);
-  const dns = seen.filter((t) => t.channel === 'dns-udp' || t.channel === 'dns-tcp');
-  const fallback = seen.filter((t) => t.channel !== 'dns-udp' && t.channel !== 'dns-tcp');
+  const dns = chosen(seen, isDns);
+  const fallback = dns.length === seen.length ? NONE : seen.filter((t) => !isDns(t));
   const steps: Step[] = [];
   let schedule: RecognisedSchedule | null = null;
   if (dns.length > 0) {
@@ -58,18 +58,41 @@ export function spanOf(lookup: Lookup, untilNs: number): LookupSpan {
     if (step.step.end !== 'answered') schedule ??= step.schedule;
     steps.push(step.step);
   }
-  const endNs = steps.reduce((latest, step) => Math.max(latest, step.toNs), Number.NEGATIVE_INFINITY);
+  let endNs = Number.NEGATIVE_INFINITY;
+  for (const step of steps) endNs = Math.max(endNs, step.toNs);
   return { lookup, steps, startNs: lookup.startNs, endNs, schedule };
+}
+
+const NONE: readonly Try[] = [];
+
+/** As `filter` does; but mostly all are wanted or none, and then no list is made. */
+function chosen(tries: readonly Try[], isWanted: (t: Try) => boolean): readonly Try[] {
+  let count = 0;
+  for (const one of tries) if (isWanted(one)) count++;
+  if (count === tries.length) return tries;
+  return count === 0 ? NONE : tries.filter(isWanted);
 }
 
 function until(tries: readonly Try[], untilNs: number): readonly Try[] {
   return tries[tries.length - 1].timeNs <= untilNs ? tries : tries.filter((t) => t.timeNs <= untilNs);
 }
 
+function isDns({ channel }: Try): boolean {
+  return channel === 'dns-udp' || channel === 'dns-tcp';
+}
+
 /** Behind a resolver on the asker's own host only that resolver's answers count: the rest is its own asking. */
 function finalTries(tries: readonly Try[]): readonly Try[] {
-  const isOwn = (t: Try) => t.server >>> 24 === 127;
-  return tries.some(isOwn) ? tries.filter(isOwn) : tries;
+  const own = chosen(tries, isOwn);
+  return own.length > 0 ? own : tries;
+}
+
+function isOwn({ server }: Try): boolean {
+  return server >>> 24 === 127;
+}
+
+function isInTime(t: Try, untilNs: number): boolean {
+  return t.answered && t.responseNs <= untilNs + REORDER_NS && !t.refused;
 }
 
 function dnsStep(
@@ -79,29 +102,35 @@ function dnsStep(
   boundNs: number,
 ): { step: Step; schedule: RecognisedSchedule | null } {
   const fromNs = tries[0].timeNs;
-  const inTime = (t: Try) => t.answered && t.responseNs <= untilNs + REORDER_NS && !t.refused;
-  const anyFailure = tries.some((t) => inTime(t) && t.answer === 'failed');
-  const accepted = lastAccepted(tries, inTime);
+  const anyFailure = tries.some((t) => t.answer === 'failed' && isInTime(t, untilNs));
+  const series = byType(tries);
+  const accepted = lastAccepted(series, untilNs);
   if (accepted !== null) {
     const { responseNs, answer } = accepted;
     const end = answer === 'failed' ? 'failed' : answer === 'unreachable' ? 'unreachable' : 'answered';
     return { step: { kind, fromNs, toNs: responseNs, end, anyFailure }, schedule: null };
   }
-  const silent = tries.filter((t) => !tries.some((o) => o.type === t.type && inTime(o) && o.answer !== 'partial'));
-  const giveUp = giveUpOf(silent.length > 0 ? silent : tries, untilNs);
+  const silent = series.filter((ofType) => !ofType.some((t) => t.answer !== 'partial' && isInTime(t, untilNs)));
+  const giveUp = giveUpOf(silent.length > 0 ? silent : series, untilNs);
   const toNs = Math.max(fromNs, Math.min(giveUp.atNs, boundNs));
   const end = boundNs <= giveUp.atNs || giveUp.known ? 'give-up' : 'unknown';
   return { step: { kind, fromNs, toNs, end, anyFailure }, schedule: giveUp.schedule };
 }
 
+/** The tries of each type, in order of the types' first: a resolver asks for one after the other, or for both at once. */
+function byType(tries: readonly Try[]): readonly (readonly Try[])[] {
+  const { type } = tries[0];
+  if (tries.every((t) => t.type === type)) return [tries];
+  return Array.from(new Set(tries.map((t) => t.type)), (one) => tries.filter((t) => t.type === one));
+}
+
 /** The answer that ended the step: the last one, when every type asked for has one and no query was left open after it. */
-function lastAccepted(tries: readonly Try[], inTime: (t: Try) => boolean): Try | null {
+function lastAccepted(series: readonly (readonly Try[])[], untilNs: number): Try | null {
   let last: Try | null = null;
-  for (const type of new Set(tries.map((t) => t.type))) {
-    const ofType = tries.filter((t) => t.type === type);
-    const answer = ofType.findLast((t) => inTime(t) && t.answer !== 'partial');
+  for (const ofType of series) {
+    const answer = ofType.findLast((t) => t.answer !== 'partial' && isInTime(t, untilNs));
     if (answer === undefined) return null;
-    const open = ofType.some((t) => t.timeNs > answer.timeNs && !inTime(t));
+    const open = ofType.some((t) => t.timeNs > answer.timeNs && !isInTime(t, untilNs));
     const isEnd = answer.answer !== 'failed' && answer.answer !== 'unreachable' && answer.answer !== 'alias';
     if (open && !(isEnd && ofType.every((t) => t.timeNs <= answer.responseNs))) return null;
     if (last === null || answer.responseNs > last.responseNs) last = answer;
@@ -115,17 +144,12 @@ interface GiveUp {
   readonly schedule: RecognisedSchedule | null;
 }
 
-/** When the asker gave up a step: a resolver asks for one type after the other, or for both at once. */
-function giveUpOf(tries: readonly Try[], untilNs: number): GiveUp {
-  const types = [...new Set(tries.map((t) => t.type))];
-  const giveUps = types.map((type) =>
-    giveUpOfSeries(
-      tries.filter((t) => t.type === type),
-      untilNs,
-    ),
-  );
-  const last = giveUps.reduce((a, b) => (b.atNs > a.atNs ? b : a));
-  return { ...last, schedule: giveUps[0].schedule };
+/** When the asker gave up a step: with the last type it asked for. */
+function giveUpOf([first, ...others]: readonly (readonly Try[])[], untilNs: number): GiveUp {
+  const own = giveUpOfSeries(first, untilNs);
+  if (others.length === 0) return own;
+  const last = others.map((tries) => giveUpOfSeries(tries, untilNs)).reduce((a, b) => (b.atNs > a.atNs ? b : a), own);
+  return { ...last, schedule: own.schedule };
 }
 
 function giveUpOfSeries(tries: readonly Try[], untilNs: number): GiveUp {
@@ -133,12 +157,12 @@ function giveUpOfSeries(tries: readonly Try[], untilNs: number): GiveUp {
   const schedule = recogniseSchedule(tries, untilNs - fromNs);
   // A schedule that is known rules out the others: what else came after its end was not this lookup.
   if (schedule !== null) return { atNs: giveUpNear(fromNs, schedule, untilNs), known: true, schedule };
-  const possible = possibleGiveUpsNs(tries).map((ns) => fromNs + ns);
-  const near = possible.find((ns) => Math.abs(ns - untilNs) <= NEAR_NS);
-  if (near !== undefined) return { atNs: near, known: true, schedule };
+  const possible = possibleGiveUpsNs(tries);
+  const near = possible.find((ns) => Math.abs(fromNs + ns - untilNs) <= NEAR_NS);
+  if (near !== undefined) return { atNs: fromNs + near, known: true, schedule };
   const last = tries[tries.length - 1];
   if (last.channel === 'dns-tcp') return { atNs: last.timeNs + TCP_WAIT_NS, known: false, schedule };
-  const longest = possible[possible.length - 1] ?? last.timeNs + FALLBACK_WAIT_NS;
+  const longest = possible.length > 0 ? fromNs + possible[possible.length - 1] : last.timeNs + FALLBACK_WAIT_NS;
   return { atNs: longest, known: false, schedule };
 }
 

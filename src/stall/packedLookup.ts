@@ -2,9 +2,35 @@
 import { type AnswerKind, Lookup, Try, type TryChannel } from '../track/lookup.ts';
 import type { Tape, TapeReader } from './tape.ts';
 
-/** Its forward confirmations have records of their own. */
+/** What lists need to know of every lookup: it comes first in a record, and is read without the rest. */
+export interface LookupDigest {
+  /** Whom it asked: the same text for the same servers. */
+  readonly servers: string;
+  /** Numbers of its forward confirmations, which have records of their own. */
+  readonly forwards: readonly number[];
+}
+
+export function digestOf({ tries, forwards }: Lookup): LookupDigest {
+  return { servers: serversAsked(tries), forwards: forwards.map((forward) => forward.number) };
+}
+
+/** What is not sent to a server goes to whoever listens on its channel. */
+function serversAsked(tries: readonly Try[]): string {
+  const [first] = tries;
+  if (tries.every(({ server, channel }) => server === first.server && channel === first.channel))
+    return serverOf(first);
+  return [...new Set(tries.map(serverOf))].sort().join(' ');
+}
+
+function serverOf({ server, channel }: Try): string {
+  return server === 0 ? channel : String(server);
+}
+
 export function packLookup(tape: Tape, lookup: Lookup): number {
   const at = tape.length;
+  const { servers, forwards } = digestOf(lookup);
+  tape.word(servers);
+  tape.numbers(forwards);
   tape.number(lookup.number);
   tape.word(lookup.kind);
   tape.number(lookup.asker >>> 0);
@@ -14,7 +40,6 @@ export function packLookup(tape: Tape, lookup: Lookup): number {
   tape.words(lookup.targets);
   tape.words(lookup.aliases);
   tape.number(lookup.givenUpNs);
-  tape.numbers(lookup.forwards.map((forward) => forward.number));
   tape.number(lookup.tries.length);
   for (const attempt of lookup.tries) packTry(tape, attempt);
   return at;
@@ -38,18 +63,23 @@ function packTry(tape: Tape, attempt: Try): void {
   tape.number((attempt.late ? 1 : 0) + (attempt.repeated ? 2 : 0));
 }
 
+export function unpackDigest(from: TapeReader): LookupDigest {
+  return { servers: from.word() ?? '', forwards: from.numbers() };
+}
+
 /** @param lookupOf  finds a forward confirmation by its number */
 export function unpackLookup(tape: Tape, at: number, lookupOf: (number: number) => Lookup): Lookup {
   const from = tape.read(at);
+  const { forwards } = unpackDigest(from);
   const number = from.number();
   const kind = from.word() as Lookup['kind'];
   const lookup = new Lookup(number, kind, from.number() | 0, from.number() | 0, from.number() | 0, from.word());
   lookup.targets = from.words();
   lookup.aliases = from.words();
   lookup.givenUpNs = from.number();
-  lookup.forwards = from.numbers().map(lookupOf);
   lookup.tries = from.list(() => unpackTry(from, lookup));
   lookup.startNs = lookup.tries[0].timeNs;
+  lookup.forwards = forwards.map(lookupOf);
   return lookup;
 }
 

@@ -6,14 +6,20 @@ import type { Lookup } from '../track/lookup.ts';
 import type { Tape, TapeReader } from './tape.ts';
 import type { FollowedSchedule, ToldConnection, ToldGap, ToldHalf, Verdict } from './verdict.ts';
 
-/** Its start comes first: lists are sorted by that. */
+/** What lists are sorted and grouped by: it comes first in a record, and is read without the rest. */
+export interface VerdictDigest extends Pick<Verdict, 'startNs' | 'side' | 'cause' | 'lookupNumbers'> {
+  readonly gap: Pick<ToldGap, 'endNs' | 'awaited'>;
+}
+
 export function packVerdict(tape: Tape, verdict: Verdict): number {
   const at = tape.length;
   tape.number(verdict.startNs);
   tape.number(verdict.gap.endNs);
-  packGap(tape, verdict.gap);
-  tape.word(verdict.cause);
   tape.number(verdict.side);
+  tape.word(verdict.gap.awaited);
+  tape.word(verdict.cause);
+  tape.numbers(verdict.lookupNumbers);
+  packGap(tape, verdict.gap);
   tape.number(verdict.explainedNs);
   tape.word(verdict.confidence);
   tape.words(verdict.reasons);
@@ -21,9 +27,16 @@ export function packVerdict(tape: Tape, verdict: Verdict): number {
   for (const counter of verdict.counters) packCounter(tape, counter);
   tape.word(verdict.closedFirst);
   tape.number(verdict.helloDelayNs);
-  tape.numbers(verdict.lookups.map((lookup) => lookup.number));
   packSchedule(tape, verdict.schedule);
   return at;
+}
+
+export function unpackDigest(from: TapeReader): VerdictDigest {
+  const startNs = from.number();
+  const endNs = from.number();
+  const side = from.number() as SideIndex;
+  const gap = { endNs, awaited: from.word() as ToldGap['awaited'] };
+  return { startNs, side, gap, cause: from.word() as Cause | null, lookupNumbers: from.numbers() };
 }
 
 /** A verdict as it is read back; its lookups are looked for when they are wanted. */
@@ -45,17 +58,18 @@ export class UnpackedVerdict implements Verdict {
 
   constructor(tape: Tape, at: number, lookupOf: (number: number) => Lookup) {
     const from = tape.read(at);
-    this.startNs = from.number();
-    this.gap = unpackGap(from, from.number());
-    this.cause = from.word() as Cause | null;
-    this.side = from.number() as SideIndex;
+    const digest = unpackDigest(from);
+    this.startNs = digest.startNs;
+    this.side = digest.side;
+    this.cause = digest.cause;
+    this.lookupNumbers = digest.lookupNumbers;
+    this.gap = unpackGap(from, digest.gap);
     this.explainedNs = from.number();
     this.confidence = from.word() as Confidence;
     this.reasons = from.words();
     this.counters = from.list(unpackCounter);
     this.closedFirst = from.word() as Side | null;
     this.helloDelayNs = from.number();
-    this.lookupNumbers = from.numbers();
     this.schedule = unpackSchedule(from);
     this.#lookupOf = lookupOf;
   }
@@ -67,7 +81,6 @@ export class UnpackedVerdict implements Verdict {
 }
 
 function packGap(tape: Tape, gap: ToldGap): void {
-  tape.word(gap.awaited);
   tape.number(gap.startNs);
   tape.number(gap.startFrame);
   tape.word(gap.after);
@@ -76,10 +89,10 @@ function packGap(tape: Tape, gap: ToldGap): void {
   packConnection(tape, gap.connection);
 }
 
-function unpackGap(from: TapeReader, endNs: number): ToldGap {
+function unpackGap(from: TapeReader, { endNs, awaited }: VerdictDigest['gap']): ToldGap {
   return {
     endNs,
-    awaited: from.word() as ToldGap['awaited'],
+    awaited,
     startNs: from.number(),
     startFrame: from.number(),
     after: from.word() as ToldGap['after'],

@@ -4,7 +4,7 @@
  */
 import type { Connection } from '../track/connection.ts';
 import type { LookupBook } from './lookupBook.ts';
-import { packVerdict, UnpackedVerdict } from './packedVerdict.ts';
+import { packVerdict, UnpackedVerdict, unpackDigest, type VerdictDigest } from './packedVerdict.ts';
 import type { Tape } from './tape.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -16,9 +16,9 @@ export class ResultBook {
   readonly #lookups: LookupBook;
   /** Where on the tape each verdict begins. */
   readonly #places: number[] = [];
-  /** Verdicts about connections that go on, by index; and the indices by connection. */
+  /** Verdicts about connections that go on, by index; and the indices by the connection's number. */
   readonly #open = new Map<number, Verdict>();
-  readonly #openOf = new Map<Connection, number[]>();
+  readonly #openOf = new Map<Connection['stream'], number[]>();
   #readIndex = -1;
   #read: Verdict | null = null;
 
@@ -31,8 +31,8 @@ export class ResultBook {
   add(verdict: Verdict, connection: Connection): number {
     const index = this.#places.push(OPEN) - 1;
     this.#open.set(index, verdict);
-    const others = this.#openOf.get(connection);
-    if (others === undefined) this.#openOf.set(connection, [index]);
+    const others = this.#openOf.get(connection.stream);
+    if (others === undefined) this.#openOf.set(connection.stream, [index]);
     else others.push(index);
     for (const lookup of verdict.lookups) this.#lookups.keep(lookup);
     return index;
@@ -40,9 +40,9 @@ export class ResultBook {
 
   /** The connection's state is given up: what is told of it is settled. */
   settle(connection: Connection): void {
-    const indices = this.#openOf.get(connection);
+    const indices = this.#openOf.get(connection.stream);
     if (indices === undefined) return;
-    this.#openOf.delete(connection);
+    this.#openOf.delete(connection.stream);
     for (const index of indices) {
       this.#places[index] = packVerdict(this.#tape, this.get(index));
       this.#open.delete(index);
@@ -52,6 +52,11 @@ export class ResultBook {
   /** When the silence began, without reading the rest. */
   startNsOf(index: number): number {
     return this.#open.get(index)?.startNs ?? this.#tape.read(this.#places[index]).number();
+  }
+
+  /** What lists are sorted and grouped by, without reading the rest. */
+  digest(index: number): VerdictDigest {
+    return this.#open.get(index) ?? unpackDigest(this.#tape.read(this.#places[index]));
   }
 
   get(index: number): Verdict {

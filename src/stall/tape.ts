@@ -5,6 +5,8 @@
 
 const CHUNK_BITS = 16;
 const CHUNK_BYTES = 1 << CHUNK_BITS;
+/** No number takes more bytes; one that finds less room in its chunk begins with the next. */
+const LONGEST = 9;
 /** First byte of what is no whole number from 0 on; whole numbers begin above these. */
 const NOT_A_NUMBER = 0;
 const EIGHT_BYTES = 1;
@@ -15,6 +17,8 @@ const eightBytes = new DataView(new ArrayBuffer(8));
 
 export class Tape {
   readonly #chunks: Uint8Array[] = [];
+  /** The last of them. */
+  #chunk = new Uint8Array(0);
   /** Every word once; texts repeat from result to result. */
   readonly #words: string[] = [];
   readonly #places = new Map<string, number>();
@@ -26,12 +30,17 @@ export class Tape {
   }
 
   number(value: number): void {
-    if (Number.isSafeInteger(value) && value >= 0 && value <= MOST_WHOLE) this.#whole(value + FIRST_WHOLE);
-    else if (Number.isNaN(value)) this.#byte(NOT_A_NUMBER);
-    else {
-      this.#byte(EIGHT_BYTES);
+    const at = this.#room();
+    if (value >= 0 && value <= MOST_WHOLE && Number.isInteger(value))
+      this.#length += this.#whole(at, value + FIRST_WHOLE);
+    else if (Number.isNaN(value)) {
+      this.#chunk[at] = NOT_A_NUMBER;
+      this.#length++;
+    } else {
+      this.#chunk[at] = EIGHT_BYTES;
       eightBytes.setFloat64(0, value);
-      for (let i = 0; i < 8; i++) this.#byte(eightBytes.getUint8(i));
+      for (let i = 0; i < 8; i++) this.#chunk[at + 1 + i] = eightBytes.getUint8(i);
+      this.#length += LONGEST;
     }
   }
 
@@ -62,21 +71,36 @@ export class Tape {
     return new TapeReader(this.#chunks, this.#words, from);
   }
 
-  /** Seven bits a byte, the lowest first; the eighth says that more follow. */
-  #whole(value: number): void {
-    let rest = value;
-    while (rest >= 0x80) {
-      this.#byte((rest % 0x80) | 0x80);
-      rest = Math.floor(rest / 0x80);
+  /** Place in the chunk where the next number begins. */
+  #room(): number {
+    this.#length = roomFrom(this.#length);
+    const at = this.#length & (CHUNK_BYTES - 1);
+    if (at === 0) {
+      this.#chunk = new Uint8Array(CHUNK_BYTES);
+      this.#chunks.push(this.#chunk);
     }
-    this.#byte(rest);
+    return at;
   }
 
-  #byte(value: number): void {
-    const at = this.#length++ & (CHUNK_BYTES - 1);
-    if (at === 0) this.#chunks.push(new Uint8Array(CHUNK_BYTES));
-    this.#chunks[this.#chunks.length - 1][at] = value;
+  /** Seven bits a byte, the lowest first; the eighth says that more follow. Answers how many bytes it took. */
+  #whole(from: number, value: number): number {
+    const chunk = this.#chunk;
+    let at = from;
+    let rest = value;
+    for (; rest > MOST_SHIFTED; rest = Math.floor(rest / 0x80)) chunk[at++] = (rest % 0x80) | 0x80;
+    for (; rest >= 0x80; rest >>= 7) chunk[at++] = (rest & 0x7f) | 0x80;
+    chunk[at++] = rest;
+    return at - from;
   }
+}
+
+/** Above it a number has more bits than a shift takes. */
+const MOST_SHIFTED = 0x7fffffff;
+
+/** Where a number begins that is written, or read, from here on. */
+function roomFrom(at: number): number {
+  const left = CHUNK_BYTES - (at & (CHUNK_BYTES - 1));
+  return left < LONGEST ? at + left : at;
 }
 
 /** Reads a record in the order in which it was written. */
@@ -92,19 +116,23 @@ export class TapeReader {
   }
 
   number(): number {
-    const first = this.#byte();
-    if (first === NOT_A_NUMBER) return Number.NaN;
+    const from = roomFrom(this.#at);
+    const chunk = this.#chunks[from >> CHUNK_BITS];
+    let at = from & (CHUNK_BYTES - 1);
+    const first = chunk[at++];
     if (first === EIGHT_BYTES) {
-      for (let i = 0; i < 8; i++) eightBytes.setUint8(i, this.#byte());
+      for (let i = 0; i < 8; i++) eightBytes.setUint8(i, chunk[at + i]);
+      this.#at = from + LONGEST;
       return eightBytes.getFloat64(0);
     }
     let value = first & 0x7f;
     let unit = 0x80;
     for (let byte = first; byte >= 0x80; unit *= 0x80) {
-      byte = this.#byte();
+      byte = chunk[at++];
       value += (byte & 0x7f) * unit;
     }
-    return value - FIRST_WHOLE;
+    this.#at = (from & -CHUNK_BYTES) + at;
+    return first === NOT_A_NUMBER ? Number.NaN : value - FIRST_WHOLE;
   }
 
   numbers(): number[] {
@@ -125,11 +153,6 @@ export class TapeReader {
     const items: Item[] = [];
     for (let left = this.number(); left > 0; left--) items.push(read(this));
     return items;
-  }
-
-  #byte(): number {
-    const at = this.#at++;
-    return this.#chunks[at >> CHUNK_BITS][at & (CHUNK_BYTES - 1)];
   }
 }
 

@@ -2,6 +2,8 @@
 import {
   type ExpectedTry,
   inTurn,
+  type Outline,
+  outlineOf,
   PLAIN,
   repeated,
   type Schedule,
@@ -12,21 +14,18 @@ import {
 
 /** glibc reads three `nameserver` lines and caps `timeout` at 30 and `attempts` at 5 (resolv.conf(5)). */
 const SERVER_COUNTS = [1, 2, 3];
-const TIMEOUTS_S = Array.from({ length: 30 }, (_, i) => i + 1);
-const ATTEMPTS = [1, 2, 3, 4, 5];
+const MOST_TIMEOUT_S = 30;
+const MOST_ATTEMPTS = 5;
 
-/** Waits for servers 0, 1, 2 of `count`: `timeout << n`, from the second on divided by `count`, in whole seconds. */
-function glibcWaitsMs(timeoutS: number, count: number): number[] {
-  return Array.from({ length: count }, (_, n) => {
-    const seconds = n === 0 ? timeoutS : Math.floor((timeoutS << n) / count);
-    return Math.max(seconds, 1) * 1000;
-  });
+/** The wait for server `n` of `count`: `timeout << n`, from the second on divided by `count`, in whole seconds. */
+function glibcWaitMs(timeoutS: number, n: number, count: number): number {
+  const seconds = n === 0 ? timeoutS : Math.floor((timeoutS << n) / count);
+  return Math.max(seconds, 1) * 1000;
 }
 
 /** `rotation`: with `options rotate` the round begins at that server, and the waits go with the servers. */
 function glibcSchedule(timeoutS: number, attempts: number, count: number, rotation: number): Schedule {
-  const inOrder = glibcWaitsMs(timeoutS, count);
-  const waits = [...inOrder.slice(rotation), ...inOrder.slice(0, rotation)];
+  const waits = Array.from({ length: count }, (_, i) => glibcWaitMs(timeoutS, (rotation + i) % count, count));
   const options = [
     ...(timeoutS === 5 ? [] : [`timeout:${timeoutS}`]),
     ...(attempts === 2 ? [] : [`attempts:${attempts}`]),
@@ -43,16 +42,27 @@ function glibcSchedule(timeoutS: number, attempts: number, count: number, rotati
   };
 }
 
-const GLIBC = TIMEOUTS_S.flatMap((timeoutS) =>
-  ATTEMPTS.flatMap((attempts) =>
-    SERVER_COUNTS.flatMap((count) =>
-      Array.from({ length: count }, (_, rotation) => glibcSchedule(timeoutS, attempts, count, rotation)),
-    ),
-  ),
-);
+function glibcOutline(timeoutS: number, attempts: number, count: number, rotation: number): Outline {
+  const afterMs = glibcWaitMs(timeoutS, rotation, count);
+  return {
+    second: attempts * count > 1 ? { afterMs, earliestMs: afterMs } : null,
+    configured: timeoutS !== 5 || attempts !== 2 || rotation !== 0,
+    make: () => glibcSchedule(timeoutS, attempts, count, rotation),
+  };
+}
+
+function* glibc(): Iterable<Outline> {
+  for (let timeoutS = 1; timeoutS <= MOST_TIMEOUT_S; timeoutS++) {
+    for (let attempts = 1; attempts <= MOST_ATTEMPTS; attempts++) {
+      for (const count of SERVER_COUNTS) {
+        for (let rotation = 0; rotation < count; rotation++) yield glibcOutline(timeoutS, attempts, count, rotation);
+      }
+    }
+  }
+}
 
 /** Android up to today keeps glibc's rule, in milliseconds and for four servers as well (`get_timeout` in res_send). */
-const ANDROID = [1, 2, 3, 4].map((count): Schedule => {
+function android(count: number): Schedule {
   const waits = Array.from({ length: count }, (_, n) => (n === 0 ? 5000 : (5000 << n) / count));
   return {
     ...PLAIN,
@@ -61,7 +71,7 @@ const ANDROID = [1, 2, 3, 4].map((count): Schedule => {
     name: `Android, ${serversText(count)}: ${secondsText(waits)}, twice`,
     rarity: 0.15,
   };
-});
+}
 
 /** Every server at once, again after `timeout / attempts`, and the end after `timeout` (res_msend.c). */
 function muslSchedule(timeoutS: number, attempts: number, count: number): Schedule {
@@ -86,13 +96,13 @@ function muslSchedule(timeoutS: number, attempts: number, count: number): Schedu
 }
 
 /** With one server, settings of musl's cannot be told from glibc's, so only its defaults are offered there. */
-const MUSL = [
+const musl = (): Schedule[] => [
   ...SERVER_COUNTS.map((count) => muslSchedule(5, 2, count)),
   ...[1, 2, 3, 10].flatMap((timeoutS) => [2, 3].map((count) => muslSchedule(timeoutS, 2, count))),
 ];
 
 /** Four rounds, doubling, from the second on divided by the servers: Solaris, AIX, and in milliseconds OpenBSD's asr. */
-const BSD = SERVER_COUNTS.map((count): Schedule => {
+function bsd(count: number): Schedule {
   const rounds = [0, 1, 2, 3].map((round) => (round === 0 ? 5 : Math.floor((5 << round) / count)) * 1000);
   const waits = rounds.flatMap((ms) => Array.from({ length: count }, () => ms));
   return {
@@ -104,6 +114,9 @@ const BSD = SERVER_COUNTS.map((count): Schedule => {
     otherGiveUpsMs: count === 3 ? [85_000] : [],
     rarity: 0.3,
   };
-});
+}
 
-export const LIBC_SCHEDULES: readonly Schedule[] = [...GLIBC, ...ANDROID, ...MUSL, ...BSD];
+export function* libcSchedules(): Iterable<Outline> {
+  yield* glibc();
+  yield* [...[1, 2, 3, 4].map(android), ...musl(), ...SERVER_COUNTS.map(bsd)].map(outlineOf);
+}

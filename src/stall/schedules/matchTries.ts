@@ -1,5 +1,5 @@
 /** Whether a series of tries is the beginning, or the whole, of a schedule, and how well. */
-import type { ExpectedTry, Schedule, TryFact } from './schedule.ts';
+import type { Schedule, Step, TryFact } from './schedule.ts';
 
 /** A step may come this much early (time stamps, rounding) … */
 const EARLY_MS = 30;
@@ -26,12 +26,12 @@ export function matchTries(schedule: Schedule, tries: readonly TryFact[]): Match
 }
 
 /** The longest time after the previous try, in milliseconds, at which a try is still the one expected. */
-export function latestMs({ afterMs }: ExpectedTry): number {
+export function latestMs({ afterMs }: Step): number {
   return afterMs + Math.max(LATE_MS, afterMs * LATE_SHARE);
 }
 
 /** Whether a try that came `stepMs` after the previous one may be the one expected. */
-export function stepFits(expected: ExpectedTry, stepMs: number): boolean {
+export function stepFits(expected: Step, stepMs: number): boolean {
   return stepMs >= expected.earliestMs - EARLY_MS && stepMs <= latestMs(expected);
 }
 

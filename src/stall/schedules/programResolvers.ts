@@ -1,11 +1,21 @@
 /** Resolvers that programs bring with them: Go, c-ares, Java's JNDI provider, djbdns's library, nginx. */
-import { inTurn, PLAIN, repeated, type Schedule, secondsText, serversText, timesText } from './schedule.ts';
+import {
+  inTurn,
+  type Outline,
+  outlineOf,
+  PLAIN,
+  repeated,
+  type Schedule,
+  secondsText,
+  serversText,
+  timesText,
+} from './schedule.ts';
 
 const SERVER_COUNTS = [1, 2, 3];
 
 /** Go asks each server in turn for `timeout`, `attempts` rounds, with a new message and socket each time. */
 function goSchedule(timeoutS: number, attempts: number, count: number): Schedule {
-  const usual = timeoutS === 5 && attempts === 2;
+  const usual = isUsualGo(timeoutS, attempts);
   const who = usual ? 'Go' : `Go with options timeout:${timeoutS} attempts:${attempts}`;
   return {
     ...PLAIN,
@@ -19,17 +29,34 @@ function goSchedule(timeoutS: number, attempts: number, count: number): Schedule
   };
 }
 
-const GO = [1, 2, 3, 4, 5, 10, 15, 30].flatMap((timeoutS) =>
-  [1, 2, 3, 4, 5].flatMap((attempts) => SERVER_COUNTS.map((count) => goSchedule(timeoutS, attempts, count))),
-);
+function goOutline(timeoutS: number, attempts: number, count: number): Outline {
+  const afterMs = timeoutS * 1000;
+  return {
+    second: attempts * count > 1 ? { afterMs, earliestMs: afterMs } : null,
+    configured: !isUsualGo(timeoutS, attempts),
+    make: () => goSchedule(timeoutS, attempts, count),
+  };
+}
+
+function* go(): Iterable<Outline> {
+  for (const timeoutS of [1, 2, 3, 4, 5, 10, 15, 30]) {
+    for (const attempts of [1, 2, 3, 4, 5]) {
+      for (const count of SERVER_COUNTS) yield goOutline(timeoutS, attempts, count);
+    }
+  }
+}
+
+function isUsualGo(timeoutS: number, attempts: number): boolean {
+  return timeoutS === 5 && attempts === 2;
+}
 
 /**
  * c-ares from 1.20 on: 2 s, doubling each round, three rounds, four as Node.js asks for; from 1.22 on a wait of a later
  * round is cut at random by up to a half, but not below 2 s (1.34 measured: 0, 2.0, 5.0, 11.0, given up at 24.1 s, a new
  * port each time).
  */
-const C_ARES = SERVER_COUNTS.flatMap((count) =>
-  [3, 4].map((roundCount): Schedule => {
+function cAres(count: number): Schedule[] {
+  return [3, 4].map((roundCount): Schedule => {
     const rounds = [2000, 4000, 8000, 16_000].slice(0, roundCount);
     const turns = inTurn(
       rounds.flatMap((ms) => repeated([ms], count)),
@@ -48,11 +75,11 @@ const C_ARES = SERVER_COUNTS.flatMap((count) =>
       name: `c-ares, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
       rarity: roundCount === 3 ? 0.5 : 0.52,
     };
-  }),
-);
+  });
+}
 
 /** c-ares before 1.20: 5 s, doubling each round, four rounds. */
-const OLD_C_ARES = SERVER_COUNTS.map((count): Schedule => {
+function oldCAres(count: number): Schedule {
   const rounds = [5000, 10_000, 20_000, 40_000];
   return {
     ...PLAIN,
@@ -64,10 +91,10 @@ const OLD_C_ARES = SERVER_COUNTS.map((count): Schedule => {
     name: `c-ares before 1.20, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
     rarity: 0.6,
   };
-});
+}
 
 /** com.sun.jndi.dns: timeout.initial 1000 ms, timeout.retries 4. */
-const JNDI = SERVER_COUNTS.map((count): Schedule => {
+function jndi(count: number): Schedule {
   const rounds = [1000, 2000, 4000, 8000];
   return {
     ...PLAIN,
@@ -80,10 +107,10 @@ const JNDI = SERVER_COUNTS.map((count): Schedule => {
     name: `Java's JNDI DNS provider, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
     rarity: 0.5,
   };
-});
+}
 
 /** djbdns's dns_transmit, on which tcpserver and s6 look names up: a new ID and port each time. */
-const DJBDNS = SERVER_COUNTS.map((count): Schedule => {
+function djbdns(count: number): Schedule {
   const rounds = [1000, 3000, 11_000, 45_000];
   return {
     ...PLAIN,
@@ -97,15 +124,19 @@ const DJBDNS = SERVER_COUNTS.map((count): Schedule => {
     name: `the djbdns library, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
     rarity: 0.3,
   };
-});
+}
 
 /** nginx (its mail proxy looks clients up): the same message every 5 s until `resolver_timeout`. */
-const NGINX: Schedule = {
+const nginx = (): Schedule => ({
   ...PLAIN,
   ...inTurn(repeated([5000], 6), null),
   resolver: 'nginx',
   name: 'nginx: every 5 s, up to 30 s',
   rarity: 0.6,
-};
+});
 
-export const PROGRAM_SCHEDULES: readonly Schedule[] = [...GO, ...C_ARES, ...OLD_C_ARES, ...JNDI, ...DJBDNS, NGINX];
+export function* programSchedules(): Iterable<Outline> {
+  yield* go();
+  const others = [cAres, oldCAres, jndi, djbdns].flatMap((schedules) => SERVER_COUNTS.flatMap(schedules));
+  yield* [...others, nginx()].map(outlineOf);
+}

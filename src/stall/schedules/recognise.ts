@@ -31,7 +31,8 @@ export function recogniseSchedule(
 ): RecognisedSchedule | null {
   const groups = byChannel(tries);
   if (groups.length === 0) return null;
-  const recognised = groups.map((group) => recogniseGroup(group, groups.length === 1 ? waitedNs : null));
+  if (groups.length === 1) return recogniseGroup(groups[0], waitedNs);
+  const recognised = groups.map((group) => recogniseGroup(group, null));
   const first = recognised[0];
   if (first === null) return null;
   return groups.slice(1).reduce((whole, group, i) => appendFallback(whole, group, recognised[i + 1], tries[0]), first);
@@ -44,6 +45,7 @@ export function recogniseSchedule(
  */
 export function possibleGiveUpsNs(tries: readonly TryFact[]): readonly number[] {
   if (tries.length === 0) return [];
+  if (tries.length === 1) return singleTryGiveUpsNs(tries[0]);
   const origin = tries[0].timeNs;
   const all = byChannel(tries).flatMap((group) => {
     const fitting =
@@ -59,16 +61,23 @@ function totalsMs(schedules: readonly Schedule[]): number[] {
   return schedules.flatMap((schedule) => [giveUpMs(schedule), ...schedule.otherGiveUpsMs]);
 }
 
-/** Those of all schedules with default settings; for a single try they depend on its channel alone and are kept. */
+/** Those of all schedules with default settings. */
 function usualTotalsMs(tries: readonly TryFact[]): readonly number[] {
-  if (tries.length > 1) return totalsMs(usualSchedules(tries));
-  const { channel } = tries[0];
-  const known = SINGLE_TRY_TOTALS_MS.get(channel) ?? [...new Set(totalsMs(usualSchedules(tries)))];
-  SINGLE_TRY_TOTALS_MS.set(channel, known);
+  return totalsMs(usualSchedules(tries));
+}
+
+/** For a single try they depend on its channel alone, and are kept. */
+function singleTryGiveUpsNs(only: TryFact): readonly number[] {
+  let known = OF_SINGLE_TRIES.get(only.channel);
+  if (known === undefined) {
+    const all = usualTotalsMs([only]).map((ms) => ms * 1e6);
+    known = [...new Set(all)].filter((ns) => ns >= 0).sort((a, b) => a - b);
+    OF_SINGLE_TRIES.set(only.channel, known);
+  }
   return known;
 }
 
-const SINGLE_TRY_TOTALS_MS = new Map<Channel, readonly number[]>();
+const OF_SINGLE_TRIES = new Map<Channel, readonly number[]>();
 
 /**
  * Whether a query with an ID of its own may be the next try of the lookup that made `previous`: Go, unbound, BIND and
@@ -129,17 +138,28 @@ export function withoutMemory<Result>(work: () => Result): Result {
 
 /** All that recognition goes by: steps, wait, and which IDs, servers and ports are the same. */
 function patternOf(tries: readonly TryFact[], waitedNs: number | null): string {
-  const servers: (string | number)[] = [];
   let pattern = `${tries[0].channel} ${waitedNs === null ? '' : Math.round(waitedNs / PATTERN_NS)}`;
   for (let i = 0; i < tries.length; i++) {
-    const { timeNs, server, id, port } = tries[i];
-    let place = servers.indexOf(server);
-    if (place < 0) place = servers.push(server) - 1;
+    const one = tries[i];
     const before = tries[Math.max(0, i - 1)];
-    const samePort = tries.findIndex((one) => one.port === port);
-    pattern += ` ${Math.round((timeNs - before.timeNs) / PATTERN_NS)},${place},${id === before.id ? 1 : 0},${samePort}`;
+    const step = Math.round((one.timeNs - before.timeNs) / PATTERN_NS);
+    pattern += ` ${step},${firstAt(tries, one.server)},${one.id === before.id ? 1 : 0},${firstFrom(tries, one.port)}`;
   }
   return pattern;
+}
+
+/** Which try was the first to ask this server. */
+function firstAt(tries: readonly TryFact[], server: TryFact['server']): number {
+  let place = 0;
+  while (tries[place].server !== server) place++;
+  return place;
+}
+
+/** Which try was the first from this port. */
+function firstFrom(tries: readonly TryFact[], port: number): number {
+  let place = 0;
+  while (tries[place].port !== port) place++;
+  return place;
 }
 
 function bestSchedule(tries: readonly TryFact[], waitedNs: number | null): Schedule | null {
@@ -209,6 +229,10 @@ function appendFallback(
 
 /** The tries by channel, in order of each channel's first; a multicast query counts once, whatever its interfaces. */
 function byChannel(tries: readonly TryFact[]): readonly (readonly TryFact[])[] {
+  const [first] = tries;
+  if (first !== undefined && !isMulticast(first.channel) && tries.every((one) => one.channel === first.channel)) {
+    return [tries];
+  }
   const groups = new Map<Channel, TryFact[]>();
   for (const one of tries) {
     const group = groups.get(one.channel) ?? [];
@@ -222,6 +246,9 @@ function byChannel(tries: readonly TryFact[]): readonly (readonly TryFact[])[] {
 
 /** mDNS and LLMNR go out over IPv4 and IPv6 and on every interface at about the same time. */
 function isRepeatElsewhere(previous: TryFact, next: TryFact): boolean {
-  const toGroup = next.channel === 'mdns' || next.channel === 'llmnr';
-  return toGroup && next.timeNs - previous.timeNs < 250e6;
+  return isMulticast(next.channel) && next.timeNs - previous.timeNs < 250e6;
+}
+
+function isMulticast(channel: Channel): boolean {
+  return channel === 'mdns' || channel === 'llmnr';
 }

@@ -1,5 +1,14 @@
 /** Caching name servers asking other servers for their clients: unbound, BIND, dnsmasq. */
-import { type ExpectedTry, type GrowingResolver, inTurn, PLAIN, type Schedule, serversText } from './schedule.ts';
+import {
+  type ExpectedTry,
+  type GrowingResolver,
+  inTurn,
+  type Outline,
+  outlineOf,
+  PLAIN,
+  type Schedule,
+  serversText,
+} from './schedule.ts';
 
 /**
  * The servers of a whole series: those seen, then each of them in turn until it was asked `triesEach` times.
@@ -115,8 +124,8 @@ function cutAt(
  * dnsmasq repeats nothing itself: it hands on its client's tries (glibc's are 5 s apart), the first to one server or to
  * all, the others to all. With one server its tries cannot be told from its client's.
  */
-export const DNSMASQ = [2, 3].flatMap((count) =>
-  [1, count].map((firstCount): Schedule => {
+function dnsmasq(count: number): Schedule[] {
+  return [1, count].map((firstCount): Schedule => {
     const tries = Array.from({ length: firstCount + count }, (_, i): ExpectedTry => {
       const afterMs = i === firstCount ? 5000 : 0;
       return { afterMs, earliestMs: afterMs, server: null };
@@ -130,5 +139,9 @@ export const DNSMASQ = [2, 3].flatMap((count) =>
       name: `dnsmasq, ${serversText(count)}, handing on its client's tries: 5 s, twice`,
       rarity: 0.1,
     };
-  }),
-);
+  });
+}
+
+export function dnsmasqSchedules(): readonly Outline[] {
+  return [2, 3].flatMap(dnsmasq).map(outlineOf);
+}

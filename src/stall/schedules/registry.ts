@@ -1,43 +1,72 @@
 /** Every resolver whose give-up schedule is known; a new one is named here and nowhere else. */
-import { LIBC_SCHEDULES } from './libcResolvers.ts';
+import { libcSchedules } from './libcResolvers.ts';
 import { stepFits } from './matchTries.ts';
-import { PROGRAM_SCHEDULES } from './programResolvers.ts';
-import { bind, DNSMASQ, unbound } from './recursiveResolvers.ts';
-import type { ExpectedTry, GrowingResolver, Schedule, TryFact } from './schedule.ts';
-import { SYSTEM_SCHEDULES } from './systemResolvers.ts';
+import { programSchedules } from './programResolvers.ts';
+import { bind, dnsmasqSchedules, unbound } from './recursiveResolvers.ts';
+import type { GrowingResolver, Outline, Schedule, Step, TryFact } from './schedule.ts';
+import { systemSchedules } from './systemResolvers.ts';
 
-const FIXED: readonly Schedule[] = [...LIBC_SCHEDULES, ...SYSTEM_SCHEDULES, ...PROGRAM_SCHEDULES, ...DNSMASQ];
 const GROWING: readonly GrowingResolver[] = [unbound, bind];
-const USUAL = FIXED.filter((schedule) => !schedule.configured);
 
-/** The fixed schedules that share their first step: there are a thousand of them, but only some forty first steps. */
-interface SameBeginning {
-  readonly second: ExpectedTry;
-  readonly schedules: Schedule[];
+/** Those of fixed schedules, a thousand of them; outlined when the first lookup wants to know its own. */
+let outlines: readonly Outline[] | null = null;
+
+function fixed(): readonly Outline[] {
+  outlines ??= [...libcSchedules(), ...systemSchedules(), ...programSchedules(), ...dnsmasqSchedules()];
+  return outlines;
 }
 
-const BY_BEGINNING: readonly SameBeginning[] = [
-  ...FIXED.filter((schedule) => schedule.tries.length > 1)
-    .reduce((groups, schedule) => {
-      const second = schedule.tries[1];
-      const key = `${second.afterMs} ${second.earliestMs}`;
-      const group = groups.get(key) ?? { second, schedules: [] };
-      group.schedules.push(schedule);
-      return groups.set(key, group);
-    }, new Map<string, SameBeginning>())
-    .values(),
-];
+/** The fixed schedules that share their first step: there are only some forty such steps. */
+class SameBeginning {
+  readonly second: Step;
+  readonly #outlines: Outline[] = [];
+  #schedules: Schedule[] | null = null;
+
+  constructor(second: Step) {
+    this.second = second;
+  }
+
+  add(outline: Outline): void {
+    this.#outlines.push(outline);
+  }
+
+  get schedules(): readonly Schedule[] {
+    this.#schedules ??= this.#outlines.map((outline) => outline.make());
+    return this.#schedules;
+  }
+}
+
+let beginnings: readonly SameBeginning[] | null = null;
+
+function byBeginning(): readonly SameBeginning[] {
+  const groups = new Map<string, SameBeginning>();
+  for (const outline of fixed()) {
+    const { second } = outline;
+    if (second === null) continue;
+    const key = `${second.afterMs} ${second.earliestMs}`;
+    const group = groups.get(key) ?? new SameBeginning(second);
+    group.add(outline);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+let usual: readonly Schedule[] | null = null;
 
 /** The schedules, of any settings, whose first step is that of `tries`, which are at least two and on one channel. */
 export function schedulesBeginningAs(tries: readonly TryFact[]): Schedule[] {
+  beginnings ??= byBeginning();
   const stepMs = (tries[1].timeNs - tries[0].timeNs) / 1e6;
-  const groups = BY_BEGINNING.filter(({ second }) => stepFits(second, stepMs));
+  const groups = beginnings.filter(({ second }) => stepFits(second, stepMs));
   return [...groups.flatMap(({ schedules }) => schedules.filter((one) => isFor(one, tries))), ...grown(tries)];
 }
 
 /** Every schedule with default settings on the channel of `tries`. */
 export function usualSchedules(tries: readonly TryFact[]): Schedule[] {
-  return [...USUAL.filter((one) => isFor(one, tries)), ...grown(tries)].filter((one) => !one.configured);
+  usual ??= fixed()
+    .filter(({ configured }) => !configured)
+    .map((outline) => outline.make());
+  return [...usual.filter((one) => isFor(one, tries)), ...grown(tries)].filter((one) => !one.configured);
 }
 
 function isFor(schedule: Schedule, tries: readonly TryFact[]): boolean {

@@ -45,6 +45,21 @@ export interface Schedule {
   readonly configured: boolean;
 }
 
+/** What tells whether a schedule is worth making: of the thousand there are, a capture meets a handful. */
+export interface Outline {
+  /** The wait before the second try; null where there is no such. */
+  readonly second: Step | null;
+  readonly configured: boolean;
+  readonly make: () => Schedule;
+}
+
+export type Step = Pick<ExpectedTry, 'afterMs' | 'earliestMs'>;
+
+export function outlineOf(schedule: Schedule): Outline {
+  const { tries, configured } = schedule;
+  return { second: tries.length > 1 ? tries[1] : null, configured, make: () => schedule };
+}
+
 /**
  * A resolver whose waits go by how often it asked each server: its schedules for tries sent to `servers`, in that order.
  */

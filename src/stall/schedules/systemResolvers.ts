@@ -1,15 +1,25 @@
 /** Resolvers that a system runs for all its programs: systemd-resolved, Windows, Apple, Cisco IOS, avahi, NetBIOS. */
-import { type ExpectedTry, inTurn, PLAIN, repeated, type Schedule, secondsText, serversText } from './schedule.ts';
+import {
+  type ExpectedTry,
+  inTurn,
+  type Outline,
+  outlineOf,
+  PLAIN,
+  repeated,
+  type Schedule,
+  secondsText,
+  serversText,
+} from './schedule.ts';
 
 /** 24 tries in 120 s, whichever server is its turn (TRANSACTION_UDP_TIMEOUT_USEC). */
-const RESOLVED: Schedule = {
+const resolved = (): Schedule => ({
   ...PLAIN,
   ...inTurn(repeated([5000], 24), null),
   ports: 'any',
   resolver: 'systemd-resolved',
   name: 'systemd-resolved: every 5 s, up to 120 s',
   rarity: 0.2,
-};
+});
 
 /** Waits of the DNS client service; it stops 2 s after the last try, in some builds 4 s after. */
 const WINDOWS_WAITS_MS = [1000, 1000, 2000, 4000, 2000];
@@ -38,7 +48,7 @@ function windowsSchedule(count: number): Schedule {
 }
 
 /** Windows XP with two servers asks both after 1 s, and then the first only. */
-const WINDOWS_XP: Schedule = {
+const windowsXp = (): Schedule => ({
   ...PLAIN,
   ports: 'any',
   tries: [
@@ -52,51 +62,53 @@ const WINDOWS_XP: Schedule = {
   resolver: 'windows',
   name: 'Windows XP, two name servers: 1, 2, 4, 2 s',
   rarity: 0.6,
-};
-
-const WINDOWS = [...[1, 2, 3, 4, 5].map(windowsSchedule), WINDOWS_XP];
+});
 
 /** mDNSResponder asks with growing waits until its client's 30 s are over; older ones tripled them. */
-const APPLE = [
-  { waits: [1000, 2000, 4000, 8000, 15_000], name: 'Apple mDNSResponder: 1 s, doubling, up to 30 s', rarity: 0.2 },
-  { waits: [1000, 3000, 9000, 17_000], name: 'Apple mDNSResponder: 1 s, tripling, up to 30 s', rarity: 0.3 },
-].map(
-  ({ waits, name, rarity }): Schedule => ({
-    ...PLAIN,
-    ...inTurn(waits, null),
-    ports: 'one',
-    resolver: 'apple',
-    name,
-    rarity,
-  }),
-);
+const apple = (): Schedule[] =>
+  [
+    { waits: [1000, 2000, 4000, 8000, 15_000], name: 'Apple mDNSResponder: 1 s, doubling, up to 30 s', rarity: 0.2 },
+    { waits: [1000, 3000, 9000, 17_000], name: 'Apple mDNSResponder: 1 s, tripling, up to 30 s', rarity: 0.3 },
+  ].map(
+    ({ waits, name, rarity }): Schedule => ({
+      ...PLAIN,
+      ...inTurn(waits, null),
+      ports: 'one',
+      resolver: 'apple',
+      name,
+      rarity,
+    }),
+  );
 
 /** `ip domain timeout 3`, `ip domain retry 2`. */
-const CISCO_IOS: Schedule = {
+const ciscoIos = (): Schedule => ({
   ...PLAIN,
   ...inTurn([3000, 3000, 3000], 1),
   ports: 'one',
   resolver: 'cisco-ios',
   name: 'Cisco IOS: 3 s, three times',
   rarity: 0.5,
-};
+});
 
 /** avahi-daemon on behalf of nss-mdns. */
-const AVAHI: Schedule = {
+const avahi = (): Schedule => ({
   ...PLAIN,
   ...inTurn([1000, 2000, 2000], null),
   channel: 'mdns',
   resolver: 'avahi',
   name: 'nss-mdns through avahi: mDNS at 0, 1, 3 s, up to 5 s',
-};
+});
 
 /** NBSTAT to the address itself: NameSrvQueryTimeout 1.5 s, NameSrvQueryCount 3. */
-const NETBIOS: Schedule = {
+const netbios = (): Schedule => ({
   ...PLAIN,
   ...inTurn([1500, 1500, 1500], null),
   channel: 'netbios',
   resolver: 'windows-netbios',
   name: 'NetBIOS node status: 1.5 s, three times',
-};
+});
 
-export const SYSTEM_SCHEDULES: readonly Schedule[] = [RESOLVED, ...WINDOWS, ...APPLE, CISCO_IOS, AVAHI, NETBIOS];
+export function systemSchedules(): readonly Outline[] {
+  const windows = [...[1, 2, 3, 4, 5].map(windowsSchedule), windowsXp()];
+  return [resolved(), ...windows, ...apple(), ciscoIos(), avahi(), netbios()].map(outlineOf);
+}
