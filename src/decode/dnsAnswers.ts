@@ -3,7 +3,6 @@ import type { AddressTable } from '../base/addressTable.ts';
 import { readName, skipName } from './dnsName.ts';
 import {
   type DnsQuestion,
-  hashName,
   TYPE_A,
   TYPE_AAAA,
   TYPE_CNAME,
@@ -22,10 +21,7 @@ export class DnsAnswers {
   /** PTR records, CNAMEs, addresses in the answer section. */
   pointers = 0;
   aliases = 0;
-  /** Hash of the first PTR's target, as `hashName` makes it; 0 without one. */
-  firstTargetHash = 0;
-  /** Where the first PTR target and the last CNAME target lie. */
-  firstTargetAt = 0;
+  /** Where the last CNAME target lies. */
   lastAliasAt = 0;
   readonly targetOffsets: number[] = [];
   readonly aliasOffsets: number[] = [];
@@ -41,17 +37,9 @@ export class DnsAnswers {
 }
 
 /** Walks the records behind the questions; stops quietly where the message is cut or malformed. */
-export function readAnswers(
-  a: DnsAnswers,
-  q: DnsQuestion,
-  table: AddressTable,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): void {
+export function readAnswers(a: DnsAnswers, q: DnsQuestion, table: AddressTable, bytes: Uint8Array, end: number): void {
   a.pointers = 0;
   a.aliases = 0;
-  a.firstTargetHash = 0;
   a.targetOffsets.length = 0;
   a.aliasOffsets.length = 0;
   a.addresses.length = 0;
@@ -69,7 +57,7 @@ export function readAnswers(
     const data = fixed + 10;
     const dataEnd = data + ((bytes[fixed + 8] << 8) | bytes[fixed + 9]);
     if (dataEnd > end) break;
-    if (i < q.answers) readAnswer(a, table, type, bytes, data, dataEnd, start, end);
+    if (i < q.answers) readAnswer(a, table, type, bytes, data, dataEnd);
     else if (type === TYPE_NS) nameServers++;
     else if (type === TYPE_SOA) readSoa(a, bytes, at, fixed, data, dataEnd);
     at = dataEnd;
@@ -91,14 +79,9 @@ function readAnswer(
   bytes: Uint8Array,
   data: number,
   dataEnd: number,
-  start: number,
-  end: number,
 ): void {
   if (type === TYPE_PTR) {
-    if (a.pointers++ === 0) {
-      a.firstTargetAt = data;
-      a.firstTargetHash = hashName(bytes, data, start, end);
-    }
+    a.pointers++;
     if (a.targetOffsets.length < MAX_TARGETS) a.targetOffsets.push(data);
   } else if (type === TYPE_CNAME || type === TYPE_DNAME) {
     a.aliases++;

@@ -165,6 +165,32 @@ export function hashName(bytes: Uint8Array, offset: number, start: number, end: 
   }
 }
 
+/**
+ * A few bits of a name, equal for equal names whatever their case and compression: they tell, before a name is read to
+ * its end, most names that nobody wants. 0 when its first label is cut.
+ */
+export function nameSign(bytes: Uint8Array, offset: number, start: number, end: number): number {
+  let at = offset;
+  for (let jumps = 0; jumps <= 127 && at < end; jumps++) {
+    const size = bytes[at];
+    const last = at + size;
+    if (size < 0xc0) {
+      if (last >= end) return 0;
+      return size === 0
+        ? 1
+        : (size << 24) | folded(bytes[at + 1], 16) | folded(bytes[last - 1], 8) | folded(bytes[last], 0);
+    }
+    if (at + 1 >= end) return 0;
+    at = start + (((size & 0x3f) << 8) | bytes[at + 1]);
+  }
+  return 0;
+}
+
+/** A letter in lower case; what else this makes equal does no harm to a sign. */
+function folded(byte: number, shift: number): number {
+  return (byte | 0x20) << shift;
+}
+
 function lowerCase(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }

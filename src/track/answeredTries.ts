@@ -9,11 +9,18 @@ const COPIED = 8;
 export class AnsweredTries {
   readonly #tries: (Try | undefined)[] = new Array(KEPT).fill(undefined);
   #next = 0;
+  #latestForwardNs = Number.NEGATIVE_INFINITY;
 
   /** The oldest gives way. */
   add(attempt: Try): void {
     this.#tries[this.#next] = attempt;
     this.#next = (this.#next + 1) % KEPT;
+    if (attempt.lookup.kind === 'forward') this.#latestForwardNs = Math.max(this.#latestForwardNs, attempt.timeNs);
+  }
+
+  /** Whether an address query may be that of an answered try: a quick look. */
+  mayBeCopied(timeNs: number): boolean {
+    return timeNs - this.#latestForwardNs < DUPLICATE_NS;
   }
 
   /** Whether a query is that of an answered try, captured a second time. */

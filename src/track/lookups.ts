@@ -8,6 +8,7 @@ import { nameKey, readName } from '../decode/dnsName.ts';
 import {
   DnsQuestion,
   hashName,
+  nameSign,
   readQuestion,
   TYPE_A,
   TYPE_AAAA,
@@ -223,35 +224,59 @@ export class LookupTracker {
     frame: number,
   ): void {
     const asker = packet.source;
-    const waiting = this.#pending.find(asker, server, portAndId);
     const q = this.#question;
-    if (waiting >= 0 && timeNs - this.#pending.timeNs[waiting] < DUPLICATE_NS) {
-      const known = this.#pending.tries[waiting];
-      if (known === null || (known.type === q.type && (!q.hasAddress || q.address === known.lookup.subject))) return;
+    const isReverse = q.type === TYPE_PTR || q.type === TYPE_NBSTAT;
+    if (!isReverse && !this.#mayConcern(packet, start, end, timeNs)) {
+      // Other lookups matter only while their host keeps a connection waiting.
+      if (this.#mayWait(asker)) this.#otherQuery(packet, server, portAndId, timeNs, frame);
+      return;
     }
+    const waiting = this.#pending.find(asker, server, portAndId);
+    if (waiting >= 0 && this.#isDuplicate(waiting, timeNs)) return;
     let attempt: Try | null = null;
-    if (q.type === TYPE_PTR || q.type === TYPE_NBSTAT) {
+    if (isReverse) {
       if (waiting < 0 && this.#answered.isCopy(asker, server, portAndId, q.type, timeNs)) return;
       attempt = this.#reverseQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
     } else if (q.type === TYPE_AAAA && this.#asksForNat64(packet, start, end)) {
-      attempt = new Try(
-        this.#nat64,
-        channel,
-        q.type,
-        asker,
-        server,
-        portAndId >>> 16,
-        portAndId & 0xffff,
-        timeNs,
-        frame,
-      );
-    } else if ((q.type === TYPE_A || q.type === TYPE_AAAA) && this.#forwards.mayAsk(asker, timeNs)) {
+      const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
+      attempt = new Try(this.#nat64, channel, q.type, asker, server, port, id, timeNs, frame);
+    } else if (this.#forwards.mayAsk(asker, timeNs)) {
       if (waiting < 0 && this.#answered.isCopy(asker, server, portAndId, q.type, timeNs)) return;
       attempt = this.#forwardQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
     }
-    // Other lookups matter only while their host keeps a connection waiting.
     if (attempt === null && !this.#mayWait(asker)) return;
     this.#pending.add(asker, server, portAndId, timeNs, frame, attempt);
+    this.#takeEarly(asker, server, portAndId, timeNs);
+  }
+
+  /** Whether a query that is no reverse one may be about what a lookup led to: most are not, as a quick look tells. */
+  #mayConcern({ bytes, source }: Packet, start: number, end: number, timeNs: number): boolean {
+    const { type, nameAt, questionEnd } = this.#question;
+    if (type !== TYPE_A && type !== TYPE_AAAA) return false;
+    if (type === TYPE_AAAA && questionEnd - nameAt === NAT64_QUESTION_BYTES) return true;
+    if (!this.#forwards.mayAsk(source, timeNs)) return false;
+    // What was asked and answered a moment ago may be a copy, also of a name that is watched no more.
+    return this.#answered.mayBeCopied(timeNs) || this.#forwards.mayWant(source, nameSign(bytes, nameAt, start, end));
+  }
+
+  /** A query that belongs to no reverse lookup: only that it waits is of interest. */
+  #otherQuery(packet: Packet, server: number, portAndId: number, timeNs: number, frame: number): void {
+    const asker = packet.source;
+    const waiting = this.#pending.find(asker, server, portAndId);
+    if (waiting >= 0 && this.#isDuplicate(waiting, timeNs)) return;
+    this.#pending.add(asker, server, portAndId, timeNs, frame, null);
+    this.#takeEarly(asker, server, portAndId, timeNs);
+  }
+
+  /** Whether the query that waits in this slot was captured a second time. */
+  #isDuplicate(waiting: number, timeNs: number): boolean {
+    if (timeNs - this.#pending.timeNs[waiting] >= DUPLICATE_NS) return false;
+    const known = this.#pending.tries[waiting];
+    const q = this.#question;
+    return known === null || (known.type === q.type && (!q.hasAddress || q.address === known.lookup.subject));
+  }
+
+  #takeEarly(asker: number, server: number, portAndId: number, timeNs: number): void {
     const early = this.#early.take(asker, server, portAndId, timeNs);
     if (early !== null) this.#answeredEarly(early, timeNs);
   }
@@ -260,7 +285,9 @@ export class LookupTracker {
   #mayBeEarly({ bytes, destination }: MessageBytes, start: number, end: number, timeNs: number): boolean {
     const { type, nameAt } = this.#question;
     if (type === TYPE_PTR || type === TYPE_NBSTAT) return true;
-    if ((type !== TYPE_A && type !== TYPE_AAAA) || !this.#forwards.mayAsk(destination, timeNs)) return false;
+    if (type !== TYPE_A && type !== TYPE_AAAA) return false;
+    if (!this.#forwards.mayWant(destination, nameSign(bytes, nameAt, start, end))) return false;
+    if (!this.#forwards.mayAsk(destination, timeNs)) return false;
     return this.#forwards.find(destination, hashName(bytes, nameAt, start, end), timeNs) !== null;
   }
 
@@ -416,7 +443,7 @@ export class LookupTracker {
     }
     this.#pending.remove(slot);
     const a = this.#answers;
-    readAnswers(a, q, this.#addresses, packet.bytes, start, end);
+    readAnswers(a, q, this.#addresses, packet.bytes, end);
     endTry(attempt, timeNs, frame, q.rcode, kindOf(q, a, attempt));
     this.#answered.add(attempt);
     if (lookup.kind === 'forward') this.#forwardAnswer(attempt, a);
@@ -436,13 +463,10 @@ export class LookupTracker {
     if (a.aliases > 0) {
       lookup.aliases = readNames(a.aliasOffsets, packet.bytes, start, end);
       lookup.aliasHash = hashName(packet.bytes, a.lastAliasAt, start, end);
-      if (a.pointers === 0) this.#forwards.add(attempt.asker, lookup.aliasHash, lookup, timeNs);
+      if (a.pointers === 0) this.#watch(attempt, packet.bytes, a.lastAliasAt, start, end, timeNs);
     }
     if (attempt.answer === 'name' && a.pointers > 0) {
-      this.#forwards.add(attempt.asker, a.firstTargetHash, lookup, timeNs);
-      for (let i = 1; i < a.targetOffsets.length; i++) {
-        this.#forwards.add(attempt.asker, hashName(packet.bytes, a.targetOffsets[i], start, end), lookup, timeNs);
-      }
+      for (const target of a.targetOffsets) this.#watch(attempt, packet.bytes, target, start, end, timeNs);
       // Names cost; an answer at once rarely needs them, and findings read their own.
       if (timeNs - lookup.startNs >= NAMES_WANTED_NS || lookup.tries.length > 1) {
         lookup.targets = readNames(a.targetOffsets, packet.bytes, start, end);
@@ -450,6 +474,12 @@ export class LookupTracker {
     }
     if (!a.cut)
       this.#sink.ptrAnswered({ attempt, question: this.#question, answers: a, bytes: packet.bytes, start, end });
+  }
+
+  /** The asker was told the name at `nameAt`, and may ask about it next. */
+  #watch(attempt: Try, bytes: Uint8Array, nameAt: number, start: number, end: number, timeNs: number): void {
+    const hash = hashName(bytes, nameAt, start, end);
+    this.#forwards.add(attempt.asker, hash, nameSign(bytes, nameAt, start, end), attempt.lookup, timeNs);
   }
 
   #asksForNat64(packet: Packet, start: number, end: number): boolean {
