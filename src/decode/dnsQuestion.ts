@@ -15,7 +15,10 @@ export const TYPE_NBSTAT = 33;
 export const HEADER_BYTES = 12;
 /** mDNS: the top bit of a question's class asks for a unicast response (RFC 6762, 5.4). */
 const CLASS_MASK = 0x7fff;
-const CLASS_IN = 1;
+export const CLASS_IN = 1;
+/** Bits of the flags: a response; the operation, 0 of a standard query. */
+export const RESPONSE = 0x8000;
+export const OPCODE = 0x7800;
 const MAX_NAME_BYTES = 255;
 
 /** One message's header and first question; overwritten by each. */
@@ -49,9 +52,9 @@ export function readQuestion(
 ): boolean {
   if (end - start < HEADER_BYTES) return false;
   const flags = (bytes[start + 2] << 8) | bytes[start + 3];
-  if ((flags & 0x7800) !== 0) return false;
+  if ((flags & OPCODE) !== 0) return false;
   q.id = (bytes[start] << 8) | bytes[start + 1];
-  q.isResponse = (flags & 0x8000) !== 0;
+  q.isResponse = (flags & RESPONSE) !== 0;
   q.authoritative = (flags & 0x0400) !== 0;
   q.truncated = (flags & 0x0200) !== 0;
   q.rcode = flags & 15;

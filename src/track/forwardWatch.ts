@@ -1,29 +1,34 @@
 /** Names that a host was just told and may ask about next: PTR targets to be confirmed, aliases to be followed. */
-import type { Lookup } from './lookup.ts';
+import { Lookup } from './lookup.ts';
 
 /** A confirmation follows the PTR answer within this time. */
 const WATCH_NS = 10_000_000_000;
 /** A host that asks on and on about a name that it was told leaves no longer pause than this. */
 const ASKING_NS = 60_000_000_000;
 const ENTRIES = 1 << 10;
-/** Places for what the names in the table look like: many, so that few names that nobody wants are taken for others. */
-const SIGNS = 1 << 14;
+/** Bits for what the names in the table look like: many, so that few names that nobody wants are taken for others. */
+const SIGNS = 1 << 17;
 
 export class ForwardWatch {
+  /** The lookup that told each name; null for a brief one: its handle, and what must be known of it once it is gone. */
   readonly #lookups: (Lookup | null)[] = new Array(ENTRIES).fill(null);
+  readonly #briefs = new Int32Array(ENTRIES);
+  readonly #askingHosts = new Int32Array(ENTRIES);
+  readonly #subjects = new Int32Array(ENTRIES);
   readonly #hashes = new Int32Array(ENTRIES);
   readonly #askers = new Int32Array(ENTRIES);
   readonly #timeNs = new Float64Array(ENTRIES);
   readonly #signs = new Int32Array(ENTRIES);
-  /** 1 where a name may be in the table; cleared of what has left it each time as many have come as it holds. */
-  readonly #signed = new Uint8Array(SIGNS);
+  /** A bit is set where a name may be in the table; cleared of what has left it each time as many have come as it holds. */
+  readonly #signed = new Int32Array(SIGNS / 32);
   #untilCleared = ENTRIES;
   /** When a host was told its last name, or asked about one. */
   readonly #lastNs = new Float64Array(ENTRIES).fill(Number.NEGATIVE_INFINITY);
 
   /** Whether this host may have been told a name of this sign: a quick look before the name is read. */
   mayWant(asker: number, nameSign: number): boolean {
-    return this.#signed[signPlace(asker, nameSign)] !== 0;
+    const sign = signBit(asker, nameSign);
+    return (this.#signed[sign >> 5] & (1 << (sign & 31))) !== 0;
   }
 
   /** Whether this host was told a name lately. */
@@ -34,31 +39,101 @@ export class ForwardWatch {
   /** The latest name with the same place takes it. */
   add(asker: number, nameHash: number, nameSign: number, lookup: Lookup, timeNs: number): void {
     if (nameHash === 0) return;
-    const at = place(asker, nameHash);
+    const at = this.#watch(asker, nameHash, nameSign, timeNs);
     this.#lookups[at] = lookup;
+    this.#briefs[at] = 0;
+  }
+
+  /** The same for the one name that a brief lookup was told. */
+  addBrief(
+    asker: number,
+    nameHash: number,
+    nameSign: number,
+    handle: number,
+    askingHost: number,
+    subject: number,
+    timeNs: number,
+  ): void {
+    if (nameHash === 0) return;
+    const at = this.#watch(asker, nameHash, nameSign, timeNs);
+    this.#lookups[at] = null;
+    this.#briefs[at] = handle;
+    this.#askingHosts[at] = askingHost;
+    this.#subjects[at] = subject;
+  }
+
+  /** A brief lookup has become an object. */
+  made(handle: number, asker: number, nameHash: number, lookup: Lookup): void {
+    const at = place(asker, nameHash);
+    if (this.#briefs[at] !== handle) return;
+    this.#lookups[at] = lookup;
+    this.#briefs[at] = 0;
+  }
+
+  /** Where a name is watched; -1 when nobody waits for the host to ask about it. */
+  find(asker: number, nameHash: number, timeNs: number): number {
+    const at = place(asker, nameHash);
+    if (this.#hashes[at] !== nameHash || this.#askers[at] !== asker) return -1;
+    const lookup = this.#lookups[at];
+    if (lookup !== null && lookup.forwards.length > 0) {
+      this.#lastNs[askerPlace(asker)] = timeNs;
+      return at;
+    }
+    return this.#isTaken(at) && timeNs - this.#timeNs[at] < WATCH_NS ? at : -1;
+  }
+
+  /** The lookup whose alias is watched there; null where a name is. */
+  aliasedAt(at: number): Lookup | null {
+    const lookup = this.#lookups[at];
+    return lookup !== null && lookup.aliasHash === this.#hashes[at] ? lookup : null;
+  }
+
+  /**
+   * The lookup that told the name there.
+   * @param lookupOf  a brief one as an object; null when it is gone: what is left of it goes on here
+   */
+  lookupAt(at: number, lookupOf: (handle: number) => Lookup | null): Lookup {
+    const known = this.#lookups[at];
+    if (known !== null) return known;
+    const lookup = lookupOf(this.#briefs[at]) ?? this.#remains(at);
+    this.#lookups[at] = lookup;
+    this.#briefs[at] = 0;
+    return lookup;
+  }
+
+  /** A brief lookup that tracking has let go of, in a stand-in that nobody else sees. */
+  #remains(at: number): Lookup {
+    const lookup = new Lookup(0, 'ptr', this.#askers[at], this.#askingHosts[at], this.#subjects[at], null);
+    lookup.undecided = false;
+    return lookup;
+  }
+
+  #isTaken(at: number): boolean {
+    return this.#lookups[at] !== null || this.#briefs[at] !== 0;
+  }
+
+  #watch(asker: number, nameHash: number, nameSign: number, timeNs: number): number {
+    const at = place(asker, nameHash);
     this.#hashes[at] = nameHash;
     this.#askers[at] = asker;
     this.#timeNs[at] = timeNs;
     this.#signs[at] = nameSign;
     this.#lastNs[askerPlace(asker)] = timeNs;
     if (--this.#untilCleared === 0) this.#clearSigns();
-    this.#signed[signPlace(asker, nameSign)] = 1;
+    this.#sign(asker, nameSign);
+    return at;
   }
 
-  find(asker: number, nameHash: number, timeNs: number): Lookup | null {
-    const at = place(asker, nameHash);
-    if (this.#hashes[at] !== nameHash || this.#askers[at] !== asker) return null;
-    const lookup = this.#lookups[at];
-    const used = lookup !== null && lookup.forwards.length > 0;
-    if (used) this.#lastNs[askerPlace(asker)] = timeNs;
-    return used || timeNs - this.#timeNs[at] < WATCH_NS ? lookup : null;
+  #sign(asker: number, nameSign: number): void {
+    const sign = signBit(asker, nameSign);
+    this.#signed[sign >> 5] |= 1 << (sign & 31);
   }
 
   #clearSigns(): void {
     this.#untilCleared = ENTRIES;
     this.#signed.fill(0);
     for (let at = 0; at < ENTRIES; at++) {
-      if (this.#lookups[at] !== null) this.#signed[signPlace(this.#askers[at], this.#signs[at])] = 1;
+      if (this.#isTaken(at)) this.#sign(this.#askers[at], this.#signs[at]);
     }
   }
 }
@@ -68,9 +143,9 @@ function place(asker: number, nameHash: number): number {
   return (hash >>> 20) & (ENTRIES - 1);
 }
 
-function signPlace(asker: number, nameSign: number): number {
+function signBit(asker: number, nameSign: number): number {
   const hash = Math.imul(asker ^ Math.imul(nameSign, 0x9e3779b1), 0x85ebca6b);
-  return (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 18) & (SIGNS - 1);
+  return (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 15) & (SIGNS - 1);
 }
 
 function askerPlace(asker: number): number {

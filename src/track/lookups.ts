@@ -4,11 +4,15 @@
  */
 import type { AddressTable } from '../base/addressTable.ts';
 import { DnsAnswers, readAnswers, readNames } from '../decode/dnsAnswers.ts';
-import { nameKey, readName } from '../decode/dnsName.ts';
+import { nameKey, readName, skipName } from '../decode/dnsName.ts';
 import {
+  CLASS_IN,
   DnsQuestion,
+  HEADER_BYTES,
   hashName,
   nameSign,
+  OPCODE,
+  RESPONSE,
   readQuestion,
   TYPE_A,
   TYPE_AAAA,
@@ -23,11 +27,12 @@ import { type EarlyResponse, EarlyResponses } from './earlyResponses.ts';
 import { endTry, kindOf } from './endTry.ts';
 import { ForwardWatch } from './forwardWatch.ts';
 import type { HostIdentity, Hosts } from './hosts.ts';
-import { Lookup, NOERROR, RCODE_ICMP, Try, type TryChannel } from './lookup.ts';
+import { type AnswerKind, Lookup, NOERROR, RCODE_ICMP, Try, type TryChannel } from './lookup.ts';
 import { LookupIndex } from './lookupIndex.ts';
 import { type ContinuesSeries, LookupSeries, SERIES_NS } from './lookupSeries.ts';
 import { type OtherLookup, OtherLookups } from './otherLookups.ts';
 import { PendingQueries } from './pendingQueries.ts';
+import { answerTo, BriefAnswer, type PtrAnswer } from './ptrAnswer.ts';
 import { Resolvers } from './resolverStats.ts';
 import { DUPLICATE_NS } from './segmentOrder.ts';
 
@@ -44,17 +49,8 @@ const MDNS_PORT = 5353;
 const LLMNR_PORT = 5355;
 const NETBIOS_PORT = 137;
 
-/** A response to a PTR query as findings want it; good during the call only. */
-export interface PtrAnswer {
-  readonly attempt: Try;
-  readonly question: DnsQuestion;
-  readonly answers: DnsAnswers;
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-}
-
 export interface LookupSink {
+  /** A name server answered; not told of what nobody asked over DNS. */
   ptrAnswered(answer: PtrAnswer): void;
   /** A forward confirmation was answered; `forward.confirmed` when the address came back. */
   forwardAnswered(forward: Lookup, attempt: Try): void;
@@ -101,6 +97,7 @@ export class LookupTracker {
   readonly #forwards = new ForwardWatch();
   readonly #question = new DnsQuestion();
   readonly #answers = new DnsAnswers();
+  readonly #briefAnswer: BriefAnswer;
   readonly #answered = new AnsweredTries();
   readonly #early = new EarlyResponses();
   #numbers = 0;
@@ -120,6 +117,8 @@ export class LookupTracker {
     this.#series = new LookupSeries(this.index, addresses, continues);
     this.#sink = sink;
     this.#mayWait = mayWait;
+    this.#briefAnswer = new BriefAnswer(this.#answers, (handle) => this.index.get(handle).last);
+    this.index.onMade = (handle, lookup) => this.#made(handle, lookup);
   }
 
   /** Takes the UDP datagram at `packet.transport`, of one of the name services' ports. */
@@ -131,7 +130,58 @@ export class LookupTracker {
     if (channel === null) return;
     const declared = transport + view.getUint16(transport + 4);
     const end = declared > transport + 8 && declared < packet.end ? declared : packet.end;
-    this.message(packet, transport + 8, end, channel, sourcePort, destinationPort, timeNs, frame);
+    const start = transport + 8;
+    if (channel === 'dns-udp' && this.#isOrdinary(packet, start, end, sourcePort, destinationPort, timeNs, frame))
+      return;
+    this.message(packet, start, end, channel, sourcePort, destinationPort, timeNs, frame);
+  }
+
+  /**
+   * The short way of what most messages are: one question, for no reverse name, that no lookup led to. Does what
+   * `message` would, or says false and does nothing.
+   */
+  #isOrdinary(
+    packet: Packet,
+    start: number,
+    end: number,
+    sourcePort: number,
+    destinationPort: number,
+    timeNs: number,
+    frame: number,
+  ): boolean {
+    const { bytes, view, source, destination } = packet;
+    const nameAt = start + HEADER_BYTES;
+    const nameEnd = skipName(bytes, nameAt, end);
+    if (nameEnd < 0 || nameEnd + 4 > end || this.onDnsMessage !== null) return false;
+    const flags = view.getUint16(start + 2);
+    if ((flags & OPCODE) !== 0 || view.getUint16(start + 4) !== 1 || view.getUint16(nameEnd + 2) !== CLASS_IN)
+      return false;
+    const type = view.getUint16(nameEnd);
+    if (type === TYPE_PTR || type === TYPE_NBSTAT) return false;
+    const isAddress = type === TYPE_A || type === TYPE_AAAA;
+    const pending = this.#pending;
+    if ((flags & RESPONSE) !== 0) {
+      const slot = pending.find(destination, source, (destinationPort << 16) | view.getUint16(start));
+      if (slot < 0) {
+        if (isAddress && this.#forwards.mayWant(destination, nameSign(bytes, nameAt, start, end))) return false;
+      } else if (pending.isOther(slot)) {
+        this.#others.answered(destination, pending.timeNs[slot], timeNs, pending.frame[slot]);
+        pending.remove(slot);
+      } else return false;
+    } else {
+      if (isAddress) {
+        if (this.#answered.mayBeCopied(timeNs) || nameEnd - nameAt === NAT64_NAME.length) return false;
+        if (this.#forwards.mayWant(source, nameSign(bytes, nameAt, start, end))) return false;
+      }
+      if (this.#mayWait(source)) {
+        const portAndId = (sourcePort << 16) | view.getUint16(start);
+        const waiting = pending.find(source, destination, portAndId);
+        if (waiting >= 0 && !pending.isOther(waiting)) return false;
+        this.#otherQuery(packet, destination, waiting, portAndId, timeNs, frame);
+      }
+    }
+    this.messages++;
+    return true;
   }
 
   /** Takes one DNS message in `packet.bytes[start..end)`. */
@@ -200,11 +250,11 @@ export class LookupTracker {
         id === null
           ? this.#pending.between(source, sourcePort, destination)
           : this.#pending.find(source, destination, (sourcePort << 16) | id);
-      const attempt = slot < 0 ? null : this.#pending.tries[slot];
+      const attempt = slot < 0 ? null : (this.#pending.tries[slot] ?? this.#tryOf(this.#pending.briefs[slot]));
       if (slot >= 0) this.#pending.remove(slot);
       if (attempt !== null) endTry(attempt, timeNs, frame, RCODE_ICMP, 'unreachable');
     } else if (sourcePort === DNS_PORT && sender === destination) {
-      this.#answered.refuse(destination, source, destinationPort, timeNs);
+      this.#answered.refuse(destination, source, destinationPort, timeNs, (handle) => this.#tryOf(handle));
     }
   }
 
@@ -228,7 +278,8 @@ export class LookupTracker {
     const isReverse = q.type === TYPE_PTR || q.type === TYPE_NBSTAT;
     if (!isReverse && !this.#mayConcern(packet, start, end, timeNs)) {
       // Other lookups matter only while their host keeps a connection waiting.
-      if (this.#mayWait(asker)) this.#otherQuery(packet, server, portAndId, timeNs, frame);
+      if (!this.#mayWait(asker)) return;
+      this.#otherQuery(packet, server, this.#pending.find(asker, server, portAndId), portAndId, timeNs, frame);
       return;
     }
     const waiting = this.#pending.find(asker, server, portAndId);
@@ -236,6 +287,7 @@ export class LookupTracker {
     let attempt: Try | null = null;
     if (isReverse) {
       if (waiting < 0 && this.#answered.isCopy(asker, server, portAndId, q.type, timeNs)) return;
+      if (channel === 'dns-udp' && q.hasAddress && this.#briefQuery(packet, server, portAndId, timeNs, frame)) return;
       attempt = this.#reverseQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
     } else if (q.type === TYPE_AAAA && this.#asksForNat64(packet, start, end)) {
       const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
@@ -259,20 +311,23 @@ export class LookupTracker {
     return this.#answered.mayBeCopied(timeNs) || this.#forwards.mayWant(source, nameSign(bytes, nameAt, start, end));
   }
 
-  /** A query that belongs to no reverse lookup: only that it waits is of interest. */
-  #otherQuery(packet: Packet, server: number, portAndId: number, timeNs: number, frame: number): void {
-    const asker = packet.source;
-    const waiting = this.#pending.find(asker, server, portAndId);
+  /**
+   * A query that belongs to no reverse lookup: only that it waits is of interest.
+   * @param waiting  where one of the same key waits
+   */
+  #otherQuery(packet: Packet, server: number, waiting: number, portAndId: number, timeNs: number, frame: number): void {
     if (waiting >= 0 && this.#isDuplicate(waiting, timeNs)) return;
-    this.#pending.add(asker, server, portAndId, timeNs, frame, null);
-    this.#takeEarly(asker, server, portAndId, timeNs);
+    this.#pending.add(packet.source, server, portAndId, timeNs, frame, null);
+    this.#takeEarly(packet.source, server, portAndId, timeNs);
   }
 
   /** Whether the query that waits in this slot was captured a second time. */
   #isDuplicate(waiting: number, timeNs: number): boolean {
     if (timeNs - this.#pending.timeNs[waiting] >= DUPLICATE_NS) return false;
-    const known = this.#pending.tries[waiting];
     const q = this.#question;
+    const brief = this.#pending.briefs[waiting];
+    if (brief !== 0) return q.type === TYPE_PTR && (!q.hasAddress || q.address === this.index.subjectOf(brief));
+    const known = this.#pending.tries[waiting];
     return known === null || (known.type === q.type && (!q.hasAddress || q.address === known.lookup.subject));
   }
 
@@ -288,7 +343,7 @@ export class LookupTracker {
     if (type !== TYPE_A && type !== TYPE_AAAA) return false;
     if (!this.#forwards.mayWant(destination, nameSign(bytes, nameAt, start, end))) return false;
     if (!this.#forwards.mayAsk(destination, timeNs)) return false;
-    return this.#forwards.find(destination, hashName(bytes, nameAt, start, end), timeNs) !== null;
+    return this.#forwards.find(destination, hashName(bytes, nameAt, start, end), timeNs) >= 0;
   }
 
   /** It counts from the query on: an answer cannot have come before. */
@@ -296,6 +351,40 @@ export class LookupTracker {
     const slot = this.#pending.find(asker, server, portAndId);
     if (slot < 0 || !readQuestion(this.#question, this.#addresses, bytes, 0, bytes.length)) return;
     this.#response({ bytes, destination: asker }, slot, 0, bytes.length, timeNs, frame);
+  }
+
+  /**
+   * A query that begins a lookup of its own, which is kept as numbers. False where it may go on with another, and where
+   * somebody wants to know of each lookup.
+   */
+  #briefQuery(packet: Packet, server: number, portAndId: number, timeNs: number, frame: number): boolean {
+    const { source } = packet;
+    const subject = this.#question.address;
+    if (this.onBegin !== null || this.#addresses.isOverflow(subject)) return false;
+    const isLocal = packet.outgoing || packet.loopback;
+    const askingHost = this.hostKey(source, isLocal);
+    if (this.#series.mayGoOn(askingHost, subject, portAndId, timeNs)) return false;
+    this.count++;
+    const handle = this.index.addBrief(++this.#numbers, packet, askingHost, subject, server, portAndId, timeNs, frame);
+    if (isLocal) this.#hosts.learnLocal(source);
+    this.#hosts.learn(source, packet.family === 6, packet.macHigh, packet.macLow);
+    this.resolvers.of(server).ptrQueries++;
+    this.#pending.add(source, server, portAndId, timeNs, frame, null, handle);
+    this.#takeEarly(source, server, portAndId, timeNs);
+    return true;
+  }
+
+  /** A brief lookup has become an object: whoever knew its handle is told. */
+  #made(handle: number, lookup: Lookup): void {
+    const attempt = lookup.last;
+    if (attempt.answered) {
+      this.#answered.made(handle, attempt);
+      this.#forwards.made(handle, attempt.asker, this.index.briefs.targetHash(handle), lookup);
+    } else this.#pending.made(handle, attempt);
+  }
+
+  #tryOf(handle: number): Try | null {
+    return handle === 0 ? null : (this.index.lookupOf(handle)?.last ?? null);
   }
 
   #reverseQuery(
@@ -344,7 +433,7 @@ export class LookupTracker {
     if (byForm !== null) return this.#addresses.keyOfText(byForm);
     const hash = hashName(packet.bytes, this.#question.nameAt, start, end);
     const watched = this.#forwards.find(packet.source, hash, timeNs);
-    return watched?.aliasHash === hash ? watched.subject : null;
+    return watched < 0 ? null : (this.#forwards.aliasedAt(watched)?.subject ?? null);
   }
 
   #take(lookup: Lookup, packet: Packet): void {
@@ -402,8 +491,9 @@ export class LookupTracker {
   ): Try | null {
     const q = this.#question;
     const hash = hashName(packet.bytes, q.nameAt, start, end);
-    const lookup = this.#forwards.find(packet.source, hash, timeNs);
-    if (lookup === null) return null;
+    const watched = this.#forwards.find(packet.source, hash, timeNs);
+    if (watched < 0) return null;
+    const lookup = this.#forwards.lookupAt(watched, (handle) => this.index.lookupOf(handle));
     const name = readName(packet.bytes, q.nameAt, start, end)?.name ?? '.';
     let forward = lookup.forwards.find((f) => nameKey(f.name ?? '') === nameKey(name));
     if (forward === undefined) {
@@ -428,7 +518,13 @@ export class LookupTracker {
 
   #response(packet: MessageBytes, slot: number, start: number, end: number, timeNs: number, frame: number): void {
     const q = this.#question;
-    this.#answers.cut = false;
+    const a = this.#answers;
+    a.cut = false;
+    const brief = this.#pending.briefs[slot];
+    if (brief !== 0) {
+      this.#briefResponse(packet, slot, brief, start, end, timeNs, frame);
+      return;
+    }
     const attempt = this.#pending.tries[slot];
     if (attempt === null) {
       const startNs = this.#pending.timeNs[slot];
@@ -442,18 +538,103 @@ export class LookupTracker {
       if (other) return;
     }
     this.#pending.remove(slot);
+    readAnswers(a, q, this.#addresses, packet.bytes, end);
+    this.#answer(packet, attempt, kindOf(q, a, attempt.type, lookup.kind === 'forward'), start, end, timeNs, frame);
+  }
+
+  /** What was read answers a try. */
+  #answer(
+    packet: MessageBytes,
+    attempt: Try,
+    kind: AnswerKind,
+    start: number,
+    end: number,
+    timeNs: number,
+    frame: number,
+  ): void {
+    endTry(attempt, timeNs, frame, this.#question.rcode, kind);
+    this.#answered.add(attempt);
+    if (attempt.lookup.kind === 'forward') this.#forwardAnswer(attempt, this.#answers);
+    else this.#ptrAnswer(packet, attempt, start, end, timeNs);
+  }
+
+  /** A brief lookup stays one when a complete answer came at once, with one name at most and no alias. */
+  #briefResponse(
+    packet: MessageBytes,
+    slot: number,
+    handle: number,
+    start: number,
+    end: number,
+    timeNs: number,
+    frame: number,
+  ): void {
+    const q = this.#question;
+    const subject = this.index.subjectOf(handle);
+    if (q.questions > 0 && (q.type !== TYPE_PTR || (q.hasAddress && q.address !== subject))) return;
     const a = this.#answers;
     readAnswers(a, q, this.#addresses, packet.bytes, end);
-    endTry(attempt, timeNs, frame, q.rcode, kindOf(q, a, attempt));
-    this.#answered.add(attempt);
-    if (lookup.kind === 'forward') this.#forwardAnswer(attempt, a);
-    else this.#ptrAnswer(packet, attempt, start, end, timeNs);
+    const kind = kindOf(q, a, TYPE_PTR, false);
+    const startNs = this.#pending.timeNs[slot];
+    const isComplete = kind === 'name' || kind === 'nxdomain' || kind === 'nodata';
+    if (!isComplete || a.aliases > 0 || a.pointers > 1 || timeNs - startNs >= AT_ONCE_NS) {
+      const attempt = this.index.get(handle).last;
+      this.#pending.remove(slot);
+      this.#answer(packet, attempt, kind, start, end, timeNs, frame);
+      return;
+    }
+    this.#pending.remove(slot);
+    this.#endBrief(packet, handle, kind, start, end, timeNs, frame);
+  }
+
+  #endBrief(
+    packet: MessageBytes,
+    handle: number,
+    kind: AnswerKind,
+    start: number,
+    end: number,
+    timeNs: number,
+    frame: number,
+  ): void {
+    const { bytes, destination: asker } = packet;
+    const a = this.#answers;
+    const { index } = this;
+    const { briefs } = index;
+    const target = kind === 'name' && a.pointers > 0 ? a.targetOffsets[0] : 0;
+    const hash = target === 0 ? 0 : hashName(bytes, target, start, end);
+    index.endBrief(handle, timeNs, frame, this.#question.rcode, kind, hash);
+    const startNs = briefs.startNs(handle);
+    const server = briefs.server(handle);
+    const subject = index.subjectOf(handle);
+    this.#answered.addBrief(asker, server, briefs.portAndId(handle), startNs, handle);
+    this.resolvers.of(server).answered(Math.max(0, timeNs - startNs));
+    this.answeredCount++;
+    if (hash !== 0) {
+      const sign = nameSign(bytes, target, start, end);
+      this.#forwards.addBrief(asker, hash, sign, handle, index.askingHostOf(handle), subject, timeNs);
+    }
+    if (a.cut) return;
+    const answer = this.#briefAnswer;
+    answer.handle = handle;
+    answer.number = briefs.number(handle);
+    answer.asker = asker;
+    answer.subject = subject;
+    answer.server = server;
+    answer.timeNs = startNs;
+    answer.frame = briefs.frame(handle);
+    answer.responseNs = timeNs;
+    answer.responseFrame = frame;
+    answer.answer = kind;
+    answer.bytes = bytes;
+    answer.start = start;
+    answer.end = end;
+    this.#sink.ptrAnswered(answer);
   }
 
   #ptrAnswer(packet: MessageBytes, attempt: Try, start: number, end: number, timeNs: number): void {
     const { lookup } = attempt;
     const a = this.#answers;
-    if (attempt.channel === 'dns-udp' || attempt.channel === 'dns-tcp') {
+    const isNameServers = attempt.channel === 'dns-udp' || attempt.channel === 'dns-tcp';
+    if (isNameServers) {
       this.resolvers.of(attempt.server).answered(Math.max(0, timeNs - attempt.timeNs));
     }
     if (timeNs - lookup.startNs < AT_ONCE_NS && attempt.answer !== 'partial' && attempt.answer !== 'failed') {
@@ -472,8 +653,9 @@ export class LookupTracker {
         lookup.targets = readNames(a.targetOffsets, packet.bytes, start, end);
       }
     }
-    if (!a.cut)
-      this.#sink.ptrAnswered({ attempt, question: this.#question, answers: a, bytes: packet.bytes, start, end });
+    if (!a.cut && isNameServers) {
+      this.#sink.ptrAnswered(answerTo(attempt, { answers: a, bytes: packet.bytes, start, end }));
+    }
   }
 
   /** The asker was told the name at `nameAt`, and may ask about it next. */

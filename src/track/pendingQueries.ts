@@ -20,8 +20,10 @@ export class PendingQueries {
   /** Time and frame of the query in each slot; NaN time in a free one. */
   timeNs = new Float64Array(START_SLOTS).fill(Number.NaN);
   frame = new Float64Array(START_SLOTS);
-  /** The try of a query that belongs to a lookup; null for all others. */
+  /** The try of a query that belongs to a lookup; null for all others, and for those of brief lookups. */
   readonly tries: (Try | null)[] = new Array(START_SLOTS).fill(null);
+  /** The handle of a brief lookup whose query it is; 0 for all others. */
+  briefs = new Int32Array(START_SLOTS);
   #keys = new Int32Array(START_SLOTS * 3);
   /** Asker, server, port and ID, slot + 1. */
   #table = new Int32Array(START_SLOTS * 2 * STRIDE);
@@ -38,7 +40,15 @@ export class PendingQueries {
   }
 
   /** Adds a query, in the place of one with the same key if there is one. */
-  add(asker: number, server: number, portAndId: number, timeNs: number, frame: number, attempt: Try | null): void {
+  add(
+    asker: number,
+    server: number,
+    portAndId: number,
+    timeNs: number,
+    frame: number,
+    attempt: Try | null,
+    brief = 0,
+  ): void {
     let at = this.#locate(asker, server, portAndId);
     let slot = this.#table[at + 3] - 1;
     if (slot < 0) {
@@ -57,6 +67,20 @@ export class PendingQueries {
     this.timeNs[slot] = timeNs;
     this.frame[slot] = frame;
     this.tries[slot] = attempt;
+    this.briefs[slot] = brief;
+  }
+
+  /** Whether the query in a slot belongs to no reverse lookup. */
+  isOther(slot: number): boolean {
+    return this.tries[slot] === null && this.briefs[slot] === 0;
+  }
+
+  /** A brief lookup has become an object: its query is this try. */
+  made(handle: number, attempt: Try): void {
+    const slot = this.find(attempt.asker, attempt.server, (attempt.port << 16) | attempt.id);
+    if (slot < 0 || this.briefs[slot] !== handle) return;
+    this.tries[slot] = attempt;
+    this.briefs[slot] = 0;
   }
 
   remove(slot: number): void {
@@ -67,6 +91,7 @@ export class PendingQueries {
     this.#waiting[askerBucket(keys[slot * 3])]--;
     this.timeNs[slot] = Number.NaN;
     this.tries[slot] = null;
+    this.briefs[slot] = 0;
     this.#free.push(slot);
   }
 
@@ -123,6 +148,9 @@ export class PendingQueries {
   #grow(slots: number): void {
     this.timeNs = widened(this.timeNs, new Float64Array(slots).fill(Number.NaN));
     this.frame = widened(this.frame, new Float64Array(slots));
+    const briefs = new Int32Array(slots);
+    briefs.set(this.briefs);
+    this.briefs = briefs;
     const keys = new Int32Array(slots * 3);
     keys.set(this.#keys);
     this.#keys = keys;
