@@ -98,7 +98,8 @@ function wireName(...labels: string[]): Uint8Array {
 function isSuffix(bytes: Uint8Array, end: number, suffix: Uint8Array): boolean {
   const from = end - suffix.length;
   for (let i = 0; i < suffix.length; i++) {
-    if (lowerCase(bytes[from + i]) !== suffix[i]) return false;
+    const byte = bytes[from + i];
+    if (byte !== suffix[i] && lowerCase(byte) !== suffix[i]) return false;
   }
   return true;
 }

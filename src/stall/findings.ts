@@ -161,7 +161,7 @@ export class FindingCollector implements LookupSink {
   }
 
   #named(answer: PtrAnswer): void {
-    const names = readNames(answer.answers.targetOffsets, answer.bytes, answer.start, answer.end);
+    const names = readNames(answer.answers.targets, answer.bytes, answer.start, answer.end);
     const address = this.#world().addresses.format(answer.subject);
     const reasons = names.map((name) => looksGeneric(name, address));
     if (reasons.length === 0 || reasons.includes(null)) return;

@@ -642,15 +642,15 @@ export class LookupTracker {
     }
     this.#countAnswer(lookup);
     if (a.aliases > 0) {
-      lookup.aliases = readNames(a.aliasOffsets, packet.bytes, start, end);
+      lookup.aliases = readNames(a.aliasTargets, packet.bytes, start, end);
       lookup.aliasHash = hashName(packet.bytes, a.lastAliasAt, start, end);
       if (a.pointers === 0) this.#watch(attempt, packet.bytes, a.lastAliasAt, start, end, timeNs);
     }
     if (attempt.answer === 'name' && a.pointers > 0) {
-      for (const target of a.targetOffsets) this.#watch(attempt, packet.bytes, target, start, end, timeNs);
+      for (const target of a.targets) this.#watch(attempt, packet.bytes, target, start, end, timeNs);
       // Names cost; an answer at once rarely needs them, and findings read their own.
       if (timeNs - lookup.startNs >= NAMES_WANTED_NS || lookup.tries.length > 1) {
-        lookup.targets = readNames(a.targetOffsets, packet.bytes, start, end);
+        lookup.targets = readNames(a.targets, packet.bytes, start, end);
       }
     }
     if (!a.cut && isNameServers) {

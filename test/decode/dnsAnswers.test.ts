@@ -21,15 +21,15 @@ function read(message: Uint8Array, poison = 0xa5) {
   // What a message before it may have left behind.
   Object.assign(answers, { pointers: 9, aliases: 9, negativeSeconds: 9, referral: true });
   answers.addresses.push(1);
-  answers.targetOffsets.push(3);
+  answers.targetOffsets[0] = 3;
   const ok = readQuestion(question, addresses, all, start, end);
   if (!ok) return null;
   readAnswers(answers, question, addresses, all, end);
   return {
     pointers: answers.pointers,
     aliases: answers.aliases,
-    targets: readNames(answers.targetOffsets, all, start, end),
-    aliasNames: readNames(answers.aliasOffsets, all, start, end),
+    targets: readNames(answers.targets, all, start, end),
+    aliasNames: readNames(answers.aliasTargets, all, start, end),
     addresses: answers.addresses.map((key) => addresses.format(key)),
     negativeSeconds: answers.negativeSeconds,
     zone: answers.negativeSeconds < 0 ? null : (readName(all, answers.soaNameAt, start, end)?.name ?? null),
