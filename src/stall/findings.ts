@@ -11,7 +11,7 @@ import type { Evidence, Finding } from '../model/report.ts';
 import type { FindingKind, Role } from '../model/words.ts';
 import type { Connection } from '../track/connection.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
-import type { LookupSink } from '../track/lookups.ts';
+import type { LookupSink } from '../track/lookupResponses.ts';
 import type { PtrAnswer } from '../track/ptrAnswer.ts';
 import { adviseFinding } from './advice/adviseFinding.ts';
 import type { World } from './fit.ts';
