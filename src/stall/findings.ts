@@ -163,8 +163,13 @@ export class FindingCollector implements LookupSink {
   #named(answer: PtrAnswer): void {
     const names = readNames(answer.answers.targets, answer.bytes, answer.start, answer.end);
     const address = this.#world().addresses.format(answer.subject);
-    const reasons = names.map((name) => looksGeneric(name, address));
-    if (reasons.length === 0 || reasons.includes(null)) return;
+    const reasons: string[] = [];
+    for (const name of names) {
+      const reason = looksGeneric(name, address);
+      if (reason === null) return;
+      reasons.push(reason);
+    }
+    if (reasons.length === 0) return;
     const attempt = answer.attempt();
     this.#draft(
       'generic-name',

@@ -8,17 +8,21 @@ const ASKING_NS = 60_000_000_000;
 const ENTRIES = 1 << 10;
 /** Bits for what the names in the table look like: many, so that few names that nobody wants are taken for others. */
 const SIGNS = 1 << 17;
+/** Words of each entry, side by side since they are written together. */
+const WORDS = 8;
+const HASH = 0;
+const ASKER = 1;
+const SIGN = 2;
+/** Of a name that a brief lookup was told: its handle, and what must be known of the lookup once it is gone. */
+const BRIEF = 3;
+const ASKING_HOST = 4;
+const SUBJECT = 5;
 
 export class ForwardWatch {
-  /** The lookup that told each name; null for a brief one: its handle, and what must be known of it once it is gone. */
+  /** The lookup that told each name; null for a brief one. */
   readonly #lookups: (Lookup | null)[] = new Array(ENTRIES).fill(null);
-  readonly #briefs = new Int32Array(ENTRIES);
-  readonly #askingHosts = new Int32Array(ENTRIES);
-  readonly #subjects = new Int32Array(ENTRIES);
-  readonly #hashes = new Int32Array(ENTRIES);
-  readonly #askers = new Int32Array(ENTRIES);
+  readonly #words = new Int32Array(ENTRIES * WORDS);
   readonly #timeNs = new Float64Array(ENTRIES);
-  readonly #signs = new Int32Array(ENTRIES);
   /** A bit is set where a name may be in the table; cleared of what has left it each time as many have come as it holds. */
   readonly #signed = new Int32Array(SIGNS / 32);
   #untilCleared = ENTRIES;
@@ -41,7 +45,7 @@ export class ForwardWatch {
     if (nameHash === 0) return;
     const at = this.#watch(asker, nameHash, nameSign, timeNs);
     this.#lookups[at] = lookup;
-    this.#briefs[at] = 0;
+    this.#words[at * WORDS + BRIEF] = 0;
   }
 
   /** The same for the one name that a brief lookup was told. */
@@ -57,23 +61,23 @@ export class ForwardWatch {
     if (nameHash === 0) return;
     const at = this.#watch(asker, nameHash, nameSign, timeNs);
     this.#lookups[at] = null;
-    this.#briefs[at] = handle;
-    this.#askingHosts[at] = askingHost;
-    this.#subjects[at] = subject;
+    this.#words[at * WORDS + BRIEF] = handle;
+    this.#words[at * WORDS + ASKING_HOST] = askingHost;
+    this.#words[at * WORDS + SUBJECT] = subject;
   }
 
   /** A brief lookup has become an object. */
   made(handle: number, asker: number, nameHash: number, lookup: Lookup): void {
     const at = place(asker, nameHash);
-    if (this.#briefs[at] !== handle) return;
+    if (this.#words[at * WORDS + BRIEF] !== handle) return;
     this.#lookups[at] = lookup;
-    this.#briefs[at] = 0;
+    this.#words[at * WORDS + BRIEF] = 0;
   }
 
   /** Where a name is watched; -1 when nobody waits for the host to ask about it. */
   find(asker: number, nameHash: number, timeNs: number): number {
     const at = place(asker, nameHash);
-    if (this.#hashes[at] !== nameHash || this.#askers[at] !== asker) return -1;
+    if (this.#words[at * WORDS + HASH] !== nameHash || this.#words[at * WORDS + ASKER] !== asker) return -1;
     const lookup = this.#lookups[at];
     if (lookup !== null && lookup.forwards.length > 0) {
       this.#lastNs[askerPlace(asker)] = timeNs;
@@ -85,7 +89,7 @@ export class ForwardWatch {
   /** The lookup whose alias is watched there; null where a name is. */
   aliasedAt(at: number): Lookup | null {
     const lookup = this.#lookups[at];
-    return lookup !== null && lookup.aliasHash === this.#hashes[at] ? lookup : null;
+    return lookup !== null && lookup.aliasHash === this.#words[at * WORDS + HASH] ? lookup : null;
   }
 
   /**
@@ -95,29 +99,36 @@ export class ForwardWatch {
   lookupAt(at: number, lookupOf: (handle: number) => Lookup | null): Lookup {
     const known = this.#lookups[at];
     if (known !== null) return known;
-    const lookup = lookupOf(this.#briefs[at]) ?? this.#remains(at);
+    const lookup = lookupOf(this.#words[at * WORDS + BRIEF]) ?? this.#remains(at);
     this.#lookups[at] = lookup;
-    this.#briefs[at] = 0;
+    this.#words[at * WORDS + BRIEF] = 0;
     return lookup;
   }
 
   /** A brief lookup that tracking has let go of, in a stand-in that nobody else sees. */
   #remains(at: number): Lookup {
-    const lookup = new Lookup(0, 'ptr', this.#askers[at], this.#askingHosts[at], this.#subjects[at], null);
+    const lookup = new Lookup(
+      0,
+      'ptr',
+      this.#words[at * WORDS + ASKER],
+      this.#words[at * WORDS + ASKING_HOST],
+      this.#words[at * WORDS + SUBJECT],
+      null,
+    );
     lookup.undecided = false;
     return lookup;
   }
 
   #isTaken(at: number): boolean {
-    return this.#lookups[at] !== null || this.#briefs[at] !== 0;
+    return this.#lookups[at] !== null || this.#words[at * WORDS + BRIEF] !== 0;
   }
 
   #watch(asker: number, nameHash: number, nameSign: number, timeNs: number): number {
     const at = place(asker, nameHash);
-    this.#hashes[at] = nameHash;
-    this.#askers[at] = asker;
+    this.#words[at * WORDS + HASH] = nameHash;
+    this.#words[at * WORDS + ASKER] = asker;
     this.#timeNs[at] = timeNs;
-    this.#signs[at] = nameSign;
+    this.#words[at * WORDS + SIGN] = nameSign;
     this.#lastNs[askerPlace(asker)] = timeNs;
     if (--this.#untilCleared === 0) this.#clearSigns();
     this.#sign(asker, nameSign);
@@ -133,7 +144,7 @@ export class ForwardWatch {
     this.#untilCleared = ENTRIES;
     this.#signed.fill(0);
     for (let at = 0; at < ENTRIES; at++) {
-      if (this.#isTaken(at)) this.#sign(this.#askers[at], this.#signs[at]);
+      if (this.#isTaken(at)) this.#sign(this.#words[at * WORDS + ASKER], this.#words[at * WORDS + SIGN]);
     }
   }
 }
