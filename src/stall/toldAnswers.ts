@@ -5,6 +5,8 @@ import type { PtrAnswer } from '../track/ptrAnswer.ts';
 /** Addresses that are remembered; the oldest gives way. */
 const REMEMBERED = 1 << 13;
 const BUCKETS = 1 << 13;
+/** Of one bucket so many are looked at: addresses that were chosen to share one are forgotten sooner. */
+const MOST_LOOKED = 64;
 const ANSWERS: readonly AnswerKind[] = ['name', 'nxdomain', 'nodata', 'alias'];
 
 /** Words of each: subject, server, asker, answer. */
@@ -38,7 +40,8 @@ export class ToldAnswers {
   /** Where the answer about this address is; -1 when none is remembered. */
   find(subject: number): number {
     const oldest = this.#count - REMEMBERED;
-    for (let number = this.#newest[bucketOf(subject)]; number > 0 && number > oldest; ) {
+    let number = this.#newest[bucketOf(subject)];
+    for (let looked = 0; looked < MOST_LOOKED && number > 0 && number > oldest; looked++) {
       const place = placeOf(number);
       if (this.#words[place * WORDS] === subject) return place;
       number = this.#older[place];
