@@ -3,7 +3,6 @@ import type { AddressTable } from '../base/addressTable.ts';
 import { readName, skipName } from './dnsName.ts';
 import {
   type DnsQuestion,
-  hashName,
   TYPE_A,
   TYPE_AAAA,
   TYPE_CNAME,
@@ -22,13 +21,11 @@ export class DnsAnswers {
   /** PTR records, CNAMEs, addresses in the answer section. */
   pointers = 0;
   aliases = 0;
-  /** Hash of the first PTR's target, as `hashName` makes it; 0 without one. */
-  firstTargetHash = 0;
-  /** Where the first PTR target and the last CNAME target lie. */
-  firstTargetAt = 0;
+  /** Where the last CNAME target lies. */
   lastAliasAt = 0;
-  readonly targetOffsets: number[] = [];
-  readonly aliasOffsets: number[] = [];
+  /** Where the first targets of each kind lie: as many as were counted, or as there is room for. */
+  readonly targetOffsets = new Int32Array(MAX_TARGETS);
+  readonly aliasOffsets = new Int32Array(MAX_TARGETS);
   /** Keys of the A and AAAA records. */
   readonly addresses: number[] = [];
   /** Negative-cache time of the SOA in the authority section (RFC 2308, 5), seconds; -1 without one. */
@@ -38,23 +35,22 @@ export class DnsAnswers {
   referral = false;
   /** Records of the answer section are missing: cut by the capture, or malformed. */
   cut = false;
+
+  /** Offsets of the PTR targets and of the CNAME targets. */
+  get targets(): Int32Array {
+    return this.targetOffsets.subarray(0, Math.min(this.pointers, MAX_TARGETS));
+  }
+
+  get aliasTargets(): Int32Array {
+    return this.aliasOffsets.subarray(0, Math.min(this.aliases, MAX_TARGETS));
+  }
 }
 
 /** Walks the records behind the questions; stops quietly where the message is cut or malformed. */
-export function readAnswers(
-  a: DnsAnswers,
-  q: DnsQuestion,
-  table: AddressTable,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): void {
+export function readAnswers(a: DnsAnswers, q: DnsQuestion, table: AddressTable, bytes: Uint8Array, end: number): void {
   a.pointers = 0;
   a.aliases = 0;
-  a.firstTargetHash = 0;
-  a.targetOffsets.length = 0;
-  a.aliasOffsets.length = 0;
-  a.addresses.length = 0;
+  if (a.addresses.length > 0) a.addresses.length = 0;
   a.negativeSeconds = -1;
   a.referral = false;
   let at = q.questionEnd;
@@ -69,7 +65,7 @@ export function readAnswers(
     const data = fixed + 10;
     const dataEnd = data + ((bytes[fixed + 8] << 8) | bytes[fixed + 9]);
     if (dataEnd > end) break;
-    if (i < q.answers) readAnswer(a, table, type, bytes, data, dataEnd, start, end);
+    if (i < q.answers) readAnswer(a, table, type, bytes, data, dataEnd);
     else if (type === TYPE_NS) nameServers++;
     else if (type === TYPE_SOA) readSoa(a, bytes, at, fixed, data, dataEnd);
     at = dataEnd;
@@ -91,19 +87,14 @@ function readAnswer(
   bytes: Uint8Array,
   data: number,
   dataEnd: number,
-  start: number,
-  end: number,
 ): void {
   if (type === TYPE_PTR) {
-    if (a.pointers++ === 0) {
-      a.firstTargetAt = data;
-      a.firstTargetHash = hashName(bytes, data, start, end);
-    }
-    if (a.targetOffsets.length < MAX_TARGETS) a.targetOffsets.push(data);
+    if (a.pointers < MAX_TARGETS) a.targetOffsets[a.pointers] = data;
+    a.pointers++;
   } else if (type === TYPE_CNAME || type === TYPE_DNAME) {
+    if (a.aliases < MAX_TARGETS) a.aliasOffsets[a.aliases] = data;
     a.aliases++;
     a.lastAliasAt = data;
-    if (a.aliasOffsets.length < MAX_TARGETS) a.aliasOffsets.push(data);
   } else if (type === TYPE_A && dataEnd - data === 4) {
     const word = (bytes[data] << 24) | (bytes[data + 1] << 16) | (bytes[data + 2] << 8) | bytes[data + 3];
     if (a.addresses.length < MAX_RECORDS) a.addresses.push(table.keyOfIPv4(word));
@@ -124,7 +115,7 @@ function uint32(bytes: Uint8Array, at: number): number {
 }
 
 /** Names at these offsets as text, those malformed left out. */
-export function readNames(offsets: readonly number[], bytes: Uint8Array, start: number, end: number): string[] {
+export function readNames(offsets: Int32Array, bytes: Uint8Array, start: number, end: number): string[] {
   const names: string[] = [];
   for (const offset of offsets) {
     const read = readName(bytes, offset, start, end);

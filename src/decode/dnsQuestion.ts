@@ -15,7 +15,10 @@ export const TYPE_NBSTAT = 33;
 export const HEADER_BYTES = 12;
 /** mDNS: the top bit of a question's class asks for a unicast response (RFC 6762, 5.4). */
 const CLASS_MASK = 0x7fff;
-const CLASS_IN = 1;
+export const CLASS_IN = 1;
+/** Bits of the flags: a response; the operation, 0 of a standard query. */
+export const RESPONSE = 0x8000;
+export const OPCODE = 0x7800;
 const MAX_NAME_BYTES = 255;
 
 /** One message's header and first question; overwritten by each. */
@@ -49,9 +52,9 @@ export function readQuestion(
 ): boolean {
   if (end - start < HEADER_BYTES) return false;
   const flags = (bytes[start + 2] << 8) | bytes[start + 3];
-  if ((flags & 0x7800) !== 0) return false;
+  if ((flags & OPCODE) !== 0) return false;
   q.id = (bytes[start] << 8) | bytes[start + 1];
-  q.isResponse = (flags & 0x8000) !== 0;
+  q.isResponse = (flags & RESPONSE) !== 0;
   q.authoritative = (flags & 0x0400) !== 0;
   q.truncated = (flags & 0x0200) !== 0;
   q.rcode = flags & 15;
@@ -95,7 +98,8 @@ function wireName(...labels: string[]): Uint8Array {
 function isSuffix(bytes: Uint8Array, end: number, suffix: Uint8Array): boolean {
   const from = end - suffix.length;
   for (let i = 0; i < suffix.length; i++) {
-    if (lowerCase(bytes[from + i]) !== suffix[i]) return false;
+    const byte = bytes[from + i];
+    if (byte !== suffix[i] && lowerCase(byte) !== suffix[i]) return false;
   }
   return true;
 }
@@ -163,6 +167,32 @@ export function hashName(bytes: Uint8Array, offset: number, start: number, end: 
     }
     at += size + 1;
   }
+}
+
+/**
+ * A few bits of a name, equal for equal names whatever their case and compression: they tell, before a name is read to
+ * its end, most names that nobody wants. 0 when its first label is cut.
+ */
+export function nameSign(bytes: Uint8Array, offset: number, start: number, end: number): number {
+  let at = offset;
+  for (let jumps = 0; jumps <= 127 && at < end; jumps++) {
+    const size = bytes[at];
+    const last = at + size;
+    if (size < 0xc0) {
+      if (last >= end) return 0;
+      return size === 0
+        ? 1
+        : (size << 24) | folded(bytes[at + 1], 16) | folded(bytes[last - 1], 8) | folded(bytes[last], 0);
+    }
+    if (at + 1 >= end) return 0;
+    at = start + (((size & 0x3f) << 8) | bytes[at + 1]);
+  }
+  return 0;
+}
+
+/** A letter in lower case; what else this makes equal does no harm to a sign. */
+function folded(byte: number, shift: number): number {
+  return (byte | 0x20) << shift;
 }
 
 function lowerCase(byte: number): number {

@@ -27,12 +27,13 @@ export function looksGeneric(name: string, address: string): string | null {
   const bare = name.toLowerCase().replace(/\.$/, '');
   if (bare === '' || bare.length > LONGEST) return null;
   if (bare === 'localhost' || bare.startsWith('localhost.')) return 'it says localhost';
-  const words = new Set(hostPart(bare).split(/[^a-z]+/));
+  const host = hostPart(bare);
+  const words = new Set(host.split(/[^a-z]+/));
   const form = addressForm(bare, canonicalAddress(address));
   if (form !== null)
     return words.has('static') ? `it holds the address ${form}, though it says static` : `it holds the address ${form}`;
   if ([...words].some((word) => DELIBERATE.has(word))) return null;
-  const word = dynamicWord(hostPart(bare), words);
+  const word = dynamicWord(host, words);
   return word === null ? null : `it says ${word}`;
 }
 
@@ -53,10 +54,32 @@ function hostPart(name: string): string {
 
 /** In which form the name holds the address; null when it does not. */
 function addressForm(name: string, address: string | null): string | null {
-  if (address === null) return null;
+  if (address === null || !mayHoldAddress(name)) return null;
   const word = parseIPv4(address);
   return word === null ? formOfIPv6(name, parseIPv6(address)!) : formOfIPv4(name, address.split('.').map(Number), word);
 }
+
+/** A quick look, since most names hold none: three numbers, eight hexadecimals in one stretch, or groups between dashes. */
+function mayHoldAddress(name: string): boolean {
+  let numbers = 0;
+  let digits = 0;
+  let dashes = 0;
+  let isInNumber = false;
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    const isDigit = code >= 0x30 && code <= 0x39;
+    if (isDigit && !isInNumber) numbers++;
+    isInNumber = isDigit;
+    if (isDigit || (code >= 0x61 && code <= 0x66)) digits++;
+    else if (code === DASH) dashes++;
+    else if (code !== DOT) digits = dashes = 0;
+    if (numbers >= 3 || digits >= 8 || dashes >= 3) return true;
+  }
+  return false;
+}
+
+const DASH = 0x2d;
+const DOT = 0x2e;
 
 function formOfIPv4(name: string, octets: readonly number[], word: number): string | null {
   if (holdsRun(decimalRuns(name), octets, 3)) return 'in decimals';

@@ -11,13 +11,13 @@ import type { Evidence, Finding } from '../model/report.ts';
 import type { FindingKind, Role } from '../model/words.ts';
 import type { Connection } from '../track/connection.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
-import type { LookupSink, PtrAnswer } from '../track/lookups.ts';
+import type { LookupSink } from '../track/lookupResponses.ts';
+import type { PtrAnswer } from '../track/ptrAnswer.ts';
 import { adviseFinding } from './advice/adviseFinding.ts';
 import type { World } from './fit.ts';
 import { lookupName } from './lookupNames.ts';
+import { type ToldAnswer, ToldAnswers } from './toldAnswers.ts';
 
-/** Addresses whose first answer is remembered: to look at each once, and to see when others are told something else. */
-const REMEMBERED = 1 << 12;
 const MAX_FINDINGS = 1000;
 /** Lookups about an address that are looked through for the one behind a refusal. */
 const MOST_ABOUT = 64;
@@ -43,8 +43,9 @@ export class FindingCollector implements LookupSink {
   /** Findings and addresses that found no room. */
   overflowed = 0;
   readonly #world: () => World;
-  /** The first answer about each address; a later address may take its place. */
-  readonly #told: (Try | null)[] = new Array(REMEMBERED).fill(null);
+  readonly #told = new ToldAnswers();
+  /** Addresses with a finding that answers differ. */
+  readonly #differing = new Set<number>();
   readonly #drafts = new Map<string, Draft>();
 
   /** @param world  asked for when it is needed: the trackers are made with this collector */
@@ -53,28 +54,16 @@ export class FindingCollector implements LookupSink {
   }
 
   ptrAnswered(answer: PtrAnswer): void {
-    const { attempt } = answer;
-    if (attempt.channel === 'mdns' || attempt.channel === 'llmnr' || attempt.channel === 'netbios') return;
-    if (
-      attempt.answer !== 'name' &&
-      attempt.answer !== 'nxdomain' &&
-      attempt.answer !== 'nodata' &&
-      attempt.answer !== 'alias'
-    )
-      return;
-    const { subject } = attempt.lookup;
-    const place = placeOf(subject);
-    const told = this.#told[place];
-    if (told !== null && told.lookup.subject === subject) {
-      this.#compare(told, attempt);
+    const { answer: kind } = answer;
+    if (kind !== 'name' && kind !== 'nxdomain' && kind !== 'nodata' && kind !== 'alias') return;
+    const told = this.#told.find(answer.subject);
+    if (told >= 0) {
+      this.#compare(told, answer);
       return;
     }
-    this.#told[place] = attempt;
-    if (this.#drafts.size >= MAX_FINDINGS) {
-      this.overflowed++;
-      return;
-    }
-    if (attempt.answer === 'name') this.#named(answer);
+    this.#told.add(answer);
+    if (this.#drafts.size >= MAX_FINDINGS) this.overflowed++;
+    else if (kind === 'name') this.#named(answer);
     else this.#nameless(answer);
   }
 
@@ -110,10 +99,11 @@ export class FindingCollector implements LookupSink {
   /** Nothing more will be heard of a lookup. One without an answer, whose server answered somebody else, is a finding. */
   letGo(lookup: Lookup): void {
     if (lookup.tries.some((t) => t.answered)) return;
-    const told = this.#told[placeOf(lookup.subject)];
-    if (told === null || told.lookup.subject !== lookup.subject) return;
-    const silent = lookup.tries.find((t) => t.server === told.server);
-    if (silent !== undefined) this.#differ(told, silent);
+    const told = this.#told.find(lookup.subject);
+    if (told < 0) return;
+    const silent = lookup.tries.find((t) => t.server === this.#told.serverAt(told));
+    if (silent !== undefined && this.#mayDiffer(told, silent.asker, silent.server, lookup.subject))
+      this.#differ(told, silent);
   }
 
   /** A mail server refused a client for want of reverse DNS, and said so in clear text. */
@@ -171,11 +161,16 @@ export class FindingCollector implements LookupSink {
   }
 
   #named(answer: PtrAnswer): void {
-    const { attempt, answers } = answer;
-    const names = readNames(answers.targetOffsets, answer.bytes, answer.start, answer.end);
-    const address = this.#world().addresses.format(attempt.lookup.subject);
-    const reasons = names.map((name) => looksGeneric(name, address));
-    if (reasons.length === 0 || reasons.includes(null)) return;
+    const names = readNames(answer.answers.targets, answer.bytes, answer.start, answer.end);
+    const address = this.#world().addresses.format(answer.subject);
+    const reasons: string[] = [];
+    for (const name of names) {
+      const reason = looksGeneric(name, address);
+      if (reason === null) return;
+      reasons.push(reason);
+    }
+    if (reasons.length === 0) return;
+    const attempt = answer.attempt();
     this.#draft(
       'generic-name',
       attempt.lookup,
@@ -189,7 +184,7 @@ export class FindingCollector implements LookupSink {
   }
 
   #nameless(answer: PtrAnswer): void {
-    const { attempt } = answer;
+    const attempt = answer.attempt();
     const { lookup } = attempt;
     const authority = authorityOf(answer);
     const kept = () => (authority === null ? '' : `; ${cachedFor(authority)}`);
@@ -212,24 +207,27 @@ export class FindingCollector implements LookupSink {
   }
 
   /** An alias whose target was asked for and found is no finding; two answers that differ are one. */
-  #compare(told: Try, attempt: Try): void {
-    const hasName = attempt.answer === 'name';
-    if (hasName && attempt.lookup === told.lookup) this.#drafts.delete(`alias-without-target ${told.lookup.subject}`);
-    if (hasName === (told.answer === 'name') || attempt.answer === 'alias' || told.answer === 'alias') return;
-    this.#differ(told, attempt);
+  #compare(told: number, answer: PtrAnswer): void {
+    const { subject } = answer;
+    const hasName = answer.answer === 'name';
+    const before = this.#told.answerAt(told);
+    if (hasName && answer.number === this.#told.numberAt(told)) this.#drafts.delete(`alias-without-target ${subject}`);
+    if (hasName === (before === 'name') || answer.answer === 'alias' || before === 'alias') return;
+    if (this.#mayDiffer(told, answer.asker, answer.server, subject)) this.#differ(told, answer.attempt());
   }
 
-  #differ(one: Try, other: Try): void {
-    if (
-      one.server !== other.server ||
-      one.asker === other.asker ||
-      this.#drafts.has(`answers-differ ${one.lookup.subject}`)
-    )
-      return;
-    if (this.#drafts.size >= MAX_FINDINGS) {
-      this.overflowed++;
-      return;
-    }
+  /** Whether a query would tell of an address that one server gives different answers, and there is room to say so. */
+  #mayDiffer(told: number, asker: number, server: number, subject: number): boolean {
+    if (this.#told.serverAt(told) !== server || this.#told.askerAt(told) === asker || this.#differing.has(subject))
+      return false;
+    if (this.#drafts.size < MAX_FINDINGS) return true;
+    this.overflowed++;
+    return false;
+  }
+
+  #differ(told: number, other: Try): void {
+    const one = this.#told.at(told);
+    this.#differing.add(one.lookup.subject);
     this.#draft(
       'answers-differ',
       other.lookup,
@@ -296,7 +294,7 @@ function refusalText(address: string, server: string, reply: string, lookup: Loo
   return () => `${server} refused ${address} for want of reverse DNS ("${reply}"); ${why()}`;
 }
 
-function differingAnswers(one: Try, other: Try, addresses: AddressTable): string {
+function differingAnswers(one: ToldAnswer, other: ToldAnswer, addresses: AddressTable): string {
   const [first, second] = [one, other].map((t) => `${addresses.format(t.asker)} ${TOLD[t.answer] ?? 'an answer'}`);
   return `${addresses.format(one.server)} gave ${first} and ${second} about ${addresses.format(one.lookup.subject)}`;
 }
@@ -307,10 +305,6 @@ const TOLD: Readonly<Partial<Record<Try['answer'], string>>> = {
   nxdomain: 'the answer that there is none',
   nodata: 'the answer that there is none',
 };
-
-function placeOf(subject: number): number {
-  return (Math.imul(subject, 0x9e3779b1) >>> 20) & (REMEMBERED - 1);
-}
 
 /** Who says that there is no name, and for how long a cache may repeat it (RFC 2308). */
 interface Authority {
@@ -333,7 +327,7 @@ function cachedFor({ zone, primary, negativeSeconds }: Authority): string {
   return `a cache may keep saying so for ${negativeSeconds} s (SOA of ${zone}, primary server ${primary})`;
 }
 
-function exchange(attempt: Try, world: World): Evidence[] {
+function exchange(attempt: ToldAnswer, world: World): Evidence[] {
   const name = lookupName(attempt.lookup, world.addresses);
   const role: Role = attempt.answer === 'alias' ? 'ptr-alias' : 'ptr-response';
   const server = world.addresses.format(attempt.server);

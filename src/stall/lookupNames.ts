@@ -19,6 +19,6 @@ export const RCODES: Readonly<Record<number, string>> = {
   10: 'NOTZONE',
 };
 
-export function lookupName(lookup: Lookup, addresses: AddressTable): string {
+export function lookupName(lookup: Pick<Lookup, 'name' | 'subject'>, addresses: AddressTable): string {
   return lookup.name ?? reverseName(addresses.format(lookup.subject)) ?? '.';
 }

@@ -3,15 +3,18 @@ import type { DnsAnswers } from '../decode/dnsAnswers.ts';
 import { type DnsQuestion, TYPE_NBSTAT } from '../decode/dnsQuestion.ts';
 import { type AnswerKind, NOERROR, NXDOMAIN, type Try } from './lookup.ts';
 
-/** @param q  of the response, `a` its records */
-export function kindOf(q: DnsQuestion, a: DnsAnswers, attempt: Try): AnswerKind {
+/**
+ * @param q  of the response, `a` its records
+ * @param type  of the query; `isForward`: it belongs to a forward confirmation
+ */
+export function kindOf(q: DnsQuestion, a: DnsAnswers, type: number, isForward: boolean): AnswerKind {
   if (q.truncated && a.pointers === 0) return 'partial';
   // Cut by the capture behind the question or an alias: an answer, of which nothing more is known.
   if (a.cut && q.rcode === NOERROR && a.pointers === 0) return 'name';
   if (q.rcode === NXDOMAIN) return 'nxdomain';
   if (q.rcode !== NOERROR) return 'failed';
-  if (attempt.type === TYPE_NBSTAT) return 'name';
-  if (attempt.lookup.kind === 'forward') return a.addresses.length > 0 ? 'name' : a.referral ? 'partial' : 'nodata';
+  if (type === TYPE_NBSTAT) return 'name';
+  if (isForward) return a.addresses.length > 0 ? 'name' : a.referral ? 'partial' : 'nodata';
   if (a.pointers > 0) return 'name';
   if (a.aliases > 0) return 'alias';
   return a.referral ? 'partial' : 'nodata';

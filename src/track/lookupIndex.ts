@@ -1,10 +1,11 @@
 /**
  * The lookups that may still matter, by the address they are about and by who asked; bounded, the oldest give way. Two
- * rings hold them: the latest of all, and behind it those that took their time. Chains are numbers into a ring, not
- * pointers: a link to what has given way is told by its number, nothing has to be unlinked, and the garbage collector
- * finds no old object that points to a new one.
+ * rings hold them: the latest of all, brief ones as numbers, and behind it those that took their time.
  */
-import { Lookup } from './lookup.ts';
+import type { Packet } from '../decode/packet.ts';
+import { BriefLookups } from './briefLookups.ts';
+import type { AnswerKind, Lookup } from './lookup.ts';
+import { LookupRing } from './lookupRing.ts';
 
 const BUCKETS = 1 << 13;
 /** Few, so that most lookups are gone before the garbage collector moves them. */
@@ -23,20 +24,64 @@ export class LookupIndex {
   evicted = 0;
   /** Told of each lookup that gave way: no query will be found to belong to it. */
   onDrop: ((lookup: Lookup, nowNs: number) => void) | null = null;
-  readonly #latest = new Ring(MAX_LATEST);
-  readonly #slow = new Ring(MAX_SLOW);
+  /** Told of each brief lookup, by its handle, that has become an object. */
+  onMade: ((handle: number, lookup: Lookup) => void) | null = null;
+  /** Those of the latest that are no objects yet. */
+  readonly briefs = new BriefLookups(MAX_LATEST);
+  readonly #latest = new LookupRing(MAX_LATEST, (number) => this.#make(number));
+  readonly #slow = new LookupRing(MAX_SLOW);
   /** Lookups in each bucket of subjects that a connection to come may wait for. */
   readonly #undecided = new Int32Array(BUCKETS);
 
   /** @param nowNs tells whether a lookup that gives way had been waited for lately */
   add(lookup: Lookup, nowNs: number): void {
-    const passed = this.#latest.push(lookup);
-    if (passed !== null) {
-      if (isOverAtOnce(passed)) this.#drop(passed, nowNs);
-      else this.#keepLonger(passed, nowNs);
-    }
+    this.#makeRoom(nowNs);
+    this.#latest.push(lookup.askingHost, lookup.subject, lookup);
     lookup.indexed = true;
     this.#undecided[subjectBucket(lookup.subject)]++;
+  }
+
+  /** Takes a lookup whose first query `packet` holds, as numbers. Answers its handle. */
+  addBrief(
+    number: number,
+    packet: Packet,
+    askingHost: number,
+    subject: number,
+    server: number,
+    portAndId: number,
+    timeNs: number,
+    frame: number,
+  ): number {
+    this.#makeRoom(timeNs);
+    const handle = this.#latest.push(askingHost, subject, null);
+    this.briefs.begin(handle, number, packet, server, portAndId, timeNs, frame);
+    this.#undecided[subjectBucket(subject)]++;
+    return handle;
+  }
+
+  /** A complete answer came at once: the lookup delays no connection to come. */
+  endBrief(handle: number, timeNs: number, frame: number, rcode: number, answer: AnswerKind, targetHash: number): void {
+    this.briefs.end(handle, timeNs, frame, rcode, answer, targetHash);
+    this.#undecided[subjectBucket(this.#latest.subjectOf(handle))]--;
+  }
+
+  /** A brief lookup that has not given way, as an object from now on. */
+  get(handle: number): Lookup {
+    return this.#latest.get(handle);
+  }
+
+  /** The same; null for one that has given way. */
+  lookupOf(handle: number): Lookup | null {
+    return this.#latest.holds(handle) ? this.#latest.get(handle) : null;
+  }
+
+  /** What a brief lookup that has not given way is about, and who asked. */
+  subjectOf(handle: number): number {
+    return this.#latest.subjectOf(handle);
+  }
+
+  askingHostOf(handle: number): number {
+    return this.#latest.askingHostOf(handle);
   }
 
   /** Lookups about this address, the newest first, at most `limit` of those looked at. */
@@ -84,116 +129,86 @@ export class LookupIndex {
     this.#undecided[subjectBucket(lookup.subject)]--;
   }
 
+  /**
+   * Whether a new query over UDP may go on with one of the lookups that `by` would find, given the same limit. Not with
+   * a brief one that was answered: under its own ID only, for as long as `withinNs` after the answer.
+   */
+  mayGoOn(
+    askingHost: number,
+    subject: number,
+    limit: number,
+    portAndId: number,
+    timeNs: number,
+    withinNs: number,
+  ): boolean {
+    const latest = this.#latest;
+    let looked = 0;
+    let number = latest.newestBy(askingHost, subject);
+    for (; latest.holds(number) && looked < limit; looked++) {
+      if (latest.isBy(number, askingHost, subject)) {
+        if (latest.hasObject(number) || !this.briefs.isAnswered(number)) return true;
+        const sameId = ((this.briefs.portAndId(number) ^ portAndId) & 0xffff) === 0;
+        if (sameId && timeNs - this.briefs.responseNs(number) <= withinNs) return true;
+      }
+      number = latest.olderBy(number);
+    }
+    const slow = this.#slow;
+    number = slow.newestBy(askingHost, subject);
+    for (; slow.holds(number) && looked < limit; looked++) {
+      if (slow.isBy(number, askingHost, subject)) return true;
+      number = slow.olderBy(number);
+    }
+    return false;
+  }
+
   *all(): Iterable<Lookup> {
     yield* this.#slow.all();
     yield* this.#latest.all();
   }
 
+  #make(handle: number): Lookup {
+    const lookup = this.briefs.make(handle, this.#latest.askingHostOf(handle), this.#latest.subjectOf(handle));
+    this.onMade?.(handle, lookup);
+    return lookup;
+  }
+
+  /** The oldest of the latest gives way. A brief one that was answered simply goes: it was over at once. */
+  #makeRoom(nowNs: number): void {
+    const latest = this.#latest;
+    if (!latest.isFull) return;
+    const { oldest } = latest;
+    if (!latest.hasObject(oldest) && this.briefs.isAnswered(oldest)) {
+      latest.shift();
+      return;
+    }
+    const passed = latest.get(oldest);
+    latest.shift();
+    if (isOverAtOnce(passed)) this.#drop(passed, nowNs);
+    else this.#keepLonger(passed, nowNs);
+  }
+
   #keepLonger(lookup: Lookup, nowNs: number): void {
-    for (const outlived of this.#slow.outlived(nowNs - OUTLIVED_NS)) this.#drop(outlived, nowNs);
-    const passed = this.#slow.push(lookup);
-    if (passed === null) return;
-    if (!passed.last.answered && nowNs - passed.last.timeNs < STILL_WAITED_NS) this.evicted++;
-    this.#drop(passed, nowNs);
+    const slow = this.#slow;
+    // Those that have been quiet for long, the oldest first.
+    while (slow.oldest <= slow.newest && slow.get(slow.oldest).last.timeNs < nowNs - OUTLIVED_NS) this.#dropSlow(nowNs);
+    if (slow.isFull) {
+      const { last } = slow.get(slow.oldest);
+      if (!last.answered && nowNs - last.timeNs < STILL_WAITED_NS) this.evicted++;
+      this.#dropSlow(nowNs);
+    }
+    slow.push(lookup.askingHost, lookup.subject, lookup);
+  }
+
+  #dropSlow(nowNs: number): void {
+    const lookup = this.#slow.get(this.#slow.oldest);
+    this.#slow.shift();
+    this.#drop(lookup, nowNs);
   }
 
   #drop(lookup: Lookup, nowNs: number): void {
     this.decide(lookup);
     lookup.indexed = false;
     this.onDrop?.(lookup, nowNs);
-  }
-}
-
-/** Where a lookup was that is held no more. */
-const NOBODY = new Lookup(0, 'ptr', 0, 0, 0, null);
-
-/** So many lookups; a new one takes the place of the oldest. They are numbered from 1 as they come. */
-class Ring {
-  readonly #items: Lookup[] = [];
-  readonly #capacity: number;
-  #count = 0;
-  /** Number of the oldest that is held. */
-  #oldest = 1;
-  /** Number of the newest lookup in each bucket, and of the next older one of each lookup's bucket, by its place. */
-  readonly #newestAbout = new Int32Array(BUCKETS);
-  readonly #olderAbout: Int32Array;
-  readonly #newestBy = new Int32Array(BUCKETS);
-  readonly #olderBy: Int32Array;
-
-  constructor(capacity: number) {
-    this.#capacity = capacity;
-    this.#olderAbout = new Int32Array(capacity);
-    this.#olderBy = new Int32Array(capacity);
-  }
-
-  *all(): Iterable<Lookup> {
-    for (let number = this.#oldest; number <= this.#count; number++) yield this.#items[(number - 1) % this.#capacity];
-  }
-
-  /** Lets go of those, the oldest first, that have been quiet since before this time. */
-  outlived(beforeNs: number): readonly Lookup[] {
-    const found: Lookup[] = [];
-    for (; this.#oldest <= this.#count; this.#oldest++) {
-      const place = (this.#oldest - 1) % this.#capacity;
-      if (!(this.#items[place].last.timeNs < beforeNs)) break;
-      found.push(this.#items[place]);
-      this.#items[place] = NOBODY;
-    }
-    return found;
-  }
-
-  /** Answers the lookup that gave way. */
-  push(lookup: Lookup): Lookup | null {
-    const place = this.#count % this.#capacity;
-    const isFull = this.#count - this.#oldest + 1 === this.#capacity;
-    const passed = isFull ? this.#items[place] : null;
-    if (isFull) this.#oldest++;
-    this.#items[place] = lookup;
-    const number = ++this.#count;
-    const subject = subjectBucket(lookup.subject);
-    this.#olderAbout[place] = this.#newestAbout[subject];
-    this.#newestAbout[subject] = number;
-    const pair = pairBucket(lookup.askingHost, lookup.subject);
-    this.#olderBy[place] = this.#newestBy[pair];
-    this.#newestBy[pair] = number;
-    return passed;
-  }
-
-  mayHave(askingHost: number, subject: number): boolean {
-    return this.#newestBy[pairBucket(askingHost, subject)] >= this.#oldest;
-  }
-
-  mayKnow(subject: number): boolean {
-    return this.#holds(this.#newestAbout[subjectBucket(subject)]);
-  }
-
-  /** Adds what it finds to `found`; answers how many were looked at. */
-  about(subject: number, limit: number, found: Lookup[]): number {
-    let looked = 0;
-    let number = this.#newestAbout[subjectBucket(subject)];
-    for (; this.#holds(number) && looked < limit; looked++) {
-      const place = (number - 1) % this.#capacity;
-      if (this.#items[place].subject === subject) found.push(this.#items[place]);
-      number = this.#olderAbout[place];
-    }
-    return looked;
-  }
-
-  by(askingHost: number, subject: number, limit: number, found: Lookup[]): number {
-    let looked = 0;
-    let number = this.#newestBy[pairBucket(askingHost, subject)];
-    for (; this.#holds(number) && looked < limit; looked++) {
-      const place = (number - 1) % this.#capacity;
-      const lookup = this.#items[place];
-      if (lookup.subject === subject && lookup.askingHost === askingHost) found.push(lookup);
-      number = this.#olderBy[place];
-    }
-    return looked;
-  }
-
-  /** Whether the lookup of this number has not given way. */
-  #holds(number: number): boolean {
-    return number >= this.#oldest;
   }
 }
 
@@ -206,8 +221,4 @@ function isOverAtOnce(lookup: Lookup): boolean {
 
 function subjectBucket(subject: number): number {
   return (Math.imul(subject, 0x9e3779b1) >>> 19) & (BUCKETS - 1);
-}
-
-function pairBucket(asker: number, subject: number): number {
-  return (Math.imul(subject ^ Math.imul(asker, 0x85ebca6b), 0x9e3779b1) >>> 19) & (BUCKETS - 1);
 }

@@ -30,6 +30,11 @@ export class LookupSeries {
     this.#continues = continues;
   }
 
+  /** Whether a query for an address's own name, over UDP, may go on with a lookup: a quick look. */
+  mayGoOn(askingHost: number, subject: number, portAndId: number, timeNs: number): boolean {
+    return this.#index.mayGoOn(askingHost, subject, MAX_CANDIDATES, portAndId, timeNs, STEP_NS);
+  }
+
   /** Recent lookups of a host about this address, the newest first. */
   running(askingHost: number, subject: number, timeNs: number): readonly Lookup[] {
     if (!this.#index.mayHave(askingHost, subject)) return NONE;

@@ -1,65 +1,46 @@
 /**
  * Follows name lookups: groups queries into lookups by who asks for which address, pairs responses with queries, and
- * follows a lookup to its fallbacks and its forward confirmation.
+ * follows a lookup to its fallbacks and its forward confirmation. Here each message finds its way; what most messages
+ * are, questions that no reverse lookup led to, takes a short one.
  */
 import type { AddressTable } from '../base/addressTable.ts';
-import { DnsAnswers, readAnswers, readNames } from '../decode/dnsAnswers.ts';
-import { nameKey, readName } from '../decode/dnsName.ts';
+import { skipName } from '../decode/dnsName.ts';
 import {
-  DnsQuestion,
+  CLASS_IN,
+  type DnsQuestion,
+  HEADER_BYTES,
   hashName,
+  nameSign,
+  OPCODE,
+  RESPONSE,
   readQuestion,
   TYPE_A,
   TYPE_AAAA,
   TYPE_NBSTAT,
   TYPE_PTR,
 } from '../decode/dnsQuestion.ts';
-import { classlessAddress, reverseAddress } from '../decode/dnsReverseName.ts';
 import type { QuotedDatagram } from '../decode/icmp.ts';
 import type { Packet } from '../decode/packet.ts';
-import { AnsweredTries } from './answeredTries.ts';
 import { type EarlyResponse, EarlyResponses } from './earlyResponses.ts';
-import { endTry, kindOf } from './endTry.ts';
-import { ForwardWatch } from './forwardWatch.ts';
+import { endTry } from './endTry.ts';
+import type { ForwardWatch } from './forwardWatch.ts';
 import type { HostIdentity, Hosts } from './hosts.ts';
-import { Lookup, NOERROR, RCODE_ICMP, Try, type TryChannel } from './lookup.ts';
-import { LookupIndex } from './lookupIndex.ts';
-import { type ContinuesSeries, LookupSeries, SERIES_NS } from './lookupSeries.ts';
-import { DUPLICATE_NS } from './measures.ts';
+import { type Lookup, RCODE_ICMP, type TryChannel } from './lookup.ts';
+import type { LookupIndex } from './lookupIndex.ts';
+import { LookupQueries, NAT64_QUESTION_BYTES } from './lookupQueries.ts';
+import { LookupResponses, type LookupSink, type MessageBytes } from './lookupResponses.ts';
+import { type ContinuesSeries, SERIES_NS } from './lookupSeries.ts';
+import { LookupTables } from './lookupTables.ts';
 import { type OtherLookup, OtherLookups } from './otherLookups.ts';
-import { PendingQueries } from './pendingQueries.ts';
-import { Resolvers } from './resolverStats.ts';
+import type { PendingQueries } from './pendingQueries.ts';
+import type { Resolvers } from './resolverStats.ts';
 
-/** A lookup that takes longer may be told of: the names it was given are kept. */
-const NAMES_WANTED_NS = 200_000_000;
 /** Lookups about one address that are looked at. */
 const MAX_ABOUT = 256;
-/** Names of one PTR answer that are followed. */
-const MAX_FORWARDS = 8;
-/** A lookup that was over sooner delays nobody. */
-const AT_ONCE_NS = 50_000_000;
 const DNS_PORT = 53;
 const MDNS_PORT = 5353;
 const LLMNR_PORT = 5355;
 const NETBIOS_PORT = 137;
-
-/** A response to a PTR query as findings want it; good during the call only. */
-export interface PtrAnswer {
-  readonly attempt: Try;
-  readonly question: DnsQuestion;
-  readonly answers: DnsAnswers;
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface LookupSink {
-  ptrAnswered(answer: PtrAnswer): void;
-  /** A forward confirmation was answered; `forward.confirmed` when the address came back. */
-  forwardAnswered(forward: Lookup, attempt: Try): void;
-  /** An IPv6 address that stands for an IPv4 one, as a resolver makes them up for NAT64 (RFC 7050). */
-  nat64Address(key: number): void;
-}
 
 /** Takes a message in `packet.bytes[start..end)`, good during the call only. */
 export type DnsMessageListener = (
@@ -72,39 +53,25 @@ export type DnsMessageListener = (
   frame: number,
 ) => void;
 
-/** Of a packet, what an answer is read from. */
-type MessageBytes = Pick<Packet, 'bytes' | 'destination'>;
-
 export class LookupTracker {
-  readonly index = new LookupIndex();
-  readonly resolvers = new Resolvers();
-  /** Reverse lookups begun. */
-  count = 0;
-  answeredCount = 0;
+  readonly index: LookupIndex;
+  readonly resolvers: Resolvers;
   /** DNS messages of any kind. */
   messages = 0;
   malformed = 0;
   /** Messages of which the capture holds a part: what they asked or answered is not known. */
   cut = 0;
-  /** Told of each reverse lookup as it begins. */
-  onBegin: ((lookup: Lookup) => void) | null = null;
   /** Told of every DNS message that has a question. */
   onDnsMessage: DnsMessageListener | null = null;
-  readonly #addresses: AddressTable;
-  readonly #hosts: Hosts;
-  readonly #sink: LookupSink;
-  readonly #mayWait: (host: number) => boolean;
-  readonly #pending = new PendingQueries();
-  readonly #others = new OtherLookups(this.#pending);
-  readonly #series: LookupSeries;
-  readonly #forwards = new ForwardWatch();
-  readonly #question = new DnsQuestion();
-  readonly #answers = new DnsAnswers();
-  readonly #answered = new AnsweredTries();
+  readonly #tables: LookupTables;
+  readonly #pending: PendingQueries;
+  readonly #forwards: ForwardWatch;
+  readonly #question: DnsQuestion;
+  readonly #others: OtherLookups;
+  readonly #queries: LookupQueries;
+  readonly #responses: LookupResponses;
   readonly #early = new EarlyResponses();
-  #numbers = 0;
-  /** All queries for ipv4only.arpa. */
-  readonly #nat64 = new Lookup(0, 'forward', 0, 0, 0, 'ipv4only.arpa');
+  readonly #mayWait: (host: number) => boolean;
 
   /** @param mayWait  whether a host may have a connection that is opening */
   constructor(
@@ -114,11 +81,31 @@ export class LookupTracker {
     sink: LookupSink,
     mayWait: (host: number) => boolean,
   ) {
-    this.#addresses = addresses;
-    this.#hosts = hosts;
-    this.#series = new LookupSeries(this.index, addresses, continues);
-    this.#sink = sink;
+    const tables = new LookupTables(addresses, hosts);
+    this.#tables = tables;
+    this.index = tables.index;
+    this.resolvers = tables.resolvers;
+    this.#pending = tables.pending;
+    this.#forwards = tables.forwards;
+    this.#question = tables.question;
+    this.#others = new OtherLookups(tables.pending);
+    this.#queries = new LookupQueries(tables, continues, mayWait);
+    this.#responses = new LookupResponses(tables, this.#others, sink);
     this.#mayWait = mayWait;
+  }
+
+  /** Reverse lookups begun. */
+  get count(): number {
+    return this.#queries.count;
+  }
+
+  get answeredCount(): number {
+    return this.#responses.answeredCount;
+  }
+
+  /** Told of each reverse lookup as it begins. */
+  set onBegin(listener: (lookup: Lookup) => void) {
+    this.#queries.onBegin = listener;
   }
 
   /** Takes the UDP datagram at `packet.transport`, of one of the name services' ports. */
@@ -130,7 +117,60 @@ export class LookupTracker {
     if (channel === null) return;
     const declared = transport + view.getUint16(transport + 4);
     const end = declared > transport + 8 && declared < packet.end ? declared : packet.end;
-    this.message(packet, transport + 8, end, channel, sourcePort, destinationPort, timeNs, frame);
+    const start = transport + 8;
+    if (channel === 'dns-udp' && this.#isOrdinary(packet, start, end, sourcePort, destinationPort, timeNs, frame))
+      return;
+    this.message(packet, start, end, channel, sourcePort, destinationPort, timeNs, frame);
+  }
+
+  /**
+   * The short way of what most messages are: one question, for no reverse name, that no lookup led to. Does what
+   * `message` would, or says false and does nothing.
+   */
+  #isOrdinary(
+    packet: Packet,
+    start: number,
+    end: number,
+    sourcePort: number,
+    destinationPort: number,
+    timeNs: number,
+    frame: number,
+  ): boolean {
+    const { bytes, view, source, destination } = packet;
+    const nameAt = start + HEADER_BYTES;
+    const nameEnd = skipName(bytes, nameAt, end);
+    if (nameEnd < 0 || nameEnd + 4 > end || this.onDnsMessage !== null) return false;
+    const flags = view.getUint16(start + 2);
+    if ((flags & OPCODE) !== 0 || view.getUint16(start + 4) !== 1 || view.getUint16(nameEnd + 2) !== CLASS_IN)
+      return false;
+    const type = view.getUint16(nameEnd);
+    if (type === TYPE_PTR || type === TYPE_NBSTAT) return false;
+    const isAddress = type === TYPE_A || type === TYPE_AAAA;
+    const pending = this.#pending;
+    if ((flags & RESPONSE) !== 0) {
+      const slot = pending.find(destination, source, (destinationPort << 16) | view.getUint16(start));
+      if (slot < 0) {
+        if (isAddress && this.#forwards.mayWant(destination, nameSign(bytes, nameAt, start, end))) return false;
+      } else if (pending.isOther(slot)) {
+        this.#others.answered(destination, pending.timeNs[slot], timeNs, pending.frame[slot]);
+        pending.remove(slot);
+      } else return false;
+    } else {
+      if (isAddress) {
+        if (this.#tables.answered.mayBeCopied(timeNs) || nameEnd + 4 - nameAt === NAT64_QUESTION_BYTES) return false;
+        if (this.#forwards.mayWant(source, nameSign(bytes, nameAt, start, end))) return false;
+      }
+      if (this.#mayWait(source)) {
+        const portAndId = (sourcePort << 16) | view.getUint16(start);
+        const waiting = pending.find(source, destination, portAndId);
+        if (waiting >= 0 && !pending.isOther(waiting)) return false;
+        if (this.#queries.takeOther(source, destination, portAndId, waiting, timeNs, frame)) {
+          this.#takeEarly(source, destination, portAndId, timeNs);
+        }
+      }
+    }
+    this.messages++;
+    return true;
   }
 
   /** Takes one DNS message in `packet.bytes[start..end)`. */
@@ -147,7 +187,7 @@ export class LookupTracker {
     this.messages++;
     const q = this.#question;
     const isCut = end === packet.end && packet.end < packet.originalEnd;
-    if (!readQuestion(q, this.#addresses, packet.bytes, start, end)) {
+    if (!readQuestion(q, this.#tables.addresses, packet.bytes, start, end)) {
       if (isCut) this.cut++;
       else this.malformed++;
       return;
@@ -161,9 +201,9 @@ export class LookupTracker {
         (destinationPort << 16) | q.id,
       );
       if (slot >= 0) {
-        this.#response(packet, slot, start, end, timeNs, frame);
-        if (this.#answers.cut && isCut) this.cut++;
-      } else if (channel === 'mdns') this.#multicastAnswer(packet, start, end, timeNs, frame);
+        this.#responses.take(packet, slot, start, end, timeNs, frame);
+        if (this.#tables.answers.cut && isCut) this.cut++;
+      } else if (channel === 'mdns') this.#responses.takeMulticast(packet, start, end, timeNs, frame);
       else if (this.#mayBeEarly(packet, start, end, timeNs)) {
         const key = { asker: packet.destination, server: packet.source, portAndId: (destinationPort << 16) | q.id };
         this.#early.keep({ ...key, bytes: packet.bytes.slice(start, end), timeNs, frame });
@@ -171,7 +211,10 @@ export class LookupTracker {
       return;
     }
     const server = multicast ? 0 : packet.destination;
-    this.#query(packet, start, end, channel, server, (sourcePort << 16) | q.id, timeNs, frame);
+    const portAndId = (sourcePort << 16) | q.id;
+    if (this.#queries.take(packet, start, end, channel, server, portAndId, timeNs, frame)) {
+      this.#takeEarly(packet.source, server, portAndId, timeNs);
+    }
   }
 
   /**
@@ -199,11 +242,13 @@ export class LookupTracker {
         id === null
           ? this.#pending.between(source, sourcePort, destination)
           : this.#pending.find(source, destination, (sourcePort << 16) | id);
-      const attempt = slot < 0 ? null : this.#pending.tries[slot];
+      const attempt = slot < 0 ? null : (this.#pending.tries[slot] ?? this.#tables.tryOf(this.#pending.briefs[slot]));
       if (slot >= 0) this.#pending.remove(slot);
       if (attempt !== null) endTry(attempt, timeNs, frame, RCODE_ICMP, 'unreachable');
     } else if (sourcePort === DNS_PORT && sender === destination) {
-      this.#answered.refuse(destination, source, destinationPort, timeNs);
+      this.#tables.answered.refuse(destination, source, destinationPort, timeNs, (handle) =>
+        this.#tables.tryOf(handle),
+      );
     }
   }
 
@@ -212,46 +257,12 @@ export class LookupTracker {
     return this.#others.of(host, fromNs, toNs);
   }
 
-  #query(
-    packet: Packet,
-    start: number,
-    end: number,
-    channel: TryChannel,
-    server: number,
-    portAndId: number,
-    timeNs: number,
-    frame: number,
-  ): void {
-    const asker = packet.source;
-    const waiting = this.#pending.find(asker, server, portAndId);
-    const q = this.#question;
-    if (waiting >= 0 && timeNs - this.#pending.timeNs[waiting] < DUPLICATE_NS) {
-      const known = this.#pending.tries[waiting];
-      if (known === null || (known.type === q.type && (!q.hasAddress || q.address === known.lookup.subject))) return;
-    }
-    let attempt: Try | null = null;
-    if (q.type === TYPE_PTR || q.type === TYPE_NBSTAT) {
-      if (waiting < 0 && this.#answered.isCopy(asker, server, portAndId, q.type, timeNs)) return;
-      attempt = this.#reverseQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
-    } else if (q.type === TYPE_AAAA && this.#asksForNat64(packet, start, end)) {
-      attempt = new Try(
-        this.#nat64,
-        channel,
-        q.type,
-        asker,
-        server,
-        portAndId >>> 16,
-        portAndId & 0xffff,
-        timeNs,
-        frame,
-      );
-    } else if ((q.type === TYPE_A || q.type === TYPE_AAAA) && this.#forwards.mayAsk(asker, timeNs)) {
-      if (waiting < 0 && this.#answered.isCopy(asker, server, portAndId, q.type, timeNs)) return;
-      attempt = this.#forwardQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
-    }
-    // Other lookups matter only while their host keeps a connection waiting.
-    if (attempt === null && !this.#mayWait(asker)) return;
-    this.#pending.add(asker, server, portAndId, timeNs, frame, attempt);
+  /** A host's key: one for all addresses of the capturing host. */
+  hostKey(address: number, capturing: boolean): number {
+    return this.#tables.hostKey(address, capturing);
+  }
+
+  #takeEarly(asker: number, server: number, portAndId: number, timeNs: number): void {
     const early = this.#early.take(asker, server, portAndId, timeNs);
     if (early !== null) this.#answeredEarly(early, timeNs);
   }
@@ -260,247 +271,19 @@ export class LookupTracker {
   #mayBeEarly({ bytes, destination }: MessageBytes, start: number, end: number, timeNs: number): boolean {
     const { type, nameAt } = this.#question;
     if (type === TYPE_PTR || type === TYPE_NBSTAT) return true;
-    if ((type !== TYPE_A && type !== TYPE_AAAA) || !this.#forwards.mayAsk(destination, timeNs)) return false;
-    return this.#forwards.find(destination, hashName(bytes, nameAt, start, end), timeNs) !== null;
+    if (type !== TYPE_A && type !== TYPE_AAAA) return false;
+    if (!this.#forwards.mayWant(destination, nameSign(bytes, nameAt, start, end))) return false;
+    if (!this.#forwards.mayAsk(destination, timeNs)) return false;
+    return this.#forwards.find(destination, hashName(bytes, nameAt, start, end), timeNs) >= 0;
   }
 
   /** It counts from the query on: an answer cannot have come before. */
   #answeredEarly({ asker, server, portAndId, bytes, frame }: EarlyResponse, timeNs: number): void {
     const slot = this.#pending.find(asker, server, portAndId);
-    if (slot < 0 || !readQuestion(this.#question, this.#addresses, bytes, 0, bytes.length)) return;
-    this.#response({ bytes, destination: asker }, slot, 0, bytes.length, timeNs, frame);
-  }
-
-  #reverseQuery(
-    packet: Packet,
-    start: number,
-    end: number,
-    channel: TryChannel,
-    server: number,
-    portAndId: number,
-    timeNs: number,
-    frame: number,
-  ): Try | null {
-    const q = this.#question;
-    let subject = q.address;
-    let name: string | null = null;
-    if (q.type === TYPE_NBSTAT) subject = packet.destination;
-    else if (!q.hasAddress) {
-      name = readName(packet.bytes, q.nameAt, start, end)?.name ?? null;
-      const found = name === null ? null : this.#aliasSubject(packet, name, start, end, timeNs);
-      if (found === null) return null;
-      subject = found;
-    }
-    if (this.#addresses.isOverflow(subject)) return null;
-    const lookup = this.#lookupFor(packet, subject, name, channel, server, portAndId, timeNs, frame);
-    const attempt = new Try(
-      lookup,
-      channel,
-      q.type,
-      packet.source,
-      server,
-      portAndId >>> 16,
-      portAndId & 0xffff,
-      timeNs,
-      frame,
-      lookup.tries.length > 0 && name !== lookup.name ? name : null,
-    );
-    lookup.add(attempt);
-    this.#take(lookup, packet);
-    if (channel === 'dns-udp' || channel === 'dns-tcp') this.resolvers.of(server).ptrQueries++;
-    return attempt;
-  }
-
-  /** A PTR question that is no full reverse name: an RFC 2317 name, of an alias that was just answered or by its form. */
-  #aliasSubject(packet: Packet, name: string, start: number, end: number, timeNs: number): number | null {
-    const byForm = classlessAddress(name);
-    if (byForm !== null) return this.#addresses.keyOfText(byForm);
-    const hash = hashName(packet.bytes, this.#question.nameAt, start, end);
-    const watched = this.#forwards.find(packet.source, hash, timeNs);
-    return watched?.aliasHash === hash ? watched.subject : null;
-  }
-
-  #take(lookup: Lookup, packet: Packet): void {
-    if (lookup.macHigh < 0) {
-      lookup.macHigh = packet.macHigh;
-      lookup.macLow = packet.macLow;
-    }
-    if (packet.outgoing || packet.loopback) {
-      lookup.capturing = true;
-      this.#hosts.learnLocal(packet.source);
-    }
-    this.#hosts.learn(packet.source, packet.family === 6, packet.macHigh, packet.macLow);
-  }
-
-  /** The lookup that a query continues, or a new one. */
-  #lookupFor(
-    packet: Packet,
-    subject: number,
-    name: string | null,
-    channel: TryChannel,
-    server: number,
-    portAndId: number,
-    timeNs: number,
-    frame: number,
-  ): Lookup {
-    const askingHost = this.hostKey(packet.source, packet.outgoing || packet.loopback);
-    const running = this.#series.running(askingHost, subject, timeNs);
-    if (running.length > 0) {
-      const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
-      const next = new Try(running[0], channel, TYPE_PTR, packet.source, server, port, id, timeNs, frame);
-      const continued = this.#series.continuedBy(next, running);
-      if (continued !== null) return continued;
-    }
-    const lookup = new Lookup(++this.#numbers, 'ptr', packet.source, askingHost, subject, name);
-    this.count++;
-    this.index.add(lookup, timeNs);
-    this.onBegin?.(lookup);
-    return lookup;
-  }
-
-  /** A host's key: one for all addresses of the capturing host. */
-  hostKey(address: number, capturing: boolean): number {
-    return capturing || this.#hosts.isLocal(address) ? LOOPBACK : address;
-  }
-
-  #forwardQuery(
-    packet: Packet,
-    start: number,
-    end: number,
-    channel: TryChannel,
-    server: number,
-    portAndId: number,
-    timeNs: number,
-    frame: number,
-  ): Try | null {
-    const q = this.#question;
-    const hash = hashName(packet.bytes, q.nameAt, start, end);
-    const lookup = this.#forwards.find(packet.source, hash, timeNs);
-    if (lookup === null) return null;
-    const name = readName(packet.bytes, q.nameAt, start, end)?.name ?? '.';
-    let forward = lookup.forwards.find((f) => nameKey(f.name ?? '') === nameKey(name));
-    if (forward === undefined) {
-      this.index.reconsider(lookup);
-      forward = new Lookup(++this.#numbers, 'forward', packet.source, lookup.askingHost, lookup.subject, name);
-      if (lookup.forwards.length < MAX_FORWARDS) lookup.forwards = [...lookup.forwards, forward];
-    }
-    const attempt = new Try(
-      forward,
-      channel,
-      q.type,
-      packet.source,
-      server,
-      portAndId >>> 16,
-      portAndId & 0xffff,
-      timeNs,
-      frame,
-    );
-    forward.add(attempt);
-    return attempt;
-  }
-
-  #response(packet: MessageBytes, slot: number, start: number, end: number, timeNs: number, frame: number): void {
-    const q = this.#question;
-    this.#answers.cut = false;
-    const attempt = this.#pending.tries[slot];
-    if (attempt === null) {
-      const startNs = this.#pending.timeNs[slot];
-      this.#others.answered(packet.destination, startNs, timeNs, this.#pending.frame[slot]);
-      this.#pending.remove(slot);
-      return;
-    }
-    const { lookup } = attempt;
-    if (q.questions > 0 && attempt.type !== TYPE_NBSTAT) {
-      const other = q.type !== attempt.type || (q.hasAddress && q.address !== lookup.subject);
-      if (other) return;
-    }
-    this.#pending.remove(slot);
-    const a = this.#answers;
-    readAnswers(a, q, this.#addresses, packet.bytes, start, end);
-    endTry(attempt, timeNs, frame, q.rcode, kindOf(q, a, attempt));
-    this.#answered.add(attempt);
-    if (lookup.kind === 'forward') this.#forwardAnswer(attempt, a);
-    else this.#ptrAnswer(packet, attempt, start, end, timeNs);
-  }
-
-  #ptrAnswer(packet: MessageBytes, attempt: Try, start: number, end: number, timeNs: number): void {
-    const { lookup } = attempt;
-    const a = this.#answers;
-    if (attempt.channel === 'dns-udp' || attempt.channel === 'dns-tcp') {
-      this.resolvers.of(attempt.server).answered(Math.max(0, timeNs - attempt.timeNs));
-    }
-    if (timeNs - lookup.startNs < AT_ONCE_NS && attempt.answer !== 'partial' && attempt.answer !== 'failed') {
-      this.index.decide(lookup);
-    }
-    this.#countAnswer(lookup);
-    if (a.aliases > 0) {
-      lookup.aliases = readNames(a.aliasOffsets, packet.bytes, start, end);
-      lookup.aliasHash = hashName(packet.bytes, a.lastAliasAt, start, end);
-      if (a.pointers === 0) this.#forwards.add(attempt.asker, lookup.aliasHash, lookup, timeNs);
-    }
-    if (attempt.answer === 'name' && a.pointers > 0) {
-      this.#forwards.add(attempt.asker, a.firstTargetHash, lookup, timeNs);
-      for (let i = 1; i < a.targetOffsets.length; i++) {
-        this.#forwards.add(attempt.asker, hashName(packet.bytes, a.targetOffsets[i], start, end), lookup, timeNs);
-      }
-      // Names cost; an answer at once rarely needs them, and findings read their own.
-      if (timeNs - lookup.startNs >= NAMES_WANTED_NS || lookup.tries.length > 1) {
-        lookup.targets = readNames(a.targetOffsets, packet.bytes, start, end);
-      }
-    }
-    if (!a.cut)
-      this.#sink.ptrAnswered({ attempt, question: this.#question, answers: a, bytes: packet.bytes, start, end });
-  }
-
-  #asksForNat64(packet: Packet, start: number, end: number): boolean {
-    const q = this.#question;
-    if (q.questionEnd - q.nameAt !== NAT64_QUESTION_BYTES) return false;
-    return hashName(packet.bytes, q.nameAt, start, end) === NAT64_NAME_HASH;
-  }
-
-  #forwardAnswer(attempt: Try, a: DnsAnswers): void {
-    const { lookup } = attempt;
-    if (lookup === this.#nat64) {
-      for (const key of a.addresses) this.#sink.nat64Address(key);
-      return;
-    }
-    if (a.addresses.includes(lookup.subject)) lookup.confirmed = true;
-    if (!a.cut || lookup.confirmed) this.#sink.forwardAnswered(lookup, attempt);
-  }
-
-  #countAnswer(lookup: Lookup): void {
-    if (!lookup.everAnswered) this.answeredCount++;
-    lookup.everAnswered = true;
-  }
-
-  /** An mDNS response names what it answers in its records (RFC 6762, 6). */
-  #multicastAnswer(packet: Packet, start: number, end: number, timeNs: number, frame: number): void {
-    const q = this.#question;
-    const owner = q.answers > 0 ? readName(packet.bytes, q.questionEnd, start, end) : null;
-    const address = owner === null ? null : reverseAddress(owner.name);
-    const subject = address === null ? null : this.#addresses.keyOfText(address);
-    if (subject === null) return;
-    for (const l of this.index.about(subject, MAX_ABOUT)) {
-      if (l.last.channel !== 'mdns' || l.last.answered || timeNs - l.last.timeNs > SERIES_NS) continue;
-      endTry(l.last, timeNs, frame, NOERROR, 'name');
-      this.#countAnswer(l);
-    }
+    if (slot < 0 || !readQuestion(this.#question, this.#tables.addresses, bytes, 0, bytes.length)) return;
+    this.#responses.take({ bytes, destination: asker }, slot, 0, bytes.length, timeNs, frame);
   }
 }
-
-/** ipv4only.arpa (RFC 7050) as a name on the wire, and its question's length. */
-const NAT64_NAME = Uint8Array.from([
-  8,
-  ...[...'ipv4only'].map((c) => c.charCodeAt(0)),
-  4,
-  ...[...'arpa'].map((c) => c.charCodeAt(0)),
-  0,
-]);
-const NAT64_NAME_HASH = hashName(NAT64_NAME, 0, 0, NAT64_NAME.length);
-const NAT64_QUESTION_BYTES = NAT64_NAME.length + 4;
-
-/** 127.0.0.1 as a key. */
-const LOOPBACK = 0x7f000001;
 
 /** The identity of a lookup's asker. */
 export function askerOf(lookup: Lookup): HostIdentity {

@@ -37,7 +37,7 @@ export class OtherLookups {
     }
     for (const slot of this.#pending.of(host)) {
       const startNs = this.#pending.timeNs[slot];
-      if (this.#pending.tries[slot] !== null || toNs - startNs < SLOW_NS) continue;
+      if (!this.#pending.isOther(slot) || toNs - startNs < SLOW_NS) continue;
       found.push({ asker: host, startNs, endNs: Number.NaN, frame: this.#pending.frame[slot] });
     }
     return found.sort((a, b) => a.startNs - b.startNs);

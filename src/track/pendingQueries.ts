@@ -6,7 +6,6 @@ import type { Try } from './lookup.ts';
 
 const MAX_SLOTS = 1 << 15;
 const START_SLOTS = 1 << 8;
-const STRIDE = 4;
 /** Askers are counted in so many buckets. */
 const ASKER_BUCKETS = 1 << 10;
 /** Slots that a search without a key looks at. */
@@ -20,11 +19,13 @@ export class PendingQueries {
   /** Time and frame of the query in each slot; NaN time in a free one. */
   timeNs = new Float64Array(START_SLOTS).fill(Number.NaN);
   frame = new Float64Array(START_SLOTS);
-  /** The try of a query that belongs to a lookup; null for all others. */
+  /** The try of a query that belongs to a lookup; null for all others, and for those of brief lookups. */
   readonly tries: (Try | null)[] = new Array(START_SLOTS).fill(null);
+  /** The handle of a brief lookup whose query it is; 0 for all others. */
+  briefs = new Int32Array(START_SLOTS);
   #keys = new Int32Array(START_SLOTS * 3);
-  /** Asker, server, port and ID, slot + 1. */
-  #table = new Int32Array(START_SLOTS * 2 * STRIDE);
+  /** Slot + 1 by a hash of the keys, 0 where there is none: small, since most responses are to queries not held here. */
+  #table = new Int32Array(START_SLOTS * 2);
   #mask = START_SLOTS * 2 - 1;
   /** Waiting queries by a bucket of their asker: most hosts have none. */
   readonly #waiting = new Int32Array(ASKER_BUCKETS);
@@ -34,21 +35,23 @@ export class PendingQueries {
 
   /** Slot of the waiting query; -1 without one. */
   find(asker: number, server: number, portAndId: number): number {
-    return this.#table[this.#locate(asker, server, portAndId) + 3] - 1;
+    return this.#table[this.#locate(asker, server, portAndId)] - 1;
   }
 
   /** Adds a query, in the place of one with the same key if there is one. */
-  add(asker: number, server: number, portAndId: number, timeNs: number, frame: number, attempt: Try | null): void {
-    let at = this.#locate(asker, server, portAndId);
-    let slot = this.#table[at + 3] - 1;
+  add(
+    asker: number,
+    server: number,
+    portAndId: number,
+    timeNs: number,
+    frame: number,
+    attempt: Try | null,
+    brief = 0,
+  ): void {
+    let slot = this.find(asker, server, portAndId);
     if (slot < 0) {
       slot = this.#take(timeNs);
-      at = this.#locate(asker, server, portAndId);
-      const table = this.#table;
-      table[at] = asker;
-      table[at + 1] = server;
-      table[at + 2] = portAndId;
-      table[at + 3] = slot + 1;
+      this.#table[this.#locate(asker, server, portAndId)] = slot + 1;
       this.#waiting[askerBucket(asker)]++;
       this.#keys[slot * 3] = asker;
       this.#keys[slot * 3 + 1] = server;
@@ -57,16 +60,31 @@ export class PendingQueries {
     this.timeNs[slot] = timeNs;
     this.frame[slot] = frame;
     this.tries[slot] = attempt;
+    this.briefs[slot] = brief;
+  }
+
+  /** Whether the query in a slot belongs to no reverse lookup. */
+  isOther(slot: number): boolean {
+    return this.tries[slot] === null && this.briefs[slot] === 0;
+  }
+
+  /** A brief lookup has become an object: its query is this try. */
+  made(handle: number, attempt: Try): void {
+    const slot = this.find(attempt.asker, attempt.server, (attempt.port << 16) | attempt.id);
+    if (slot < 0 || this.briefs[slot] !== handle) return;
+    this.tries[slot] = attempt;
+    this.briefs[slot] = 0;
   }
 
   remove(slot: number): void {
     if (Number.isNaN(this.timeNs[slot])) return;
     const keys = this.#keys;
     const at = this.#locate(keys[slot * 3], keys[slot * 3 + 1], keys[slot * 3 + 2]);
-    if (this.#table[at + 3] === slot + 1) this.#removeAt(at / STRIDE);
+    if (this.#table[at] === slot + 1) this.#removeAt(at);
     this.#waiting[askerBucket(keys[slot * 3])]--;
     this.timeNs[slot] = Number.NaN;
     this.tries[slot] = null;
+    this.briefs[slot] = 0;
     this.#free.push(slot);
   }
 
@@ -123,48 +141,51 @@ export class PendingQueries {
   #grow(slots: number): void {
     this.timeNs = widened(this.timeNs, new Float64Array(slots).fill(Number.NaN));
     this.frame = widened(this.frame, new Float64Array(slots));
+    const briefs = new Int32Array(slots);
+    briefs.set(this.briefs);
+    this.briefs = briefs;
     const keys = new Int32Array(slots * 3);
     keys.set(this.#keys);
     this.#keys = keys;
     while (this.tries.length < slots) this.tries.push(null);
-    this.#table = new Int32Array(slots * 2 * STRIDE);
+    this.#table = new Int32Array(slots * 2);
     this.#mask = slots * 2 - 1;
     for (let slot = 0; slot < this.#used; slot++) {
       if (Number.isNaN(this.timeNs[slot])) continue;
-      const at = this.#locate(keys[slot * 3], keys[slot * 3 + 1], keys[slot * 3 + 2]);
-      this.#table.set(keys.subarray(slot * 3, slot * 3 + 3), at);
-      this.#table[at + 3] = slot + 1;
+      this.#table[this.#locate(keys[slot * 3], keys[slot * 3 + 1], keys[slot * 3 + 2])] = slot + 1;
     }
   }
 
-  /** Offset of the entry with this key, or of the free one where it would go. */
+  /** Where the entry with this key is, or the free one where it would go. */
   #locate(asker: number, server: number, portAndId: number): number {
     const table = this.#table;
+    const keys = this.#keys;
     const mask = this.#mask;
-    let entry = hash(asker, server, portAndId) & mask;
+    let at = hash(asker, server, portAndId) & mask;
     for (;;) {
-      const at = entry * STRIDE;
-      if (table[at + 3] === 0) return at;
-      if (table[at + 2] === portAndId && table[at] === asker && table[at + 1] === server) return at;
-      entry = (entry + 1) & mask;
+      const key = (table[at] - 1) * 3;
+      if (key < 0 || (keys[key + 2] === portAndId && keys[key] === asker && keys[key + 1] === server)) return at;
+      at = (at + 1) & mask;
     }
   }
 
-  #removeAt(entry: number): void {
+  /** What lies behind a freed entry moves up, so that no search ends before it has found it. */
+  #removeAt(freed: number): void {
     const table = this.#table;
+    const keys = this.#keys;
     const mask = this.#mask;
-    let hole = entry;
-    let next = entry;
+    let hole = freed;
+    let next = freed;
     for (;;) {
       next = (next + 1) & mask;
-      const from = next * STRIDE;
-      if (table[from + 3] === 0) break;
-      const home = hash(table[from], table[from + 1], table[from + 2]) & mask;
+      const key = (table[next] - 1) * 3;
+      if (key < 0) break;
+      const home = hash(keys[key], keys[key + 1], keys[key + 2]) & mask;
       if (((next - home) & mask) < ((next - hole) & mask)) continue;
-      table.copyWithin(hole * STRIDE, from, from + STRIDE);
+      table[hole] = table[next];
       hole = next;
     }
-    table[hole * STRIDE + 3] = 0;
+    table[hole] = 0;
   }
 }
 

@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AddressTable } from '../../src/base/addressTable.ts';
 import { readName } from '../../src/decode/dnsName.ts';
-import { DnsQuestion, hashName, readQuestion, TYPE_A, TYPE_NBSTAT, TYPE_PTR } from '../../src/decode/dnsQuestion.ts';
+import {
+  DnsQuestion,
+  hashName,
+  nameSign,
+  readQuestion,
+  TYPE_A,
+  TYPE_NBSTAT,
+  TYPE_PTR,
+} from '../../src/decode/dnsQuestion.ts';
 import { reverseAddress } from '../../src/decode/dnsReverseName.ts';
 import { reverseName } from '../support/addresses.ts';
 import { bytes, u16 } from '../support/bytes.ts';
@@ -189,9 +197,15 @@ describe("a name's hash", () => {
     return hashName(all, at, start, all.length);
   }
 
+  /** With it the shorter sign must agree, or a wanted name would be passed over. */
+  function signOf(all: Uint8Array, at: number, start = 0): number {
+    return nameSign(all, at, start, all.length);
+  }
+
   it('is equal for equal names, whatever their case', () => {
     fc.assert(
       fc.property(name, (text) => {
+        expect(signOf(nameBytes(text.toUpperCase()), 0)).toBe(signOf(nameBytes(text), 0));
         const hash = hashOf(nameBytes(text), 0);
         expect(hash).not.toBe(0);
         expect(hashOf(nameBytes(text.toUpperCase()), 0)).toBe(hash);
@@ -208,6 +222,9 @@ describe("a name's hash", () => {
         const whole = nameBytes(`${head}.${tail}`);
         fc.pre(whole.length <= 255);
         expect(hashOf(message, at, margin)).toBe(hashOf(whole, 0));
+        expect(signOf(message, at, margin)).toBe(signOf(whole, 0));
+        const pointer = bytes(message, [0xc0, at - margin]);
+        expect(signOf(pointer, message.length, margin)).toBe(signOf(whole, 0));
       }),
     );
   });

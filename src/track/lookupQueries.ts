@@ -1,0 +1,279 @@
+/** Queries: which lookup each belongs to, if any; those that may be answered wait. */
+import { nameKey, readName } from '../decode/dnsName.ts';
+import { hashName, nameSign, TYPE_A, TYPE_AAAA, TYPE_NBSTAT, TYPE_PTR } from '../decode/dnsQuestion.ts';
+import { classlessAddress } from '../decode/dnsReverseName.ts';
+import type { Packet } from '../decode/packet.ts';
+import { Lookup, Try, type TryChannel } from './lookup.ts';
+import { type ContinuesSeries, LookupSeries } from './lookupSeries.ts';
+import type { LookupTables } from './lookupTables.ts';
+import { DUPLICATE_NS } from './measures.ts';
+
+/** Names of one PTR answer that are followed. */
+const MAX_FORWARDS = 8;
+
+export class LookupQueries {
+  /** Reverse lookups begun. */
+  count = 0;
+  /** Told of each reverse lookup as it begins. */
+  onBegin: ((lookup: Lookup) => void) | null = null;
+  readonly #tables: LookupTables;
+  readonly #series: LookupSeries;
+  readonly #mayWait: (host: number) => boolean;
+  #numbers = 0;
+
+  /** @param mayWait  whether a host may have a connection that is opening */
+  constructor(tables: LookupTables, continues: ContinuesSeries, mayWait: (host: number) => boolean) {
+    this.#tables = tables;
+    this.#series = new LookupSeries(tables.index, tables.addresses, continues);
+    this.#mayWait = mayWait;
+  }
+
+  /** Takes the query of `packet.bytes[start..end)`, which was read; answers whether it waits for a response now. */
+  take(
+    packet: Packet,
+    start: number,
+    end: number,
+    channel: TryChannel,
+    server: number,
+    portAndId: number,
+    timeNs: number,
+    frame: number,
+  ): boolean {
+    const asker = packet.source;
+    const q = this.#tables.question;
+    const isReverse = q.type === TYPE_PTR || q.type === TYPE_NBSTAT;
+    if (!isReverse && !this.#mayConcern(packet, start, end, timeNs)) {
+      // Other lookups matter only while their host keeps a connection waiting.
+      if (!this.#mayWait(asker)) return false;
+      return this.takeOther(
+        asker,
+        server,
+        portAndId,
+        this.#tables.pending.find(asker, server, portAndId),
+        timeNs,
+        frame,
+      );
+    }
+    const waiting = this.#tables.pending.find(asker, server, portAndId);
+    if (waiting >= 0 && this.#isDuplicate(waiting, timeNs)) return false;
+    let attempt: Try | null = null;
+    if (isReverse) {
+      if (waiting < 0 && this.#tables.answered.isCopy(asker, server, portAndId, q.type, timeNs)) return false;
+      if (channel === 'dns-udp' && q.hasAddress && this.#briefQuery(packet, server, portAndId, timeNs, frame))
+        return true;
+      attempt = this.#reverseQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
+    } else if (q.type === TYPE_AAAA && this.#asksForNat64(packet, start, end)) {
+      const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
+      attempt = new Try(this.#tables.nat64, channel, q.type, asker, server, port, id, timeNs, frame);
+    } else if (this.#tables.forwards.mayAsk(asker, timeNs)) {
+      if (waiting < 0 && this.#tables.answered.isCopy(asker, server, portAndId, q.type, timeNs)) return false;
+      attempt = this.#forwardQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
+    }
+    if (attempt === null && !this.#mayWait(asker)) return false;
+    this.#tables.pending.add(asker, server, portAndId, timeNs, frame, attempt);
+    return true;
+  }
+
+  /** Whether a query that is no reverse one may be about what a lookup led to: most are not, as a quick look tells. */
+  #mayConcern({ bytes, source }: Packet, start: number, end: number, timeNs: number): boolean {
+    const { type, nameAt, questionEnd } = this.#tables.question;
+    if (type !== TYPE_A && type !== TYPE_AAAA) return false;
+    if (type === TYPE_AAAA && questionEnd - nameAt === NAT64_QUESTION_BYTES) return true;
+    if (!this.#tables.forwards.mayAsk(source, timeNs)) return false;
+    // What was asked and answered a moment ago may be a copy, also of a name that is watched no more.
+    return (
+      this.#tables.answered.mayBeCopied(timeNs) ||
+      this.#tables.forwards.mayWant(source, nameSign(bytes, nameAt, start, end))
+    );
+  }
+
+  /**
+   * The same for a query that belongs to no reverse lookup: only that it waits is of interest.
+   * @param waiting  where one of the same key waits
+   */
+  takeOther(asker: number, server: number, portAndId: number, waiting: number, timeNs: number, frame: number): boolean {
+    if (waiting >= 0 && this.#isDuplicate(waiting, timeNs)) return false;
+    this.#tables.pending.add(asker, server, portAndId, timeNs, frame, null);
+    return true;
+  }
+
+  /** Whether the query that waits in this slot was captured a second time. */
+  #isDuplicate(waiting: number, timeNs: number): boolean {
+    if (timeNs - this.#tables.pending.timeNs[waiting] >= DUPLICATE_NS) return false;
+    const q = this.#tables.question;
+    const brief = this.#tables.pending.briefs[waiting];
+    if (brief !== 0) return q.type === TYPE_PTR && (!q.hasAddress || q.address === this.#tables.index.subjectOf(brief));
+    const known = this.#tables.pending.tries[waiting];
+    return known === null || (known.type === q.type && (!q.hasAddress || q.address === known.lookup.subject));
+  }
+
+  /**
+   * A query that begins a lookup of its own, which is kept as numbers. False where it may go on with another, and where
+   * somebody wants to know of each lookup.
+   */
+  #briefQuery(packet: Packet, server: number, portAndId: number, timeNs: number, frame: number): boolean {
+    const { source } = packet;
+    const subject = this.#tables.question.address;
+    if (this.onBegin !== null || this.#tables.addresses.isOverflow(subject)) return false;
+    const isLocal = packet.outgoing || packet.loopback;
+    const askingHost = this.#tables.hostKey(source, isLocal);
+    if (this.#series.mayGoOn(askingHost, subject, portAndId, timeNs)) return false;
+    this.count++;
+    const handle = this.#tables.index.addBrief(
+      ++this.#numbers,
+      packet,
+      askingHost,
+      subject,
+      server,
+      portAndId,
+      timeNs,
+      frame,
+    );
+    if (isLocal) this.#tables.hosts.learnLocal(source);
+    this.#tables.hosts.learn(source, packet.family === 6, packet.macHigh, packet.macLow);
+    this.#tables.resolvers.of(server).ptrQueries++;
+    this.#tables.pending.add(source, server, portAndId, timeNs, frame, null, handle);
+    return true;
+  }
+
+  #reverseQuery(
+    packet: Packet,
+    start: number,
+    end: number,
+    channel: TryChannel,
+    server: number,
+    portAndId: number,
+    timeNs: number,
+    frame: number,
+  ): Try | null {
+    const q = this.#tables.question;
+    let subject = q.address;
+    let name: string | null = null;
+    if (q.type === TYPE_NBSTAT) subject = packet.destination;
+    else if (!q.hasAddress) {
+      name = readName(packet.bytes, q.nameAt, start, end)?.name ?? null;
+      const found = name === null ? null : this.#aliasSubject(packet, name, start, end, timeNs);
+      if (found === null) return null;
+      subject = found;
+    }
+    if (this.#tables.addresses.isOverflow(subject)) return null;
+    const lookup = this.#lookupFor(packet, subject, name, channel, server, portAndId, timeNs, frame);
+    const attempt = new Try(
+      lookup,
+      channel,
+      q.type,
+      packet.source,
+      server,
+      portAndId >>> 16,
+      portAndId & 0xffff,
+      timeNs,
+      frame,
+      lookup.tries.length > 0 && name !== lookup.name ? name : null,
+    );
+    lookup.add(attempt);
+    this.#take(lookup, packet);
+    if (channel === 'dns-udp' || channel === 'dns-tcp') this.#tables.resolvers.of(server).ptrQueries++;
+    return attempt;
+  }
+
+  /** A PTR question that is no full reverse name: an RFC 2317 name, of an alias that was just answered or by its form. */
+  #aliasSubject(packet: Packet, name: string, start: number, end: number, timeNs: number): number | null {
+    const byForm = classlessAddress(name);
+    if (byForm !== null) return this.#tables.addresses.keyOfText(byForm);
+    const hash = hashName(packet.bytes, this.#tables.question.nameAt, start, end);
+    const watched = this.#tables.forwards.find(packet.source, hash, timeNs);
+    return watched < 0 ? null : (this.#tables.forwards.aliasedAt(watched)?.subject ?? null);
+  }
+
+  #take(lookup: Lookup, packet: Packet): void {
+    if (lookup.macHigh < 0) {
+      lookup.macHigh = packet.macHigh;
+      lookup.macLow = packet.macLow;
+    }
+    if (packet.outgoing || packet.loopback) {
+      lookup.capturing = true;
+      this.#tables.hosts.learnLocal(packet.source);
+    }
+    this.#tables.hosts.learn(packet.source, packet.family === 6, packet.macHigh, packet.macLow);
+  }
+
+  /** The lookup that a query continues, or a new one. */
+  #lookupFor(
+    packet: Packet,
+    subject: number,
+    name: string | null,
+    channel: TryChannel,
+    server: number,
+    portAndId: number,
+    timeNs: number,
+    frame: number,
+  ): Lookup {
+    const askingHost = this.#tables.hostKey(packet.source, packet.outgoing || packet.loopback);
+    const running = this.#series.running(askingHost, subject, timeNs);
+    if (running.length > 0) {
+      const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
+      const next = new Try(running[0], channel, TYPE_PTR, packet.source, server, port, id, timeNs, frame);
+      const continued = this.#series.continuedBy(next, running);
+      if (continued !== null) return continued;
+    }
+    const lookup = new Lookup(++this.#numbers, 'ptr', packet.source, askingHost, subject, name);
+    this.count++;
+    this.#tables.index.add(lookup, timeNs);
+    this.onBegin?.(lookup);
+    return lookup;
+  }
+
+  #forwardQuery(
+    packet: Packet,
+    start: number,
+    end: number,
+    channel: TryChannel,
+    server: number,
+    portAndId: number,
+    timeNs: number,
+    frame: number,
+  ): Try | null {
+    const q = this.#tables.question;
+    const hash = hashName(packet.bytes, q.nameAt, start, end);
+    const watched = this.#tables.forwards.find(packet.source, hash, timeNs);
+    if (watched < 0) return null;
+    const lookup = this.#tables.forwards.lookupAt(watched, (handle) => this.#tables.index.lookupOf(handle));
+    const name = readName(packet.bytes, q.nameAt, start, end)?.name ?? '.';
+    let forward = lookup.forwards.find((f) => nameKey(f.name ?? '') === nameKey(name));
+    if (forward === undefined) {
+      this.#tables.index.reconsider(lookup);
+      forward = new Lookup(++this.#numbers, 'forward', packet.source, lookup.askingHost, lookup.subject, name);
+      if (lookup.forwards.length < MAX_FORWARDS) lookup.forwards = [...lookup.forwards, forward];
+    }
+    const attempt = new Try(
+      forward,
+      channel,
+      q.type,
+      packet.source,
+      server,
+      portAndId >>> 16,
+      portAndId & 0xffff,
+      timeNs,
+      frame,
+    );
+    forward.add(attempt);
+    return attempt;
+  }
+
+  #asksForNat64(packet: Packet, start: number, end: number): boolean {
+    const q = this.#tables.question;
+    if (q.questionEnd - q.nameAt !== NAT64_QUESTION_BYTES) return false;
+    return hashName(packet.bytes, q.nameAt, start, end) === NAT64_NAME_HASH;
+  }
+}
+
+/** ipv4only.arpa (RFC 7050) as a name on the wire, and its question's length. */
+const NAT64_NAME = Uint8Array.from([
+  8,
+  ...[...'ipv4only'].map((c) => c.charCodeAt(0)),
+  4,
+  ...[...'arpa'].map((c) => c.charCodeAt(0)),
+  0,
+]);
+const NAT64_NAME_HASH = hashName(NAT64_NAME, 0, 0, NAT64_NAME.length);
+export const NAT64_QUESTION_BYTES = NAT64_NAME.length + 4;

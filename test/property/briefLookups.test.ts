@@ -1,0 +1,26 @@
+/** Lookups are held as numbers until somebody wants one: nobody may be able to tell. */
+import { expect, test } from 'vitest';
+import { readCapture } from '../engine/support/readCapture.ts';
+import { dnsCrowd } from './dnsCrowd.ts';
+
+const CROWDS = [
+  { queries: 60, seconds: 2, subjects: 3 },
+  { queries: 400, seconds: 30, subjects: 8 },
+  { queries: 900, seconds: 300, subjects: 20 },
+  // More lookups than are held, while names that were told are still watched.
+  { queries: 2500, seconds: 3, subjects: 900 },
+];
+
+test.each(CROWDS)(
+  'listing all lookups, as objects from the start, changes nothing else ($queries queries)',
+  (crowd) => {
+    for (let seed = 1; seed <= 4; seed++) {
+      const capture = dnsCrowd({ ...crowd, seed: seed * 7919 });
+      const { lookups: some, ...report } = readCapture(capture);
+      const { lookups: all, ...withAll } = readCapture(capture, { listAllLookups: true });
+      expect(JSON.stringify(report)).toBe(JSON.stringify(withAll));
+      const listed = new Map(all.map((lookup) => [lookup.id, JSON.stringify(lookup)]));
+      for (const lookup of some) expect(JSON.stringify(lookup)).toBe(listed.get(lookup.id));
+    }
+  },
+);
