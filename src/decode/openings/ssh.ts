@@ -1,6 +1,7 @@
 /**
  * SSH (RFC 4253): identification of both sides, key exchange in clear until each side's NEWKEYS, then encrypted
- * authentication, which is taken to last for ten messages of the server.
+ * authentication, which is taken to last for ten messages of the server. Where a payload was cut by the snap length the
+ * next one, which begins with a packet, shows how far the key exchange is.
  */
 import { CLIENT, SERVER, type SideIndex } from '../../base/side.ts';
 import { MAX_FACT } from './banner.ts';
@@ -8,7 +9,7 @@ import { DialogBase } from './dialogBase.ts';
 import { FrameReader } from './frameReader.ts';
 import { LineReader } from './lineReader.ts';
 import type { OpeningProtocol, Payload, Turn } from './opening.ts';
-import { beginning, isPartOf } from './payloads.ts';
+import { beginning, isCut, isPartOf } from './payloads.ts';
 import { CLIENT_NEXT, GREETED, GREETED_LATE, GREETING_GOES_ON, OVER, SERVER_NEXT, SPOKE_EARLY, turn } from './turns.ts';
 
 const AUTHENTICATION_MESSAGES = 10;
@@ -21,7 +22,15 @@ const NEWKEYS = 21;
 const KEX_REPLY = 31;
 const GROUP_EXCHANGE_REPLY = 33;
 const GROUP_EXCHANGE_REQUEST = 34;
+/** Of key exchange methods (RFC 4250 4.1.2). */
+const LAST_KEX_CODE = 49;
 const CODE_AT = 5;
+/** A packet in clear fills blocks of eight bytes (RFC 4253 6); the length of one that is encrypted leaves itself out. */
+const BLOCK = 8;
+/** NEWKEYS is the only packet of a key exchange that needs no more than two blocks. */
+const NEWKEYS_BYTES = 16;
+/** KEXINIT, the longest message, takes no more segments. */
+const MAX_UNREAD = 2;
 
 const CLIENT_AUTHENTICATES = turn('data', CLIENT, 'authentication');
 const SERVER_AUTHENTICATES = turn('data', SERVER, 'authentication');
@@ -34,7 +43,11 @@ class SshSide {
   /** Number of the last message that says whose turn it is. */
   lastMessage = 0;
   readonly #lines = new LineReader();
-  readonly #packets = new FrameReader(packetLength);
+  #packets = new FrameReader(packetLength);
+  /** The last payload was cut: where its packets ended is not known. */
+  #adrift = false;
+  /** Payloads since then that begin in the midst of a packet. */
+  #unread = 0;
 
   get midPacket(): boolean {
     return this.#packets.midFrame;
@@ -43,12 +56,37 @@ class SshSide {
   /** Answers whether encrypted bytes were in the payload. */
   read(payload: Payload): boolean {
     let at = payload.start;
-    if (this.stage === 'identification') at = this.#lines.read(payload, this.#takeLine);
+    if (this.stage === 'identification') {
+      at = this.#lines.read(payload, this.#takeLine);
+      this.#adrift = at === payload.end && isCut(payload);
+      if (this.#adrift) return false;
+    }
     if (this.stage === 'key-exchange' && at < payload.originalEnd) {
-      at = this.#packets.read({ ...payload, start: at }, this.#takePacket);
-      if (this.#packets.lost) this.stage = 'encrypted';
+      if (!this.#adrift || isPacketStart(payload)) at = this.#readPackets(payload, at);
+      else if (this.lastMessage > KEXINIT || ++this.#unread > MAX_UNREAD) this.stage = 'encrypted';
     }
     return this.stage === 'encrypted' && at < payload.originalEnd;
+  }
+
+  /** Answers where it stopped: behind NEWKEYS, or at the end. */
+  #readPackets(payload: Payload, from: number): number {
+    let at = from;
+    this.#adrift = false;
+    while (this.stage === 'key-exchange' && at < payload.originalEnd) {
+      if (at >= payload.end && isLastReply(this.lastMessage)) {
+        this.#takeCode(NEWKEYS);
+        return at + NEWKEYS_BYTES;
+      }
+      at = this.#packets.read({ ...payload, start: at }, this.#takePacket);
+      if (this.#packets.lost) this.#lose(payload);
+    }
+    return at;
+  }
+
+  #lose(payload: Payload): void {
+    this.#adrift = isCut(payload);
+    if (this.#adrift) this.#packets = new FrameReader(packetLength);
+    else this.stage = 'encrypted';
   }
 
   readonly #takeLine = (line: string): boolean => {
@@ -59,13 +97,24 @@ class SshSide {
     return true;
   };
 
+  /** Stops behind a message that another may follow unseen. */
   readonly #takePacket = (prefix: Uint8Array, available: number): boolean => {
-    const code = available > CODE_AT ? prefix[CODE_AT] : 0;
+    const short = packetLength(prefix, available) === NEWKEYS_BYTES;
+    const code = available > CODE_AT ? prefix[CODE_AT] : short ? NEWKEYS : 0;
+    this.#takeCode(code);
+    return code === NEWKEYS || isLastReply(code);
+  };
+
+  #takeCode(code: number): void {
     if (code === NEWKEYS) this.stage = 'encrypted';
     if (code >= KEXINIT) this.lastMessage = code;
     if (code === DISCONNECT) this.disconnected = true;
-    return code === NEWKEYS;
-  };
+  }
+}
+
+/** Whether it is the server's last before its NEWKEYS; a group is 31 as well, but nothing follows it in its segment. */
+function isLastReply(code: number): boolean {
+  return code === KEX_REPLY || code === GROUP_EXCHANGE_REPLY;
 }
 
 class SshDialog extends DialogBase {
@@ -108,8 +157,7 @@ class SshDialog extends DialogBase {
       return waits && server.stage !== 'encrypted' ? SERVER_NEXT : CLIENT_NEXT;
     }
     const groupOnly = server.lastMessage === KEX_REPLY && client.lastMessage === GROUP_EXCHANGE_REQUEST;
-    const goesOn = server.lastMessage === KEX_REPLY || server.lastMessage === GROUP_EXCHANGE_REPLY;
-    return goesOn && !groupOnly ? SERVER_NEXT : CLIENT_NEXT;
+    return isLastReply(server.lastMessage) && !groupOnly ? SERVER_NEXT : CLIENT_NEXT;
   }
 }
 
@@ -117,6 +165,13 @@ function packetLength(prefix: Uint8Array, available: number): number {
   if (available < 4) return 0;
   const length = ((prefix[0] << 24) | (prefix[1] << 16) | (prefix[2] << 8) | prefix[3]) >>> 0;
   return length >= 5 && length <= MAX_PACKET ? 4 + length : -1;
+}
+
+/** Whether a payload may begin with a packet of the key exchange. */
+function isPacketStart({ bytes, start, end }: Payload): boolean {
+  const length = packetLength(bytes.subarray(start, end), end - start);
+  if (length <= 0 || length % BLOCK !== 0) return false;
+  return end - start <= CODE_AT || bytes[start + CODE_AT] <= LAST_KEX_CODE;
 }
 
 export const ssh: OpeningProtocol = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLIENT, SERVER } from '../../../src/base/side.ts';
-import { ascii } from '../tlsHellos.ts';
+import { ascii, concat, filled } from '../tlsHellos.ts';
 import { beginDialog, factsOf, inWords, payloadOf } from './play.ts';
 import { TRANSCRIPTS } from './transcripts.ts';
 
@@ -29,6 +29,36 @@ describe('payloads cut by the snap length', () => {
     const greeting = ascii('220-mail.example.com ESMTP Exim 4.96\r\n220-no spam\r\n220 please\r\n');
     expect(inWords(dialog.read(SERVER, payloadOf(greeting, 40)))).toBe('greeting; client owes session');
     expect(inWords(dialog.read(CLIENT, payloadOf(ascii('EHLO x\r\n'))))).toBe('data; server owes session');
+  });
+});
+
+describe('SSH whose payloads are cut by the snap length', () => {
+  /** As OpenSSH sends them: in blocks of eight bytes until NEWKEYS, behind which nothing can be read. */
+  const packet = (code: number, bytes: number) =>
+    concat(Uint8Array.of(0, 0, (bytes - 4) >> 8, (bytes - 4) & 0xff, 6, code), filled(bytes - 6));
+  const identification = 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u10\r\n';
+  const steps = [
+    [CLIENT, ascii(identification)],
+    [SERVER, ascii(identification)],
+    [CLIENT, packet(20, 1560)],
+    [SERVER, packet(20, 1080)],
+    [CLIENT, packet(30, 1208)],
+    [SERVER, concat(packet(31, 1000), packet(21, 16), filled(548, 0x99))],
+    [CLIENT, packet(21, 16)],
+    ...Array.from({ length: 12 }, (_, at) => [at % 2 === 0 ? CLIENT : SERVER, filled(44, 0x99)] as const),
+  ] as const;
+  const told = (captured: number) => {
+    const dialog = beginDialog('ssh', 22);
+    return steps.map(([side, bytes]) => inWords(dialog.read(side, payloadOf(bytes, Math.min(bytes.length, captured)))));
+  };
+
+  it.each([8, 10, 24, 54, 80])('tells the same with %i bytes of each', (captured) => {
+    expect(told(captured)).toEqual(told(2000));
+  });
+
+  it('is not taken for encrypted before its keys are exchanged', () => {
+    expect(told(10).slice(0, 7).join()).not.toContain('authentication;');
+    expect(told(10).slice(7)).toEqual(Array(12).fill(expect.stringContaining('authentication')));
   });
 });
 
