@@ -159,7 +159,8 @@ export class Conversations {
       turn.owes !== side &&
       !debtor.spoke &&
       debtor.owesAfter === 'handshake' &&
-      turn.was !== 'greeting'
+      turn.was !== 'greeting' &&
+      turn.awaited !== 'tls-reply'
     )
       return;
     if (debtor.owes && timeNs - since > FLIGHT_NS && turn.was === 'data') return;
