@@ -49,6 +49,7 @@ describe('who waited, for what, how long, and how sure', () => {
     ['glibc-use-vc-silent', ['client before-client-hello ptr-unanswered 59.687993 likely']],
     ['two-tcp-tries-silent', ['server before-greeting ptr-unanswered 10.011 likely']],
     ['irc-starttls', ['server before-tls-reply ptr-unanswered 10.01 certain']],
+    ['behind-socks', ['client before-client-hello ptr-unanswered 10.01 certain']],
     ['rsync-looks-up-first', ['server before-greeting ptr-unanswered 10.015182 certain']],
   ])('in %s', (name, stalls) => {
     expect(stallsOf(analyzed(name))).toEqual(stalls);

@@ -5,16 +5,13 @@ import { DialogBase } from './dialogBase.ts';
 import { LineReader } from './lineReader.ts';
 import type { OpeningProtocol, Payload, Turn } from './opening.ts';
 import { beginning, isCut } from './payloads.ts';
-import { IMPLICIT_TLS_PORTS } from './ports.ts';
-import { CLIENT_NEXT, OVER, REQUEST_GOES_ON, REQUESTED, SERVER_NEXT, turn } from './turns.ts';
+import { CLIENT_NEXT, connectedTo, OVER, REQUEST_GOES_ON, REQUESTED, SERVER_NEXT } from './turns.ts';
 
 const METHODS =
   'GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|PROPPATCH|REPORT|MKCOL|COPY|MOVE|LOCK|UNLOCK|SEARCH|' +
   'SUBSCRIBE|NOTIFY|M-SEARCH|RPC_IN_DATA|RPC_OUT_DATA|BITS_POST|PRI';
 const REQUEST_LINE = new RegExp(`^(?:${METHODS}) (?!sips?:|rtspu?:)[^ \\r\\n]`, 'i');
 const PROXY_AUTHENTICATION_REQUIRED = 407;
-const CONNECTED = turn('data', null, 'session', 'anything');
-const CONNECTED_TO_TLS = turn('data', CLIENT, 'client-hello', 'tls');
 
 class HttpDialog extends DialogBase {
   readonly #clientLines = new LineReader();
@@ -75,7 +72,7 @@ class HttpDialog extends DialogBase {
     if (this.#status === PROXY_AUTHENTICATION_REQUIRED) return this.#awaitAnotherRequest();
     if (this.#status < 200 || this.#status > 299) return OVER;
     this.rest = stopped;
-    return IMPLICIT_TLS_PORTS.has(this.connectPort ?? 0) ? CONNECTED_TO_TLS : CONNECTED;
+    return connectedTo(this.connectPort ?? 0);
   }
 
   /** Interim replies are passed over with their headers; what is no line of HTTP counts as an error's status. */

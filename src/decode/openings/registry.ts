@@ -17,6 +17,7 @@ import { proxyHeader } from './proxyHeader.ts';
 import { rdp } from './rdp.ts';
 import { rsync } from './rsync.ts';
 import { lmtp, smtp } from './smtp.ts';
+import { socks } from './socks.ts';
 import { ssh } from './ssh.ts';
 import { tds } from './tds.ts';
 import { telnet } from './telnet.ts';
@@ -31,6 +32,7 @@ export interface FirstOwed {
 export const protocols: readonly OpeningProtocol[] = [
   proxyHeader,
   http,
+  socks,
   ssh,
   lmtp,
   smtp,

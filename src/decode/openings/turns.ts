@@ -1,6 +1,7 @@
 /** The turns that protocols have in common, named for what they say. */
 import { CLIENT, SERVER, type SideIndex } from '../../base/side.ts';
 import type { Awaited, PayloadKind, Turn } from './opening.ts';
+import { IMPLICIT_TLS_PORTS } from './ports.ts';
 
 export function turn(was: PayloadKind, owes: SideIndex | null, awaited: Awaited, next: Turn['next'] = 'same'): Turn {
   return Object.freeze({ was, owes, awaited, next });
@@ -31,3 +32,11 @@ export const TLS_REPLY_GOES_ON = turn('tls-reply', SERVER, 'tls-reply');
 export const TLS_AGREED = turn('tls-reply', CLIENT, 'client-hello', 'tls');
 export const TLS_REFUSED = turn('tls-reply', CLIENT, 'session');
 export const TLS_REFUSED_AND_OVER = turn('tls-reply', null, 'session', 'over');
+
+const CONNECTED = turn('data', null, 'session', 'anything');
+const CONNECTED_TO_TLS = turn('data', CLIENT, 'client-hello', 'tls');
+
+/** A proxy has connected its client to this port: from here on both speak as if there were no proxy. */
+export function connectedTo(port: number): Turn {
+  return IMPLICIT_TLS_PORTS.has(port) ? CONNECTED_TO_TLS : CONNECTED;
+}
