@@ -9,6 +9,8 @@ import { formatIPv4, formatIPv6, parseIPv4, parseIPv6 } from './addressText.ts';
 const FIRST_INTERNED = 0xf0000000 | 0;
 /** Bounds memory at about 12 MiB; beyond it all further addresses share one key and are counted. */
 const MAX_INTERNED = 1 << 19;
+/** Addresses that are looked through for one of which a part is known. */
+const MOST_SEARCHED = 1 << 11;
 const START_CAPACITY = 1 << 10;
 
 export class AddressTable {
@@ -73,6 +75,24 @@ export class AddressTable {
   format(key: number): string {
     if (key < FIRST_INTERNED || key >= 0) return formatIPv4(key);
     return this.#isReservedIPv4(key) ? formatIPv4(this.#wordOf(key, 3)) : formatIPv6(this.bytesOf(key));
+  }
+
+  /**
+   * Key of the one IPv6 address known so far whose last `nibbles`, at least eight, are those of these 16 bytes; null where
+   * there is none, or several, or more addresses than are looked through.
+   */
+  onlyWithEnd(bytes: Uint8Array, nibbles: number): number | null {
+    if (this.#count > MOST_SEARCHED) return null;
+    const lastWord = wordAt(bytes, 12);
+    let found: number | null = null;
+    for (let id = 1; id < this.#count; id++) {
+      const key = FIRST_INTERNED + id;
+      if (this.#words[id * 4 + 3] !== lastWord || !hasEnd(this.bytesOf(key), bytes, nibbles)) continue;
+      if (this.#isReservedIPv4(key)) continue;
+      if (found !== null) return null;
+      found = key;
+    }
+    return found;
   }
 
   /** The IPv4 address that a 96-bit NAT64 prefix (RFC 6052) carries in its last 32 bits. */
@@ -141,6 +161,14 @@ export class AddressTable {
       this.#index[at] = id;
     }
   }
+}
+
+function hasEnd(address: Uint8Array, end: Uint8Array, nibbles: number): boolean {
+  for (let i = 0; i < nibbles; i++) {
+    const differing = address[15 - (i >> 1)] ^ end[15 - (i >> 1)];
+    if ((differing & ((i & 1) === 0 ? 0x0f : 0xf0)) !== 0) return false;
+  }
+  return true;
 }
 
 /** Third word of an IPv4-mapped address. */

@@ -138,7 +138,7 @@ function readIPv6Name(q: DnsQuestion, addresses: AddressTable, bytes: Uint8Array
   q.address = addresses.keyOfIPv6(ADDRESS, 0);
 }
 
-function hexValue(byte: number): number {
+export function hexValue(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const lower = byte | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
@@ -195,6 +195,6 @@ function folded(byte: number, shift: number): number {
   return (byte | 0x20) << shift;
 }
 
-function lowerCase(byte: number): number {
+export function lowerCase(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }

@@ -35,6 +35,15 @@ export function classlessAddress(name: string): string | null {
   return labels.every(isOctet) ? labels.reverse().join('.') : null;
 }
 
+/** A full reverse name with a search domain behind it, as some resolvers append when the name alone has no answer. */
+const SEARCHED = /^((?:[^.]+\.){4}in-addr\.arpa|(?:[^.]\.){32}ip6\.arpa)\../i;
+
+/** The address that a reverse name with a search domain behind it stands for; null for anything else. */
+export function searchedAddress(name: string): string | null {
+  const found = SEARCHED.exec(name);
+  return found === null ? null : reverseAddress(found[1]);
+}
+
 function isOctet(label: string): boolean {
   return OCTET.test(label);
 }

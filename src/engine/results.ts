@@ -19,6 +19,9 @@ import { listLookups } from './lookupList.ts';
 const MAX_GAPS = 10_000;
 const MAX_STALLS = 100_000;
 
+/** Lookups of one pair's bucket that are looked at. */
+const MOST_LOOKED = 16;
+
 /** Above every index of a result. */
 const PAIR = 2 ** 20;
 
@@ -42,7 +45,7 @@ export class Results {
   unlisted = 0;
   /** Listed results of connections of which one side was not captured. */
   oneSided = 0;
-  /** Listed unexplained silences of servers. */
+  /** Listed unexplained silences of servers whose lookups were not seen. */
   silentServers = 0;
   readonly lookups: LookupBook;
   readonly #world: World;
@@ -140,8 +143,16 @@ export class Results {
     list.indices.push(index);
     if (verdict.cause !== null) for (const number of verdict.lookupNumbers) this.#pairs.push(number * PAIR + index);
     if (verdict.counters.some(({ text }) => text.startsWith(ONE_SIDED))) this.oneSided++;
-    if (verdict.cause === null && verdict.side === SERVER && verdict.lookups.length === 0) this.silentServers++;
+    if (verdict.cause === null && verdict.side === SERVER && !this.#isSeenAsking(verdict, connection))
+      this.silentServers++;
     return index;
+  }
+
+  /** Whether the lookups of a silent server can be seen here: it asked about its client, in the silence or ahead of it. */
+  #isSeenAsking({ lookups }: Verdict, { client, server }: Connection): boolean {
+    if (lookups.length > 0 || server.capturing) return true;
+    const { lookups: known } = this.#world;
+    return known.index.by(known.hostKey(server.address, false), client.address, MOST_LOOKED).length > 0;
   }
 
   /** Indices by start, then by id. */

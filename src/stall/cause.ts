@@ -20,7 +20,8 @@ export function causeOf(fits: readonly Fit[], fromNs: number, toNs: number): Cau
 function causeOfStep(step: Step): Cause {
   if (step.kind === 'fallback') return 'local-fallback';
   const answered = step.end === 'answered';
-  if (step.kind === 'forward') return answered ? 'forward-slow' : 'forward-unanswered';
+  // That it failed is an answer as well: what was waited on came, late.
+  if (step.kind === 'forward') return answered || step.end === 'failed' ? 'forward-slow' : 'forward-unanswered';
   if (answered) return 'ptr-slow';
   return step.anyFailure || step.end === 'failed' ? 'ptr-failed' : 'ptr-unanswered';
 }

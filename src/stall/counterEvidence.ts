@@ -6,6 +6,7 @@ import type { CounterEvidence } from '../model/report.ts';
 import type { Role } from '../model/words.ts';
 import type { Trouble } from '../track/connection.ts';
 import type { Gap } from '../track/gap.ts';
+import { ALL_DIGITS } from '../track/lookup.ts';
 import type { Fit, World } from './fit.ts';
 
 /** How far one piece of counter-evidence lets the confidence fall at most. */
@@ -39,6 +40,7 @@ export function counterEvidence(
   earlyAnswer(gap, startNs, fits, found);
   otherLookups(world, gap, side, startNs, found);
   strangers(world, gap, side, fits, found);
+  cutNames(fits, found);
   return found;
 }
 
@@ -159,4 +161,20 @@ function strangers(world: World, gap: Gap, side: SideIndex, fits: readonly Fit[]
       ),
     );
   }
+}
+
+/** What the snap length left of a name ties a question to its address, or a confirmation to its lookup. */
+function cutNames(fits: readonly Fit[], found: Counter[]): void {
+  for (const { lookup } of fits.map(({ span }) => span)) {
+    if (lookup.shownDigits < ALL_DIGITS) found.push(counter('possible', cutQuestion(lookup.shownDigits), null));
+    if (lookup.tiedBy === null || lookup.forwards.length === 0) continue;
+    const [ceiling, left] =
+      lookup.tiedBy === 'beginning' ? (['likely', 'beginning and length'] as const) : (['possible', 'length'] as const);
+    const text = `the capture cut the name out of the answer: the one asked for next fits what is left of it (${left})`;
+    found.push(counter(ceiling, text, null));
+  }
+}
+
+function cutQuestion(digits: number): string {
+  return `the capture cut the name in the question: of the addresses seen, one alone ends in the ${digits} digits that are left of it`;
 }

@@ -11,6 +11,8 @@ export const NXDOMAIN = 3;
 /** What a response gave. `alias`: a CNAME without what it leads to; `partial`: truncated or a referral, so not an end. */
 export type AnswerKind = 'none' | 'name' | 'nxdomain' | 'nodata' | 'failed' | 'alias' | 'partial' | 'unreachable';
 
+/** Digits of an IPv6 address. */
+export const ALL_DIGITS = 32;
 const MAX_TRIES = 64;
 /** The latest tries, which a new one is compared with. */
 export const RECENT_TRIES = 8;
@@ -103,6 +105,10 @@ export class Lookup {
   /** Alias name that a follow-up query may ask for, as a hash; 0 without one. */
   aliasHash = 0;
   forwards: readonly Lookup[] = NO_LOOKUPS;
+  /** Digits of its IPv6 address that its questions show, where the capture cut them. */
+  shownDigits = ALL_DIGITS;
+  /** What ties a confirmation to it where the answer with the name was cut: how the name begins, or its length alone. */
+  tiedBy: 'beginning' | 'length' | null = null;
   /** Of a forward confirmation: the addresses it gave include the subject. */
   confirmed = false;
   /** Time from which the asker cannot have waited on: its gap ended, or its ICMP error. */

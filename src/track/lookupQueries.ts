@@ -1,7 +1,7 @@
 /** Queries: which lookup each belongs to, if any; those that may be answered wait. */
 import { nameKey, readName } from '../decode/dnsName.ts';
 import { hashName, nameSign, TYPE_A, TYPE_AAAA, TYPE_NBSTAT, TYPE_PTR } from '../decode/dnsQuestion.ts';
-import { classlessAddress } from '../decode/dnsReverseName.ts';
+import { classlessAddress, searchedAddress } from '../decode/dnsReverseName.ts';
 import type { Packet } from '../decode/packet.ts';
 import { Lookup, Try, type TryChannel } from './lookup.ts';
 import { type ContinuesSeries, LookupSeries } from './lookupSeries.ts';
@@ -176,9 +176,9 @@ export class LookupQueries {
     return attempt;
   }
 
-  /** A PTR question that is no full reverse name: an RFC 2317 name, of an alias that was just answered or by its form. */
+  /** A PTR question that is no full reverse name: by its form, with a search domain or of RFC 2317, or an alias just told. */
   #aliasSubject(packet: Packet, name: string, start: number, end: number, timeNs: number): number | null {
-    const byForm = classlessAddress(name);
+    const byForm = classlessAddress(name) ?? searchedAddress(name);
     if (byForm !== null) return this.#tables.addresses.keyOfText(byForm);
     const hash = hashName(packet.bytes, this.#tables.question.nameAt, start, end);
     const watched = this.#tables.forwards.find(packet.source, hash, timeNs);
@@ -243,6 +243,7 @@ export class LookupQueries {
     if (forward === undefined) {
       this.#tables.index.reconsider(lookup);
       forward = new Lookup(++this.#numbers, 'forward', packet.source, lookup.askingHost, lookup.subject, name);
+      forward.tiedBy = lookup.tiedBy;
       if (lookup.forwards.length < MAX_FORWARDS) lookup.forwards = [...lookup.forwards, forward];
     }
     const attempt = new Try(

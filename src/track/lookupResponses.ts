@@ -2,10 +2,10 @@
 import { type DnsAnswers, readAnswers, readNames } from '../decode/dnsAnswers.ts';
 import { readName } from '../decode/dnsName.ts';
 import { hashName, nameSign, TYPE_NBSTAT, TYPE_PTR } from '../decode/dnsQuestion.ts';
-import { reverseAddress } from '../decode/dnsReverseName.ts';
+import { reverseAddress, searchedAddress } from '../decode/dnsReverseName.ts';
 import type { Packet } from '../decode/packet.ts';
 import { endTry, kindOf } from './endTry.ts';
-import { type AnswerKind, type Lookup, NOERROR, type Try } from './lookup.ts';
+import { ALL_DIGITS, type AnswerKind, type Lookup, NOERROR, type Try } from './lookup.ts';
 import { SERIES_NS } from './lookupSeries.ts';
 import type { LookupTables } from './lookupTables.ts';
 import type { OtherLookups } from './otherLookups.ts';
@@ -183,9 +183,18 @@ export class LookupResponses {
         lookup.targets = readNames(a.targets, packet.bytes, start, end);
       }
     }
-    if (!a.cut && isNameServers) {
+    const isSure = !a.cut && lookup.shownDigits === ALL_DIGITS;
+    if (isSure && isNameServers && !this.#hasSearchDomain(packet, start, end)) {
       this.#sink.ptrAnswered(answerTo(attempt, { answers: a, bytes: packet.bytes, start, end }));
     }
+  }
+
+  /** Whether the name asked for has a search domain behind it: its answer says nothing about the address. */
+  #hasSearchDomain({ bytes }: MessageBytes, start: number, end: number): boolean {
+    const q = this.#tables.question;
+    if (q.hasAddress || q.questions === 0) return false;
+    const name = readName(bytes, q.nameAt, start, end)?.name ?? null;
+    return name !== null && searchedAddress(name) !== null;
   }
 
   /** The asker was told the name at `nameAt`, and may ask about it next. */
@@ -201,7 +210,8 @@ export class LookupResponses {
       return;
     }
     if (a.addresses.includes(lookup.subject)) lookup.confirmed = true;
-    if (!a.cut || lookup.confirmed) this.#sink.forwardAnswered(lookup, attempt);
+    // Of a name that was guessed nothing wrong is told.
+    if (lookup.confirmed || (!a.cut && lookup.tiedBy === null)) this.#sink.forwardAnswered(lookup, attempt);
   }
 
   #countAnswer(lookup: Lookup): void {

@@ -21,6 +21,7 @@ import {
 } from '../decode/dnsQuestion.ts';
 import type { QuotedDatagram } from '../decode/icmp.ts';
 import type { Packet } from '../decode/packet.ts';
+import { CutMessages } from './cutMessages.ts';
 import { type EarlyResponse, EarlyResponses } from './earlyResponses.ts';
 import { endTry } from './endTry.ts';
 import type { ForwardWatch } from './forwardWatch.ts';
@@ -59,8 +60,6 @@ export class LookupTracker {
   /** DNS messages of any kind. */
   messages = 0;
   malformed = 0;
-  /** Messages of which the capture holds a part: what they asked or answered is not known. */
-  cut = 0;
   /** Told of every DNS message that has a question. */
   onDnsMessage: DnsMessageListener | null = null;
   readonly #tables: LookupTables;
@@ -71,6 +70,7 @@ export class LookupTracker {
   readonly #queries: LookupQueries;
   readonly #responses: LookupResponses;
   readonly #early = new EarlyResponses();
+  readonly #cuts: CutMessages;
   readonly #mayWait: (host: number) => boolean;
 
   /** @param mayWait  whether a host may have a connection that is opening */
@@ -91,12 +91,18 @@ export class LookupTracker {
     this.#others = new OtherLookups(tables.pending);
     this.#queries = new LookupQueries(tables, continues, mayWait);
     this.#responses = new LookupResponses(tables, this.#others, sink);
+    this.#cuts = new CutMessages(tables);
     this.#mayWait = mayWait;
   }
 
   /** Reverse lookups begun. */
   get count(): number {
     return this.#queries.count;
+  }
+
+  /** Messages of which the capture holds a part: what they asked or answered is not known whole. */
+  get cut(): number {
+    return this.#cuts.count;
   }
 
   get answeredCount(): number {
@@ -157,6 +163,7 @@ export class LookupTracker {
       } else return false;
     } else {
       if (isAddress) {
+        if (this.#cuts.awaitsConfirmation) return false;
         if (this.#tables.answered.mayBeCopied(timeNs) || nameEnd + 4 - nameAt === NAT64_QUESTION_BYTES) return false;
         if (this.#forwards.mayWant(source, nameSign(bytes, nameAt, start, end))) return false;
       }
@@ -188,7 +195,7 @@ export class LookupTracker {
     const q = this.#question;
     const isCut = end === packet.end && packet.end < packet.originalEnd;
     if (!readQuestion(q, this.#tables.addresses, packet.bytes, start, end)) {
-      if (isCut) this.cut++;
+      if (isCut) this.#cutMessage(packet, start, end, channel, sourcePort, destinationPort, timeNs, frame);
       else this.malformed++;
       return;
     }
@@ -202,7 +209,7 @@ export class LookupTracker {
       );
       if (slot >= 0) {
         this.#responses.take(packet, slot, start, end, timeNs, frame);
-        if (this.#tables.answers.cut && isCut) this.cut++;
+        if (this.#tables.answers.cut && isCut) this.#cuts.takeAnswer(packet, start, end, timeNs);
       } else if (channel === 'mdns') this.#responses.takeMulticast(packet, start, end, timeNs, frame);
       else if (this.#mayBeEarly(packet, start, end, timeNs)) {
         const key = { asker: packet.destination, server: packet.source, portAndId: (destinationPort << 16) | q.id };
@@ -210,6 +217,7 @@ export class LookupTracker {
       }
       return;
     }
+    if (this.#cuts.awaitsConfirmation) this.#cuts.tieConfirmation(packet, start, end, timeNs);
     const server = multicast ? 0 : packet.destination;
     const portAndId = (sourcePort << 16) | q.id;
     if (this.#queries.take(packet, start, end, channel, server, portAndId, timeNs, frame)) {
@@ -260,6 +268,32 @@ export class LookupTracker {
   /** A host's key: one for all addresses of the capturing host. */
   hostKey(address: number, capturing: boolean): number {
     return this.#tables.hostKey(address, capturing);
+  }
+
+  /** The capture ends in the midst of the question; an answer is one all the same, and a long reverse name may be told. */
+  #cutMessage(
+    packet: Packet,
+    start: number,
+    end: number,
+    channel: TryChannel,
+    sourcePort: number,
+    destinationPort: number,
+    timeNs: number,
+    frame: number,
+  ): void {
+    const isRead = this.#cuts.takeHeader(packet, start, end);
+    if (!isRead || channel !== 'dns-udp') return;
+    const { source, destination } = packet;
+    const { id, isResponse } = this.#question;
+    if (isResponse) {
+      const slot = this.#pending.find(destination, source, (destinationPort << 16) | id);
+      if (slot >= 0) this.#responses.take(packet, slot, start, end, timeNs, frame);
+      return;
+    }
+    const digits = this.#cuts.readReverseName(packet, start, end);
+    if (digits === null) return;
+    this.#queries.take(packet, start, end, channel, destination, (sourcePort << 16) | id, timeNs, frame);
+    this.#cuts.noteDigits(packet, digits);
   }
 
   #takeEarly(asker: number, server: number, portAndId: number, timeNs: number): void {

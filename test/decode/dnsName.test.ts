@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nameKey, readName, skipName } from '../../src/decode/dnsName.ts';
-import { classlessAddress, reverseAddress } from '../../src/decode/dnsReverseName.ts';
+import { classlessAddress, reverseAddress, searchedAddress } from '../../src/decode/dnsReverseName.ts';
 import { ascii, concat, filled, poisoned } from './tlsHellos.ts';
 
 function wire(...labels: readonly string[]): Uint8Array {
@@ -154,6 +154,19 @@ describe('names of the reverse trees', () => {
     '144.customers.example.net',
   ])('%s stands for none', (name) => {
     expect(classlessAddress(name)).toBeNull();
+  });
+
+  it.each([
+    ['5.113.0.203.in-addr.arpa.corp.example.com', '203.0.113.5'],
+    ['5.113.0.203.IN-ADDR.ARPA.local', '203.0.113.5'],
+    [`5.${'0.'.repeat(23)}8.b.d.0.1.0.0.2.ip6.arpa.corp.example`, '2001:db8::5'],
+    ['5.113.0.203.in-addr.arpa', null],
+    ['5.113.0.256.in-addr.arpa.corp.example', null],
+    ['0.203.in-addr.arpa.corp.example', null],
+    ['a.5.113.0.203.in-addr.arpa.corp.example', null],
+    ['5.113.0.203.zen.example.org', null],
+  ])('%s with a search domain behind it stands for %s', (name, address) => {
+    expect(searchedAddress(name)).toBe(address);
   });
 
   it('compares without regard to case', () => {

@@ -16,7 +16,12 @@ const stallsOf = ({ stalls }: Report) =>
 const kindsOf = (all: readonly { readonly kind: string }[]) => all.map(({ kind }) => kind);
 
 describe('nobody waited', () => {
-  test.each(['answer-before-its-query', 'idle-with-swapped-answer', 'server-asked-before'])('in %s', (name) => {
+  test.each([
+    'answer-before-its-query',
+    'idle-with-swapped-answer',
+    'server-asked-before',
+    'server-busy-after-a-fast-lookup',
+  ])('in %s', (name) => {
     const report = analyzed(name);
     expect(stallsOf(report)).toEqual([]);
     expect(report.gaps).toHaveLength(1);
@@ -49,6 +54,8 @@ describe('who waited, for what, how long, and how sure', () => {
     ['glibc-use-vc-silent', ['client before-client-hello ptr-unanswered 59.687993 likely']],
     ['two-tcp-tries-silent', ['server before-greeting ptr-unanswered 10.011 likely']],
     ['irc-starttls', ['server before-tls-reply ptr-unanswered 10.01 certain']],
+    ['search-domain-silent', ['client before-client-hello ptr-unanswered 10.021 certain']],
+    ['snap-96-ipv6-question-cut', ['client before-client-hello ptr-unanswered 10.04507 possible']],
     ['behind-socks', ['client before-client-hello ptr-unanswered 10.01 certain']],
     ['rsync-looks-up-first', ['server before-greeting ptr-unanswered 10.015182 certain']],
   ])('in %s', (name, stalls) => {

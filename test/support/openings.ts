@@ -168,3 +168,18 @@ function sshString(content: Part): Uint8Array {
   const body = bytes(content);
   return bytes(u32(body.length), body);
 }
+
+/** An ONC RPC call over TCP with empty credentials (RFC 5531). */
+export function rpcCall(xid: number, program: number, procedure: number, ...content: readonly Part[]): Uint8Array {
+  return rpcFragment(u32(xid), u32(0), u32(2), u32(program), u32(3), u32(procedure), new Uint8Array(16), ...content);
+}
+
+/** An accepted call's reply. */
+export function rpcReply(xid: number, ...content: readonly Part[]): Uint8Array {
+  return rpcFragment(u32(xid), u32(1), new Uint8Array(16), ...content);
+}
+
+function rpcFragment(...content: readonly Part[]): Uint8Array {
+  const body = bytes(...content);
+  return bytes([0x80], u24(body.length), body);
+}

@@ -15,6 +15,7 @@ import { IMPLICIT_TLS_PORTS } from './ports.ts';
 import { postgresql } from './postgresql.ts';
 import { proxyHeader } from './proxyHeader.ts';
 import { rdp } from './rdp.ts';
+import { rpc } from './rpc.ts';
 import { rsync } from './rsync.ts';
 import { lmtp, smtp } from './smtp.ts';
 import { socks } from './socks.ts';
@@ -46,6 +47,7 @@ export const protocols: readonly OpeningProtocol[] = [
   xmpp,
   tds,
   rdp,
+  rpc,
   nntp,
   manageSieve,
   irc,

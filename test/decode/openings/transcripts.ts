@@ -48,6 +48,13 @@ function pgMessage(type: string, body: Uint8Array): Uint8Array {
   return concat(ascii(type), u32(body.length + 4), body);
 }
 
+/** A call without credentials, or, for no procedure, the reply to it. */
+function rpcMessage(xid: number, program: number, procedure: number | null, size = 0): Uint8Array {
+  const call = [u32(0), u32(2), u32(program), u32(3), u32(procedure ?? 0), filled(16, 0)];
+  const body = concat(u32(xid), ...(procedure === null ? [u32(1), filled(16, 0)] : call), filled(size, 7));
+  return concat(u32(0x80000000 + body.length), body);
+}
+
 function mysqlPacket(sequence: number, body: Uint8Array): Uint8Array {
   return concat(Uint8Array.of(body.length & 0xff, body.length >> 8, 0, sequence), body);
 }
@@ -607,6 +614,30 @@ export const TRANSCRIPTS: readonly Transcript[] = [
       s('HTTP/1.1 201 Created\r\n\r\n', OVER),
     ],
     facts: { serverName: 'a.example' },
+  },
+  {
+    title: 'RPC: a mount daemon is knocked at, then asked',
+    protocol: 'rpc',
+    port: 20_048,
+    anyPort: true,
+    steps: [
+      c(rpcMessage(1, 100_005, 0), REQUESTED),
+      s(rpcMessage(1, 100_005, null), CLIENT_NEXT),
+      c(rpcMessage(2, 100_005, 1, 12), SERVER_NEXT),
+      s(rpcMessage(2, 100_005, null, 40), OVER),
+    ],
+  },
+  {
+    title: 'RPC: NFS, the first call behind the knock in one go',
+    protocol: 'rpc',
+    port: 2049,
+    anyPort: true,
+    steps: [
+      c(rpcMessage(7, 100_003, 0), REQUESTED),
+      c(rpcMessage(8, 100_003, 1, 200), SERVER_NEXT),
+      s(rpcMessage(7, 100_003, null), SERVER_NEXT),
+      s(rpcMessage(8, 100_003, null, 100), OVER),
+    ],
   },
   {
     title: 'HTTP CONNECT to TLS, with credentials asked for',

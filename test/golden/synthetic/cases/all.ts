@@ -8,6 +8,7 @@ import { beforeGreeting } from './beforeGreeting.ts';
 import { beforeRequest } from './beforeRequest.ts';
 import { causes } from './causes.ts';
 import { controls } from './controls.ts';
+import { found } from './found.ts';
 import { laterPhases } from './laterPhases.ts';
 import { refusals } from './refusals.ts';
 import { schedules } from './schedules.ts';
@@ -24,4 +25,5 @@ export const CASES: readonly GoldenCase[] = [
   ...answers,
   ...refusals,
   ...controls,
+  ...found,
 ];
