@@ -217,14 +217,7 @@ export class ConnectionTracker {
         this.#synAgain(known, timeNs, frame);
         return;
       }
-      if (!known.synSeen && timeNs - known.synAckTimeNs < DUPLICATE_NS && !known.client.spoke && !known.server.spoke) {
-        known.synSeen = true;
-        known.synTimeNs = known.synAckTimeNs;
-        known.synFrame = frame;
-        observeSender(known.client, packet);
-        if (!known.client.sequenceKnown) advance(known.client, (sequence + 1) | 0);
-        return;
-      }
+      if (this.#synLate(known, packet, ports, sequence, timeNs, frame)) return;
       this.#abandon(known, timeNs);
     }
     if (this.#isForeign(ports & 0xffff)) {
@@ -246,11 +239,34 @@ export class ConnectionTracker {
     observeSender(client, packet);
     if (connection.subflow) this.#release(connection);
     else {
-      if (connection.mode !== 'dns' && this.#sink.mayHaveWaited(connection.server.address, timeNs)) {
-        this.#sink.connecting(connection);
-      }
+      this.#connecting(connection, timeNs);
       this.#fastOpen(connection, packet, timeNs, frame);
     }
+  }
+
+  /** A SYN captured just behind what answers it, or behind its own side's ACK: frames of several queues come out of order. */
+  #synLate(known: Connection, packet: Packet, ports: number, sequence: number, timeNs: number, frame: number): boolean {
+    const isLate = !known.synSeen && timeNs - known.firstTimeNs < DUPLICATE_NS;
+    if (!isLate || known.client.spoke || known.server.spoke) return false;
+    // Who sent a bare ACK was guessed by the ports.
+    if (known.server.address === packet.source && known.server.port === ports >>> 16) known.swapSides();
+    const { client } = known;
+    const next = (sequence + 1) | 0;
+    if (client.sequenceKnown && client.nextSequence !== next) return false;
+    if (known.synAckFrame !== known.firstFrame) this.begunBefore--;
+    known.synSeen = true;
+    known.synTimeNs = known.firstTimeNs;
+    known.synFrame = frame;
+    observeSender(client, packet);
+    this.#connecting(known, timeNs);
+    if (client.sequenceKnown) this.#completeHandshake(known, CLIENT, false, timeNs, frame);
+    else advance(client, next);
+    return true;
+  }
+
+  #connecting(connection: Connection, timeNs: number): void {
+    if (connection.mode === 'dns' || !this.#sink.mayHaveWaited(connection.server.address, timeNs)) return;
+    this.#sink.connecting(connection);
   }
 
   #synAgain(connection: Connection, timeNs: number, frame: number): void {
@@ -363,6 +379,8 @@ export class ConnectionTracker {
     const { server } = connection;
     server.nextSequence = (packet.view.getInt32(packet.transport + 4) + 1) | 0;
     server.sequenceKnown = true;
+    const ackedBefore = connection.synSeen && connection.synFrame !== connection.firstFrame;
+    if (ackedBefore && !connection.handshakeComplete) this.#completeHandshake(connection, CLIENT, false, timeNs, frame);
   }
 
   /** The first frame after SYN and SYN-ACK: from here on somebody owes the first message. */
