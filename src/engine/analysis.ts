@@ -17,7 +17,7 @@ import type { Connection } from '../track/connection.ts';
 import { ConnectionTracker } from '../track/connections.ts';
 import { DnsStreams } from '../track/dnsStreams.ts';
 import type { Gap, GapSink } from '../track/gap.ts';
-import { Hosts } from '../track/hosts.ts';
+import { type HostIdentity, Hosts } from '../track/hosts.ts';
 import type { Lookup } from '../track/lookup.ts';
 import { LookupTracker } from '../track/lookups.ts';
 import { CaptureBook } from './captureBook.ts';
@@ -279,7 +279,7 @@ export class Analysis {
   #gapSink(): GapSink {
     return {
       gap: (gap) => this.#takeGap(gap),
-      mayHaveWaited: (server, timeNs) => this.#mayHaveWaited(server, timeNs),
+      mayHaveWaited: (client, server, timeNs) => this.#mayHaveWaited(client, server, timeNs),
       connecting: (connection) => this.#connecting(connection),
       refused: (connection, reply, timeNs, frame) => this.#findings.refused(connection, reply, timeNs, frame),
       opened: (connection) => this.#opened(connection),
@@ -312,13 +312,13 @@ export class Analysis {
     if (stall !== null) this.#options.onStall?.(this.#results.tellStall(stall));
   }
 
-  /** For every SYN: only where a lookup of the server's address has just ended is there something to judge. */
-  #mayHaveWaited(server: number, nowNs: number): boolean {
+  /** For every SYN: only where a lookup of the server's address by its sender has just ended is there something to judge. */
+  #mayHaveWaited(client: HostIdentity, server: number, nowNs: number): boolean {
     const { lookups, nat64 } = this.#world;
     const { thresholdNs, joinNs } = this.#judge;
-    if (lookups.hasJustEnded(server, nowNs, thresholdNs, joinNs)) return true;
+    if (lookups.hasJustEnded(client, server, nowNs, thresholdNs, joinNs)) return true;
     const within = nat64.insideOf(server);
-    return within !== null && lookups.hasJustEnded(within, nowNs, thresholdNs, joinNs);
+    return within !== null && lookups.hasJustEnded(client, within, nowNs, thresholdNs, joinNs);
   }
 
   #connecting(connection: Connection): void {

@@ -15,6 +15,7 @@ import { Conversations, type MessageListener } from './conversations.ts';
 import { FlowTable, PLAIN } from './flowTable.ts';
 import type { Gap, GapEnding, GapSink } from './gap.ts';
 import { guessSender } from './guessSender.ts';
+import type { HostIdentity } from './hosts.ts';
 import { DUPLICATE_NS, roundTrip } from './measures.ts';
 import { observeSender, observeTrouble } from './observe.ts';
 import { OpenPairs } from './openPairs.ts';
@@ -126,7 +127,7 @@ export class ConnectionTracker {
   #beginsPlain(packet: Packet, ports: number): boolean {
     const from = payloadOffset(packet.bytes, packet.transport);
     if (this.#watched || from < packet.originalEnd || !this.#mayBePlain(ports & 0xffff)) return false;
-    if (this.#sink.mayHaveWaited(packet.destination, packet.timeNs)) return false;
+    if (this.#sink.mayHaveWaited(this.#senderOf(packet), packet.destination, packet.timeNs)) return false;
     const { view, transport } = packet;
     if (joinsMultipath(view, transport, headerEnd(packet.bytes, transport, packet.end))) return false;
     if (this.#plain.isFull) this.#evictPlain(this.#plain.victim(), packet.timeNs);
@@ -134,6 +135,16 @@ export class ConnectionTracker {
     this.pairs.add(packet.source, packet.destination);
     this.flows.insert(packet.source, packet.destination, ports, PLAIN + slot);
     return true;
+  }
+
+  /** Good until the next one is asked for. */
+  #senderOf(packet: Packet): HostIdentity {
+    const { client } = this.#told;
+    client.address = packet.source;
+    client.macHigh = packet.macHigh;
+    client.macLow = packet.macLow;
+    client.capturing = packet.outgoing || packet.loopback;
+    return client;
   }
 
   #mayBePlain(port: number): boolean {
@@ -265,7 +276,8 @@ export class ConnectionTracker {
   }
 
   #connecting(connection: Connection, timeNs: number): void {
-    if (connection.mode === 'dns' || !this.#sink.mayHaveWaited(connection.server.address, timeNs)) return;
+    if (connection.mode === 'dns' || !this.#sink.mayHaveWaited(connection.client, connection.server.address, timeNs))
+      return;
     this.#sink.connecting(connection);
   }
 

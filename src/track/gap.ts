@@ -2,6 +2,7 @@
 import type { SideIndex } from '../base/side.ts';
 import type { Awaited, PayloadKind } from '../decode/openings/opening.ts';
 import type { Connection } from './connection.ts';
+import type { HostIdentity } from './hosts.ts';
 
 /** What ended it: the owner's message, somebody's close, the end of the capture, or the loss of its state. */
 export type GapEnding = PayloadKind | 'syn' | 'fin' | 'rst' | 'capture-end' | 'evicted' | 'open';
@@ -28,8 +29,8 @@ export interface Gap {
 /** Where finished gaps go. The connection is only good during the call. */
 export interface GapSink {
   gap(gap: Gap): void;
-  /** Whether a first SYN to this address, at this time, is to be told of: a quick look. */
-  mayHaveWaited(server: number, timeNs: number): boolean;
+  /** Whether a first SYN of this host to that address, at this time, is to be told of: a quick look. */
+  mayHaveWaited(client: HostIdentity, server: number, timeNs: number): boolean;
   /** A first SYN, for lookups that delayed the connection itself. */
   connecting(connection: Connection): void;
   /** The server refused something for want of reverse DNS. `reply` is off the wire. */

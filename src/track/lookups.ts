@@ -226,15 +226,16 @@ export class LookupTracker {
   }
 
   /**
-   * Whether a lookup about this address may have ended within `joinNs` before now, having lasted `thresholdNs` or more;
-   * of one without an answer nothing tells the end. A quick look that lets through more than it must.
+   * Whether a lookup of this host about that address may have ended within `joinNs` before now, having lasted
+   * `thresholdNs` or more; of one without an answer nothing tells the end. A quick look that lets through more than it must.
    */
-  hasJustEnded(subject: number, nowNs: number, thresholdNs: number, joinNs: number): boolean {
+  hasJustEnded(asker: HostIdentity, subject: number, nowNs: number, thresholdNs: number, joinNs: number): boolean {
     if (!this.index.mayBeWaitedFor(subject)) return false;
     for (const l of this.index.about(subject, MAX_ABOUT)) {
       if (nowNs - l.startNs > SERIES_NS) return false;
       if (l.connected || l.explains || nowNs - l.startNs < thresholdNs) continue;
-      if (!l.last.answered || nowNs - l.last.responseNs <= joinNs || l.forwards.length > 0) return true;
+      const mayEndNow = !l.last.answered || nowNs - l.last.responseNs <= joinNs || l.forwards.length > 0;
+      if (mayEndNow && (l.asker === asker.address || this.#tables.hosts.same(askerOf(l), asker) !== null)) return true;
     }
     return false;
   }

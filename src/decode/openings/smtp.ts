@@ -7,12 +7,13 @@ import { type Command, endsCodedReply, type Outcome, ReplyDialog } from './reply
 
 const SMTP_PORTS = [25, 587, 2525, 10025];
 const LMTP_PORTS = [24];
-const COMMANDS: Readonly<Record<string, Command>> = {
-  STARTTLS: 'tls',
-  BDAT: 'body',
-  AUTH: 'login',
-  QUIT: 'quit',
-};
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['STARTTLS', 'tls'],
+  ['BDAT', 'body'],
+  ['AUTH', 'login'],
+  ['QUIT', 'quit'],
+]);
+const LONGEST_COMMAND = 8;
 /** Start of the content accepted; authenticated; closing. */
 const LAST_CODES = new Set(['354', '235', '221']);
 /** Longest part of a refusal that is kept; a reply line has 512 octets (RFC 5321 4.5.3.1.5). */
@@ -23,7 +24,9 @@ class SmtpDialog extends ReplyDialog {
   #code = '';
 
   protected command(line: string): Command {
-    return COMMANDS[line.slice(0, 8).trimEnd().split(' ', 1)[0].toUpperCase()] ?? 'other';
+    const space = line.indexOf(' ');
+    const length = space < 0 ? LONGEST_COMMAND : Math.min(space, LONGEST_COMMAND);
+    return COMMANDS.get(line.slice(0, length).trimEnd().toUpperCase()) ?? 'other';
   }
 
   protected endsReply(line: string, first: boolean): boolean {
