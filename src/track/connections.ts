@@ -6,28 +6,21 @@
 import { sequenceDistance } from '../base/sequence.ts';
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Payload } from '../decode/openings/opening.ts';
-import { firstSpeakerByPort } from '../decode/openings/registry.ts';
 import type { Packet } from '../decode/packet.ts';
 import { ACK, FIN, headerEnd, joinsMultipath, payloadOffset, RST, SYN } from '../decode/tcpHeader.ts';
-import { Connection, type EarlySegment } from './connection.ts';
+import type { Connection, EarlySegment } from './connection.ts';
 import { ConnectionPool } from './connectionPool.ts';
 import { Conversations, type MessageListener } from './conversations.ts';
 import { FlowTable, PLAIN } from './flowTable.ts';
-import type { Gap, GapEnding, GapSink } from './gap.ts';
+import type { Gap, GapSink } from './gap.ts';
 import { guessSender } from './guessSender.ts';
-import type { HostIdentity } from './hosts.ts';
 import { DUPLICATE_NS, roundTrip } from './measures.ts';
 import { observeSender, observeTrouble } from './observe.ts';
 import { OpenPairs } from './openPairs.ts';
-import { HELLO, OVER, PlainOpenings, UNUSUAL } from './plainOpenings.ts';
+import { PlainConnections } from './plainConnections.ts';
+import { DNS_OVER_TLS_PORT, DNS_PORT, LLMNR_PORT } from './ports.ts';
 import { advance, SegmentOrder } from './segmentOrder.ts';
 import { Silences } from './silences.ts';
-
-const DNS_PORT = 53;
-const DNS_OVER_TLS_PORT = 853;
-const LLMNR_PORT = 5355;
-const PLAIN_PORT = 1;
-const OTHER_PORT = 2;
 
 export interface DnsStreamSink {
   /** New payload of a TCP connection to or from port 53. */
@@ -45,12 +38,7 @@ export class ConnectionTracker {
   /** Connections whose beginning was not captured. */
   begunBefore = 0;
   readonly #pool = new ConnectionPool();
-  readonly #plain: PlainOpenings;
-  /** A plain opening as an object, for the moment in which it is told of. */
-  readonly #told = new Connection(-1);
-  /** By server port: whether openings to it may be plain; 0 where that is not known yet. */
-  readonly #plainPorts = new Uint8Array(65_536);
-  #evictedPlain = 0;
+  readonly #plain: PlainConnections;
   #watched = false;
   readonly #order = new SegmentOrder();
   readonly #silences: Silences;
@@ -64,7 +52,8 @@ export class ConnectionTracker {
     this.#sink = sink;
     this.#dns = dns;
     this.#silences = new Silences(thresholdNs, sink);
-    this.#plain = new PlainOpenings(thresholdNs);
+    const { flows, pairs } = this;
+    this.#plain = new PlainConnections(thresholdNs, { flows, pairs, silences: this.#silences, sink });
     this.#conversations = new Conversations(this.#silences, sink, (connection) => this.#release(connection));
   }
 
@@ -75,7 +64,7 @@ export class ConnectionTracker {
   }
 
   get evicted(): number {
-    return this.#pool.evicted + this.#evictedPlain + this.flows.evicted;
+    return this.#pool.evicted + this.#plain.evicted + this.flows.evicted;
   }
 
   /** Connections that are opening now, of which none is plain any more. */
@@ -108,10 +97,11 @@ export class ConnectionTracker {
     const flags = packet.bytes[packet.transport + 13];
     const value = at < 0 ? 0 : this.flows.words[at + 3];
     if (value >= PLAIN) {
-      if (!this.#plainSegment(value - PLAIN, at, packet, ports, flags))
-        this.#promoted(value - PLAIN, packet, ports, flags);
+      const slot = value - PLAIN;
+      if (!this.#plain.takes(slot, at, packet, ports, flags)) this.#promoted(slot, packet, ports, flags);
     } else if ((flags & (SYN | ACK)) === SYN) {
-      if (value > 0 || !this.#beginsPlain(packet, ports)) {
+      if (value <= 0 && !this.#watched && this.#plain.begins(packet, ports, this.streams)) this.streams++;
+      else {
         this.#syn(packet, value > 0 ? this.#pool.at(value - 1) : null, ports, packet.timeNs, packet.frame);
       }
     } else if (value > 0) {
@@ -123,59 +113,10 @@ export class ConnectionTracker {
     }
   }
 
-  /** Takes a SYN for the beginning of a plain opening, where nothing speaks against it. */
-  #beginsPlain(packet: Packet, ports: number): boolean {
-    const from = payloadOffset(packet.bytes, packet.transport);
-    if (this.#watched || from < packet.originalEnd || !this.#mayBePlain(ports & 0xffff)) return false;
-    if (this.#sink.mayHaveWaited(this.#senderOf(packet), packet.destination, packet.timeNs)) return false;
-    const { view, transport } = packet;
-    if (joinsMultipath(view, transport, headerEnd(packet.bytes, transport, packet.end))) return false;
-    if (this.#plain.isFull) this.#evictPlain(this.#plain.victim(), packet.timeNs);
-    const slot = this.#plain.begin(packet, ports, this.streams++);
-    this.pairs.add(packet.source, packet.destination);
-    this.flows.insert(packet.source, packet.destination, ports, PLAIN + slot);
-    return true;
-  }
-
-  /** Good until the next one is asked for. */
-  #senderOf(packet: Packet): HostIdentity {
-    const { client } = this.#told;
-    client.address = packet.source;
-    client.macHigh = packet.macHigh;
-    client.macLow = packet.macLow;
-    client.capturing = packet.outgoing || packet.loopback;
-    return client;
-  }
-
-  #mayBePlain(port: number): boolean {
-    const known = this.#plainPorts[port];
-    if (known !== 0) return known === PLAIN_PORT;
-    const isOwnCase = port === DNS_PORT || port === DNS_OVER_TLS_PORT || port === LLMNR_PORT;
-    const isPlain = !isOwnCase && firstSpeakerByPort(port) !== SERVER;
-    this.#plainPorts[port] = isPlain ? PLAIN_PORT : OTHER_PORT;
-    return isPlain;
-  }
-
-  /** False when it is out of the ordinary: the connection is to be promoted, and takes the segment itself. */
-  #plainSegment(slot: number, at: number, packet: Packet, ports: number, flags: number): boolean {
-    const isClient = this.flows.isForward(at, packet.source, ports);
-    const step = this.#plain.segment(slot, isClient, packet, flags);
-    if (step === HELLO) this.#silences.remember(packet.destination, ports & 0xffff, CLIENT, true);
-    else if (step === OVER) {
-      this.flows.words[at + 3] = this.flows.openedValue;
-      this.#passPlain(slot);
-    }
-    return step !== UNUSUAL;
-  }
-
-  /** From here on the connection is followed as an object. */
+  /** From here on the connection of a plain opening is followed as an object. */
   #promote(slot: number, timeNs: number): Connection {
     const connection = this.#pool.take((victim) => this.#evict(victim, timeNs));
-    this.#plain.fill(slot, connection);
-    this.#plain.give(slot);
-    const { client, server } = connection;
-    const at = this.flows.find(client.address, server.address, (client.port << 16) | server.port);
-    this.flows.words[at + 3] = connection.slot + 1;
+    this.#plain.handOver(slot, connection);
     return connection;
   }
 
@@ -186,34 +127,9 @@ export class ConnectionTracker {
     else this.#known(connection, packet, ports, flags, timeNs, frame);
   }
 
-  /** The opening is over, or given up, without a word to be said of it. */
-  #passPlain(slot: number): void {
-    this.pairs.remove(this.#plain.clientOf(slot), this.#plain.serverOf(slot));
-    if (this.#sink.wantsAll) {
-      this.#plain.fill(slot, this.#told);
-      this.#sink.opened(this.#told);
-    } else this.#sink.passed(this.#plain.serverNameOf(slot));
-    this.#plain.give(slot);
-  }
-
-  #evictPlain(slot: number, timeNs: number): void {
-    this.#endPlain(slot, timeNs, 'evicted');
-    this.#evictedPlain++;
-    this.flows.remove(this.#plain.clientOf(slot), this.#plain.serverOf(slot), this.#plain.portsOf(slot));
-    this.#passPlain(slot);
-  }
-
-  #endPlain(slot: number, timeNs: number, ending: GapEnding): void {
-    this.#plain.fill(slot, this.#told);
-    this.#silences.endBoth(this.#told, timeNs, 0, ending);
-  }
-
   /** Ends every silence with the capture. */
   finish(timeNs: number): void {
-    for (const slot of this.#plain.live()) {
-      this.#endPlain(slot, timeNs, 'capture-end');
-      this.#sink.opened(this.#told);
-    }
+    this.#plain.finish(timeNs);
     for (const connection of this.#pool.live()) {
       this.#silences.flush(connection);
       this.#silences.endBoth(connection, timeNs, 0, 'capture-end');

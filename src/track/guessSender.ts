@@ -4,8 +4,7 @@ import type { Payload } from '../decode/openings/opening.ts';
 import { firstSpeakerByPort, recognise } from '../decode/openings/registry.ts';
 import { FIN, SYN } from '../decode/tcpHeader.ts';
 import { isClientHelloStart } from '../decode/tls.ts';
-
-const DNS_PORT = 53;
+import { DNS_PORT } from './ports.ts';
 
 /**
  * The side that sent a first frame that is no SYN: told by a SYN-ACK or an opening message, guessed by the ports for a

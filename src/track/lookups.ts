@@ -34,13 +34,12 @@ import { type ContinuesSeries, SERIES_NS } from './lookupSeries.ts';
 import { LookupTables } from './lookupTables.ts';
 import { type OtherLookup, OtherLookups } from './otherLookups.ts';
 import type { PendingQueries } from './pendingQueries.ts';
+import { DNS_PORT, LLMNR_PORT } from './ports.ts';
 import type { Resolvers } from './resolverStats.ts';
 
 /** Lookups about one address that are looked at. */
 const MAX_ABOUT = 256;
-const DNS_PORT = 53;
 const MDNS_PORT = 5353;
-const LLMNR_PORT = 5355;
 const NETBIOS_PORT = 137;
 
 /** Takes a message in `packet.bytes[start..end)`, good during the call only. */

@@ -1,0 +1,145 @@
+/**
+ * Plain openings among the other connections: when one begins, when it is over, and when it is handed over to be
+ * followed as an object.
+ */
+import { CLIENT, SERVER } from '../base/side.ts';
+import { firstSpeakerByPort } from '../decode/openings/registry.ts';
+import type { Packet } from '../decode/packet.ts';
+import { headerEnd, joinsMultipath, payloadOffset } from '../decode/tcpHeader.ts';
+import { Connection } from './connection.ts';
+import { type FlowTable, PLAIN } from './flowTable.ts';
+import type { GapEnding, GapSink } from './gap.ts';
+import type { HostIdentity } from './hosts.ts';
+import type { OpenPairs } from './openPairs.ts';
+import { HELLO, OVER, PlainOpenings, UNUSUAL } from './plainOpenings.ts';
+import { DNS_OVER_TLS_PORT, DNS_PORT, LLMNR_PORT } from './ports.ts';
+import type { Silences } from './silences.ts';
+
+/** What is known of a server's port; 0: nothing yet. */
+const PLAIN_PORT = 1;
+const OTHER_PORT = 2;
+
+/** What all connections share, plain or not. */
+export interface SharedState {
+  readonly flows: FlowTable;
+  readonly pairs: OpenPairs;
+  readonly silences: Silences;
+  readonly sink: GapSink;
+}
+
+export class PlainConnections {
+  /** Openings that gave way to others. */
+  evicted = 0;
+  readonly #shared: SharedState;
+  readonly #openings: PlainOpenings;
+  /** One of them as an object, for the moment in which it is told of. */
+  readonly #told = new Connection(-1);
+  /** By server port: whether openings to it may be plain. */
+  readonly #ports = new Uint8Array(65_536);
+
+  constructor(thresholdNs: number, shared: SharedState) {
+    this.#shared = shared;
+    this.#openings = new PlainOpenings(thresholdNs);
+  }
+
+  /** Takes a SYN for the beginning of a plain opening, where nothing speaks against it. */
+  begins(packet: Packet, ports: number, stream: number): boolean {
+    const { flows, pairs, sink } = this.#shared;
+    const { view, transport } = packet;
+    const from = payloadOffset(packet.bytes, transport);
+    if (from < packet.originalEnd || !this.#mayBePlain(ports & 0xffff)) return false;
+    if (sink.mayHaveWaited(this.#senderOf(packet), packet.destination, packet.timeNs)) return false;
+    if (joinsMultipath(view, transport, headerEnd(packet.bytes, transport, packet.end))) return false;
+    if (this.#openings.isFull) this.#evict(this.#openings.victim(), packet.timeNs);
+    const slot = this.#openings.begin(packet, ports, stream);
+    pairs.add(packet.source, packet.destination);
+    flows.insert(packet.source, packet.destination, ports, PLAIN + slot);
+    return true;
+  }
+
+  /**
+   * False when the segment is out of the ordinary: the connection is to be handed over and takes the segment itself.
+   * @param at  where the flow table has it
+   */
+  takes(slot: number, at: number, packet: Packet, ports: number, flags: number): boolean {
+    const { flows, silences } = this.#shared;
+    const step = this.#openings.segment(slot, flows.isForward(at, packet.source, ports), packet, flags);
+    if (step === HELLO) silences.remember(packet.destination, ports & 0xffff, CLIENT, true);
+    else if (step === OVER) {
+      flows.words[at + 3] = flows.openedValue;
+      this.#pass(slot);
+    }
+    return step !== UNUSUAL;
+  }
+
+  /** From here on `connection` follows it. */
+  handOver(slot: number, connection: Connection): void {
+    this.#openings.fill(slot, connection);
+    this.#openings.give(slot);
+    const { flows } = this.#shared;
+    const { client, server } = connection;
+    const at = flows.find(client.address, server.address, (client.port << 16) | server.port);
+    flows.words[at + 3] = connection.slot + 1;
+  }
+
+  /** Slots of those that are opening now. */
+  live(): Iterable<number> {
+    return this.#openings.live();
+  }
+
+  /** Whether one began before this time in which `owner` owes `peer` a message. */
+  hasDebt(owner: number, peer: number, beforeNs: number): boolean {
+    return this.#openings.hasDebt(owner, peer, beforeNs);
+  }
+
+  /** Ends every silence with the capture. */
+  finish(timeNs: number): void {
+    for (const slot of this.#openings.live()) {
+      this.#end(slot, timeNs, 'capture-end');
+      this.#shared.sink.opened(this.#told);
+    }
+  }
+
+  /** Good until the next one is asked for. */
+  #senderOf(packet: Packet): HostIdentity {
+    const { client } = this.#told;
+    client.address = packet.source;
+    client.macHigh = packet.macHigh;
+    client.macLow = packet.macLow;
+    client.capturing = packet.outgoing || packet.loopback;
+    return client;
+  }
+
+  #mayBePlain(port: number): boolean {
+    const known = this.#ports[port];
+    if (known !== 0) return known === PLAIN_PORT;
+    const isOwnCase = port === DNS_PORT || port === DNS_OVER_TLS_PORT || port === LLMNR_PORT;
+    const isPlain = !isOwnCase && firstSpeakerByPort(port) !== SERVER;
+    this.#ports[port] = isPlain ? PLAIN_PORT : OTHER_PORT;
+    return isPlain;
+  }
+
+  /** The opening is over, or given up, without a word to be said of it. */
+  #pass(slot: number): void {
+    const { pairs, sink } = this.#shared;
+    pairs.remove(this.#openings.clientOf(slot), this.#openings.serverOf(slot));
+    if (sink.wantsAll) {
+      this.#openings.fill(slot, this.#told);
+      sink.opened(this.#told);
+    } else sink.passed(this.#openings.serverNameOf(slot));
+    this.#openings.give(slot);
+  }
+
+  #evict(slot: number, timeNs: number): void {
+    const openings = this.#openings;
+    this.#end(slot, timeNs, 'evicted');
+    this.evicted++;
+    this.#shared.flows.remove(openings.clientOf(slot), openings.serverOf(slot), openings.portsOf(slot));
+    this.#pass(slot);
+  }
+
+  #end(slot: number, timeNs: number, ending: GapEnding): void {
+    this.#openings.fill(slot, this.#told);
+    this.#shared.silences.endBoth(this.#told, timeNs, 0, ending);
+  }
+}
