@@ -2,6 +2,7 @@
  * A query for the reverse name of an IPv6 address whose end the snap length cut: with 74 bytes it is the name that suffers
  * first. Its length, which is still known, tells it from what else begins like it, such as a block list's name.
  */
+import { uint16 } from './dnsMessageWalk.ts';
 import { HEADER_BYTES, hexValue } from './dnsQuestion.ts';
 
 const NIBBLES = 32;
@@ -10,7 +11,7 @@ const LEAST_NIBBLES = 16;
 const NAME_BYTES = 74;
 const TYPE_AND_CLASS = 4;
 /** An EDNS record without options (RFC 6891, 6.1.2). */
-const EDNS_BYTES = 11;
+export const EDNS_BYTES = 11;
 /** Of the flags: response, opcode. */
 const NO_QUERY = 0xf800;
 
@@ -42,8 +43,4 @@ export function readCutReverseName(
     address[15 - (i >> 1)] |= (i & 1) === 0 ? nibble : nibble << 4;
   }
   return known < LEAST_NIBBLES ? null : { address, known };
-}
-
-function uint16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 8) | bytes[at + 1];
 }

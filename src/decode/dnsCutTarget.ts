@@ -1,4 +1,6 @@
 /** What is left of a PTR record's target in an answer that the snap length cut: its length, and how it begins. */
+import { EDNS_BYTES } from './dnsCutQuestion.ts';
+import { uint16 } from './dnsMessageWalk.ts';
 import { skipName } from './dnsName.ts';
 import { type DnsQuestion, HEADER_BYTES, TYPE_PTR } from './dnsQuestion.ts';
 
@@ -7,8 +9,6 @@ const OWNER_BYTES = 2;
 /** Type, class, TTL and length of a record. */
 const FIXED_BYTES = 10;
 const ADDITIONAL_AT = 10;
-/** An EDNS record without options (RFC 6891, 6.1.2). */
-const EDNS_BYTES = 11;
 /** A dot alone is no host's name. */
 const SHORTEST_NAME = 3;
 const LONGEST_NAME = 255;
@@ -45,8 +45,4 @@ function restOf(q: DnsQuestion, bytes: Uint8Array, start: number, data: number, 
   const additional = uint16(bytes, start + ADDITIONAL_AT);
   if (q.answers !== 1 || q.authorities !== 0 || additional > 1 || q.nameAt !== start + HEADER_BYTES) return 0;
   return originalEnd - data - additional * EDNS_BYTES;
-}
-
-function uint16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 8) | bytes[at + 1];
 }

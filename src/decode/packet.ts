@@ -14,7 +14,8 @@ export const ICMPV6 = 58;
 export class Packet {
   /**
    * When it was captured, ns since the analysis's origin, and in which frame (a frameRef). They travel here and not as
-   * arguments, because a number that is no small integer costs an object with every call that is not inlined.
+   * arguments, because a number that is no small integer costs an object with every call that is not inlined. They begin
+   * as fractions so that the engine never takes the fields for small integers.
    */
   timeNs = 0.5;
   frame = 0.5;

@@ -160,7 +160,7 @@ export class Dispatch {
         packet.loopback = packet.macHigh === 0 && packet.macLow === 0;
         boundPlain(packet, start, start + captured, start + originalLength[i]);
         if (protocol === TCP) this.#tcp(packet, at);
-        else this.#lookups.datagram(packet, now, firstRef + i);
+        else this.#lookups.datagram(packet);
         continue;
       }
       this.#frame(packet, linkType, start, start + captured, start + originalLength[i]);
@@ -223,7 +223,7 @@ export class Dispatch {
 
   #udp(packet: Packet): void {
     const use = udpUse(packet.view.getUint16(packet.transport), packet.view.getUint16(packet.transport + 2));
-    if ((use & NAME_SERVICE) !== 0) this.#lookups.datagram(packet, packet.timeNs, packet.frame);
+    if ((use & NAME_SERVICE) !== 0) this.#lookups.datagram(packet);
     else if ((use & QUIC) !== 0) this.counts.quic++;
   }
 

@@ -6,7 +6,7 @@
 import { TYPE_PTR } from '../decode/dnsQuestion.ts';
 import type { Packet } from '../decode/packet.ts';
 import { endTry } from './endTry.ts';
-import { type AnswerKind, Lookup, Try } from './lookup.ts';
+import { type AnswerKind, Lookup, queryOf } from './lookup.ts';
 
 /** Answers that a brief lookup may have: complete ones. */
 const ANSWERS: readonly AnswerKind[] = ['name', 'nxdomain', 'nodata'];
@@ -103,19 +103,9 @@ export class BriefLookups {
     const words = this.#words;
     const w = this.#place(handle) * WORDS;
     const [asker, server, portAndId] = [words[w], words[w + 1], words[w + 2]];
-    const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
+    const [timeNs, frame] = [this.startNs(handle), this.frame(handle)];
     const lookup = new Lookup(this.number(handle), 'ptr', asker, askingHost, subject, null);
-    const attempt = new Try(
-      lookup,
-      'dns-udp',
-      TYPE_PTR,
-      asker,
-      server,
-      port,
-      id,
-      this.startNs(handle),
-      this.frame(handle),
-    );
+    const attempt = queryOf(lookup, 'dns-udp', TYPE_PTR, asker, server, portAndId, timeNs, frame);
     lookup.add(attempt);
     lookup.macHigh = words[w + 3];
     lookup.macLow = words[w + 4];

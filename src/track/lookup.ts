@@ -74,6 +74,21 @@ export class Try {
   }
 }
 
+/** A query as tracking keys it: the source port in the upper half of `portAndId`, the ID in the lower. */
+export function queryOf(
+  lookup: Lookup,
+  channel: TryChannel,
+  type: number,
+  asker: number,
+  server: number,
+  portAndId: number,
+  timeNs: number,
+  frame: number,
+  name: string | null = null,
+): Try {
+  return new Try(lookup, channel, type, asker, server, portAndId >>> 16, portAndId & 0xffff, timeNs, frame, name);
+}
+
 /** Most lookups have none of these: one empty list serves them all. */
 const NONE: readonly string[] = [];
 const NO_LOOKUPS: readonly Lookup[] = [];

@@ -5,9 +5,8 @@
 import type { Packet } from '../decode/packet.ts';
 import { BriefLookups } from './briefLookups.ts';
 import type { AnswerKind, Lookup } from './lookup.ts';
-import { LookupRing } from './lookupRing.ts';
+import { BUCKETS, LookupRing, subjectBucket } from './lookupRing.ts';
 
-const BUCKETS = 1 << 13;
 /** Few, so that most lookups are gone before the garbage collector moves them. */
 const MAX_LATEST = 1 << 10;
 /** About 10 MiB at a few tries each. */
@@ -217,8 +216,4 @@ function isOverAtOnce(lookup: Lookup): boolean {
   const { last } = lookup;
   if (!last.answered || last.refused || last.responseNs - lookup.startNs > AT_ONCE_NS) return false;
   return lookup.forwards.every(isOverAtOnce);
-}
-
-function subjectBucket(subject: number): number {
-  return (Math.imul(subject, 0x9e3779b1) >>> 19) & (BUCKETS - 1);
 }

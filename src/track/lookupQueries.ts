@@ -3,7 +3,7 @@ import { nameKey, readName } from '../decode/dnsName.ts';
 import { hashName, nameSign, TYPE_A, TYPE_AAAA, TYPE_NBSTAT, TYPE_PTR } from '../decode/dnsQuestion.ts';
 import { classlessAddress, searchedAddress } from '../decode/dnsReverseName.ts';
 import type { Packet } from '../decode/packet.ts';
-import { Lookup, Try, type TryChannel } from './lookup.ts';
+import { Lookup, queryOf, type Try, type TryChannel } from './lookup.ts';
 import { type ContinuesSeries, LookupSeries } from './lookupSeries.ts';
 import type { LookupTables } from './lookupTables.ts';
 import { DUPLICATE_NS } from './measures.ts';
@@ -63,8 +63,7 @@ export class LookupQueries {
         return true;
       attempt = this.#reverseQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
     } else if (q.type === TYPE_AAAA && this.#asksForNat64(packet, start, end)) {
-      const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
-      attempt = new Try(this.#tables.nat64, channel, q.type, asker, server, port, id, timeNs, frame);
+      attempt = queryOf(this.#tables.nat64, channel, q.type, asker, server, portAndId, timeNs, frame);
     } else if (this.#tables.forwards.mayAsk(asker, timeNs)) {
       if (waiting < 0 && this.#tables.answered.isCopy(asker, server, portAndId, q.type, timeNs)) return false;
       attempt = this.#forwardQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
@@ -158,14 +157,13 @@ export class LookupQueries {
     }
     if (this.#tables.addresses.isOverflow(subject)) return null;
     const lookup = this.#lookupFor(packet, subject, name, channel, server, portAndId, timeNs, frame);
-    const attempt = new Try(
+    const attempt = queryOf(
       lookup,
       channel,
       q.type,
       packet.source,
       server,
-      portAndId >>> 16,
-      portAndId & 0xffff,
+      portAndId,
       timeNs,
       frame,
       lookup.tries.length > 0 && name !== lookup.name ? name : null,
@@ -211,8 +209,7 @@ export class LookupQueries {
     const askingHost = this.#tables.hostKey(packet.source, packet.outgoing || packet.loopback);
     const running = this.#series.running(askingHost, subject, timeNs);
     if (running.length > 0) {
-      const [port, id] = [portAndId >>> 16, portAndId & 0xffff];
-      const next = new Try(running[0], channel, TYPE_PTR, packet.source, server, port, id, timeNs, frame);
+      const next = queryOf(running[0], channel, TYPE_PTR, packet.source, server, portAndId, timeNs, frame);
       const continued = this.#series.continuedBy(next, running);
       if (continued !== null) return continued;
     }
@@ -246,17 +243,7 @@ export class LookupQueries {
       forward.tiedBy = lookup.tiedBy;
       if (lookup.forwards.length < MAX_FORWARDS) lookup.forwards = [...lookup.forwards, forward];
     }
-    const attempt = new Try(
-      forward,
-      channel,
-      q.type,
-      packet.source,
-      server,
-      portAndId >>> 16,
-      portAndId & 0xffff,
-      timeNs,
-      frame,
-    );
+    const attempt = queryOf(forward, channel, q.type, packet.source, server, portAndId, timeNs, frame);
     forward.add(attempt);
     return attempt;
   }

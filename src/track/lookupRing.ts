@@ -5,7 +5,8 @@
  */
 import { Lookup } from './lookup.ts';
 
-const BUCKETS = 1 << 13;
+/** Of subjects; of hosts and subjects. */
+export const BUCKETS = 1 << 13;
 
 /** Where a lookup was that is held no more. */
 const NOBODY = new Lookup(0, 'ptr', 0, 0, 0, null);
@@ -145,7 +146,7 @@ export class LookupRing {
   }
 }
 
-function subjectBucket(subject: number): number {
+export function subjectBucket(subject: number): number {
   return (Math.imul(subject, 0x9e3779b1) >>> 19) & (BUCKETS - 1);
 }
 

@@ -114,7 +114,7 @@ export class LookupTracker {
   }
 
   /** Takes the UDP datagram at `packet.transport`, of one of the name services' ports. */
-  datagram(packet: Packet, timeNs: number, frame: number): void {
+  datagram(packet: Packet): void {
     const { view, transport } = packet;
     const sourcePort = view.getUint16(transport);
     const destinationPort = view.getUint16(transport + 2);
@@ -123,25 +123,16 @@ export class LookupTracker {
     const declared = transport + view.getUint16(transport + 4);
     const end = declared > transport + 8 && declared < packet.end ? declared : packet.end;
     const start = transport + 8;
-    if (channel === 'dns-udp' && this.#isOrdinary(packet, start, end, sourcePort, destinationPort, timeNs, frame))
-      return;
-    this.message(packet, start, end, channel, sourcePort, destinationPort, timeNs, frame);
+    if (channel === 'dns-udp' && this.#isOrdinary(packet, start, end, sourcePort, destinationPort)) return;
+    this.message(packet, start, end, channel, sourcePort, destinationPort, packet.timeNs, packet.frame);
   }
 
   /**
    * The short way of what most messages are: one question, for no reverse name, that no lookup led to. Does what
    * `message` would, or says false and does nothing.
    */
-  #isOrdinary(
-    packet: Packet,
-    start: number,
-    end: number,
-    sourcePort: number,
-    destinationPort: number,
-    timeNs: number,
-    frame: number,
-  ): boolean {
-    const { bytes, view, source, destination } = packet;
+  #isOrdinary(packet: Packet, start: number, end: number, sourcePort: number, destinationPort: number): boolean {
+    const { bytes, view, source, destination, timeNs, frame } = packet;
     const nameAt = start + HEADER_BYTES;
     const nameEnd = skipName(bytes, nameAt, end);
     if (nameEnd < 0 || nameEnd + 4 > end || this.onDnsMessage !== null) return false;
