@@ -2,11 +2,16 @@
 import type { Grant } from '../../src/contract/engineOperations.ts';
 import type { App } from './app.ts';
 import { failureOf, isCancelled } from './failure.ts';
-import { type CaptureTab, FRESH_VIEW, withoutTab, withTab } from './tabs.ts';
+import { type CaptureTab, FRESH_VIEW, withoutTab, withTab, withTabBehind } from './tabs.ts';
 import { changeSession, noteStalls } from './workspace.ts';
 
 /** One tab for all of them: several files are one capture, merged by time. */
-export async function openGrants(app: App, grants: readonly Grant[], view = FRESH_VIEW): Promise<void> {
+export async function openGrants(
+  app: App,
+  grants: readonly Grant[],
+  view = FRESH_VIEW,
+  put: typeof withTab = withTab,
+): Promise<void> {
   if (grants.length === 0) return;
   const { engine, workspace } = app;
   const more = grants.length > 1 ? ` and ${grants.length - 1} more` : '';
@@ -17,26 +22,27 @@ export async function openGrants(app: App, grants: readonly Grant[], view = FRES
       grants: grants.map(({ grant }) => grant),
       thresholdMs: workspace.getState().settings.thresholdMs,
     });
-    showSession(app, { session, grants, title, view });
+    showSession(app, { session, grants, title, view }, put);
   } finally {
     workspace.setState({ opening: null });
   }
 }
 
-/** A tab each, the first one in front; one that cannot be opened does not keep the others from it. */
+/**
+ * A tab each: the first comes in front, the others behind it, since by then somebody may be typing there. One that cannot
+ * be opened does not keep the others from it.
+ */
 export async function openEach(app: App, grants: readonly Grant[]): Promise<void> {
-  const { workspace } = app;
-  let first: string | null = null;
+  let put = withTab;
   let failed: unknown = null;
   for (const grant of grants) {
     try {
-      await openGrants(app, [grant]);
-      first ??= workspace.getState().activeId;
+      await openGrants(app, [grant], FRESH_VIEW, put);
+      put = withTabBehind;
     } catch (error) {
       failed ??= error;
     }
   }
-  if (first !== null) workspace.setState({ activeId: first });
   if (failed !== null) throw failed;
 }
 
@@ -44,11 +50,12 @@ export async function openEach(app: App, grants: readonly Grant[]): Promise<void
 export function showSession(
   app: App,
   made: Pick<CaptureTab, 'session' | 'grants' | 'title'> & Partial<Pick<CaptureTab, 'view'>>,
+  put: typeof withTab = withTab,
 ): void {
   const { workspace } = app;
   const tab: CaptureTab = { kind: 'capture', id: made.session, view: FRESH_VIEW, ...made };
   changeSession(workspace, made.session, {});
-  workspace.setState((state) => withTab(state, tab));
+  workspace.setState((state) => put(state, tab));
   void watchSession(app, made.session);
 }
 

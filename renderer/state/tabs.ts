@@ -110,6 +110,11 @@ export function withTab(state: Tabs, tab: Tab): Tabs {
   return { ...state, tabs: [...others, tab], activeId: tab.id };
 }
 
+/** The same behind the one in front: whoever works there is not disturbed. */
+export function withTabBehind(state: Tabs, tab: Tab): Tabs {
+  return { ...state, tabs: [...state.tabs.filter((one) => one.id !== tab.id), tab] };
+}
+
 /** Shows the start page: the one that is there, or a new one. */
 export function withStart(state: Tabs): Tabs {
   const start = state.tabs.find(({ kind }) => kind === 'start');

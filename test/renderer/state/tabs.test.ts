@@ -9,6 +9,7 @@ import {
   withoutTab,
   withStart,
   withTab,
+  withTabBehind,
   withView,
 } from '../../../renderer/state/tabs.ts';
 
@@ -29,6 +30,12 @@ describe('tabs', () => {
   it('keep a start page that was not in front', () => {
     const beside = { ...withStart(opened('a')), activeId: 'a' };
     expect(ids(withTab(beside, capture('b')))).toEqual(['a', 'start', 'b']);
+  });
+
+  it('comes behind the one in front where somebody works there already', () => {
+    const state = withTabBehind(opened('a'), capture('b'));
+    expect(ids(state)).toEqual(['a', 'b']);
+    expect(state.activeId).toBe('a');
   });
 
   it('have one start page only', () => {
