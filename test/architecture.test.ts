@@ -35,8 +35,13 @@ const HOUSE: Readonly<Record<string, Room>> = {
     outside: ['dns-packet'],
     because: 'a protocol is read from its bytes alone; what it means to a connection is for track',
   },
+  kernel: {
+    folders: [],
+    outside: [],
+    because: 'the hot loop is told tables and bytes; what they mean is for those who share them with it',
+  },
   track: {
-    folders: ['base', 'decode'],
+    folders: ['base', 'decode', 'kernel'],
     outside: [],
     because: 'it collects facts; how they are judged and told must not shape them',
   },
@@ -61,7 +66,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
     because: 'a filter is about one frame: its bytes and what they decode to',
   },
   engine: {
-    folders: ['base', 'model', 'formats', 'decode', 'track', 'stall', 'filter'],
+    folders: ['base', 'model', 'formats', 'decode', 'kernel', 'track', 'stall', 'filter'],
     outside: [],
     because: 'it runs in any process and any worker: the operating system is for host, texts are for report',
   },
@@ -91,6 +96,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
       'model',
       'formats',
       'decode',
+      'kernel',
       'track',
       'stall',
       'report',

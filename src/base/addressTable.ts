@@ -12,14 +12,29 @@ const MAX_INTERNED = 1 << 19;
 /** Addresses that are looked through for one of which a part is known. */
 const MOST_SEARCHED = 1 << 11;
 const START_CAPACITY = 1 << 10;
+/** Place in the state of the room. */
+const MASK = 1;
+
+/** Where the table lies as long as there is room: its words, its index, and of that places - 1, 0 once it lies elsewhere. */
+export interface AddressRoom {
+  readonly words: Int32Array<ArrayBuffer>;
+  readonly index: Int32Array<ArrayBuffer>;
+  readonly state: Int32Array;
+}
 
 export class AddressTable {
   /** Addresses that found no room. */
   overflowed = 0;
   #count = 1;
   /** Four words an address, in network order. */
-  #words = new Int32Array(START_CAPACITY * 4);
-  #index = new Int32Array(START_CAPACITY * 2);
+  #words = new Int32Array(0);
+  #index = new Int32Array(0);
+  readonly #room: AddressRoom | null;
+
+  constructor(room: AddressRoom | null = null) {
+    this.#room = room;
+    this.#layOut(START_CAPACITY);
+  }
 
   /** Key of the IPv4 address in 32 bits of network order. */
   keyOfIPv4(word: number): number {
@@ -150,16 +165,24 @@ export class AddressTable {
   }
 
   #grow(): void {
-    const words = new Int32Array(this.#words.length * 2);
-    words.set(this.#words);
-    this.#words = words;
-    this.#index = new Int32Array(this.#index.length * 2);
+    const words = this.#words;
+    this.#layOut(words.length / 2);
+    this.#words.set(words);
     const mask = this.#index.length - 1;
     for (let id = 1; id < this.#count; id++) {
       let at = hash(words[id * 4], words[id * 4 + 1], words[id * 4 + 2], words[id * 4 + 3]) & mask;
       while (this.#index[at] !== 0) at = (at + 1) & mask;
       this.#index[at] = id;
     }
+  }
+
+  /** Room for so many addresses; in its own room as long as that is large enough. */
+  #layOut(capacity: number): void {
+    const room = this.#room;
+    const fits = room !== null && capacity * 4 <= room.words.length;
+    this.#words = fits ? room.words.subarray(0, capacity * 4) : new Int32Array(capacity * 4);
+    this.#index = fits ? room.index.subarray(0, capacity * 2).fill(0) : new Int32Array(capacity * 2);
+    if (room !== null) room.state[MASK] = fits ? capacity * 2 - 1 : 0;
   }
 }
 

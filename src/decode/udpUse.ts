@@ -10,14 +10,14 @@ export const QUIC = 4;
 const HTTPS_PORT = 443;
 
 /** By port. Names are asked for without it: a look into a table costs more than four comparisons. */
-const USES = new Uint8Array(65_536);
-for (const follows of LAYERS.keys()) if (portOf(follows) >= 0) USES[portOf(follows)] = TUNNEL;
-USES[HTTPS_PORT] = QUIC;
+export const OTHER_UDP_USES = new Uint8Array(65_536);
+for (const follows of LAYERS.keys()) if (portOf(follows) >= 0) OTHER_UDP_USES[portOf(follows)] = TUNNEL;
+OTHER_UDP_USES[HTTPS_PORT] = QUIC;
 
 /** A name service's port wins: whoever asks may have any port of his own. */
 export function udpUse(sourcePort: number, destinationPort: number): number {
   if (isNameService(destinationPort) || isNameService(sourcePort)) return NAME_SERVICE;
-  return USES[sourcePort] | USES[destinationPort];
+  return OTHER_UDP_USES[sourcePort] | OTHER_UDP_USES[destinationPort];
 }
 
 /** DNS, mDNS, LLMNR, NetBIOS name service. */

@@ -3,6 +3,7 @@ import { AddressTable } from '../base/addressTable.ts';
 import { formatEpoch } from '../base/clock.ts';
 import type { CaptureReader } from '../formats/captureReader.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
+import { Kernel } from '../kernel/kernel.ts';
 import type { StallEvent } from '../model/events.ts';
 import type { Finding, Parameters, Report, Lookup as ReportedLookup, Stall } from '../model/report.ts';
 import { sideName } from '../stall/evidence.ts';
@@ -25,7 +26,7 @@ import { type BookedConnection, ConnectionBook, tellOpening } from './connection
 import { ConnectionList } from './connectionList.ts';
 import { Dispatch } from './dispatch.ts';
 import { type DnsMessageSeen, dnsTeller } from './dnsMessages.ts';
-import { isDnsOverHttps } from './encryptedDns.ts';
+import { isDnsOverHttps, markEncryptedDns } from './encryptedDns.ts';
 import { framesInUse } from './framesInUse.ts';
 import { KeptLookups } from './keptLookups.ts';
 import { limitsOf } from './limits.ts';
@@ -39,6 +40,8 @@ export interface AnalysisOptions {
   readonly parameters: Parameters;
   readonly listConnections: boolean;
   readonly listAllLookups: boolean;
+  /** Passes over ordinary frames whose bytes lie in its memory: of which the readers are to take theirs. */
+  readonly kernel?: Kernel;
   /** Keeps every connection and reverse lookup for `connectionBook` and `keptLookups`; the report holds none of them. */
   readonly keepAll?: boolean;
   /** Told of each stall as soon as its gap has ended. */
@@ -86,13 +89,14 @@ export class Analysis {
 
   constructor(options: AnalysisOptions) {
     this.#options = options;
-    const addresses = new AddressTable();
-    const hosts = new Hosts();
+    const kernel = options.kernel ?? new Kernel();
+    const addresses = new AddressTable(kernel.addresses);
+    const hosts = new Hosts(kernel);
+    markEncryptedDns(kernel.encryptedDnsSigns);
     const nat64 = new Nat64(addresses);
     this.#findings = new FindingCollector(() => this.#world);
-    const lookups = new LookupTracker(addresses, hosts, stepsFitRetry, this.#findings, (host) =>
-      this.#connections.pairs.mayHaveAny(host),
-    );
+    const mayWait = (host: number) => this.#connections.pairs.mayHaveAny(host);
+    const lookups = new LookupTracker(addresses, hosts, stepsFitRetry, this.#findings, mayWait, kernel);
     this.#world = {
       addresses,
       hosts,
@@ -102,11 +106,11 @@ export class Analysis {
     };
     this.#streams = new DnsStreams(lookups);
     const thresholdNs = options.parameters.thresholdMs * 1e6;
-    this.#connections = new ConnectionTracker(thresholdNs, this.#gapSink(), this.#streams);
+    this.#connections = new ConnectionTracker(thresholdNs, this.#gapSink(), this.#streams, kernel);
     const listed = options.listConnections ? new ConnectionList(this.#world) : null;
     this.#listed = listed;
     if (listed !== null) this.#connections.onMessage = listed.message.bind(listed);
-    this.#dispatch = new Dispatch(addresses, hosts, this.#connections, lookups);
+    this.#dispatch = new Dispatch(addresses, hosts, this.#connections, lookups, kernel);
     this.#judge = new Judge(this.#world, {
       thresholdNs,
       joinNs: options.parameters.joinMs * 1e6,

@@ -10,8 +10,9 @@ import { readUnreachable } from '../decode/icmp.ts';
 import { isSupportedLinkType } from '../decode/layers/registry.ts';
 import { locatePacket } from '../decode/locatePacket.ts';
 import { ICMP, ICMPV6, Packet, TCP, UDP } from '../decode/packet.ts';
-import { NAME_SERVICE, QUIC, TUNNEL, udpUse } from '../decode/udpUse.ts';
+import { NAME_SERVICE, OTHER_UDP_USES, QUIC, TUNNEL, udpUse } from '../decode/udpUse.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
+import { type Kernel, ORDINARY_DNS } from '../kernel/kernel.ts';
 import type { ConnectionTracker } from '../track/connections.ts';
 import type { Hosts } from '../track/hosts.ts';
 import type { LookupTracker } from '../track/lookups.ts';
@@ -70,12 +71,21 @@ export class Dispatch {
   readonly #hosts: Hosts;
   readonly #connections: ConnectionTracker;
   readonly #lookups: LookupTracker;
+  readonly #kernel: Kernel;
 
-  constructor(addresses: AddressTable, hosts: Hosts, connections: ConnectionTracker, lookups: LookupTracker) {
+  constructor(
+    addresses: AddressTable,
+    hosts: Hosts,
+    connections: ConnectionTracker,
+    lookups: LookupTracker,
+    kernel: Kernel,
+  ) {
     this.#addresses = addresses;
     this.#hosts = hosts;
     this.#connections = connections;
     this.#lookups = lookups;
+    this.#kernel = kernel;
+    kernel.udpUses.set(OTHER_UDP_USES);
   }
 
   /** @param linkTypes of the capture's interfaces, by their index */
@@ -88,13 +98,22 @@ export class Dispatch {
     packet.view = view;
     makePlain(packet);
     let now = this.nowNs;
+    const kernel = this.#kernel.holds(bytes) && linkTypes.every(isEthernet) ? this.#kernel : null;
+    kernel?.begin(batch, from, to, firstRef, shiftNs, now);
+    const passes = this.#connections.passes;
     for (let i = from; i < to; i++) {
-      const stamp = time[i] + shiftNs;
-      if (stamp >= now) now = stamp;
-      else {
-        this.counts.clockBackwards++;
-        // A little is the order of capture; more is a clock that was set, and what follows goes by the new time.
-        if (now - stamp > CLOCK_SET_NS) now = stamp;
+      if (kernel !== null) {
+        i = kernel.next(i, this.#lookups.passesOrdinary ? passes | ORDINARY_DNS : passes);
+        now = kernel.nowNs;
+        if (i === to) break;
+      } else {
+        const stamp = time[i] + shiftNs;
+        if (stamp >= now) now = stamp;
+        else {
+          this.counts.clockBackwards++;
+          // A little is the order of capture; more is a clock that was set, and what follows goes by the new time.
+          if (now - stamp > CLOCK_SET_NS) now = stamp;
+        }
       }
       const start = offset[i];
       const captured = capturedLength[i];
@@ -171,6 +190,15 @@ export class Dispatch {
       }
     }
     this.nowNs = now;
+    if (kernel !== null) this.#count(kernel);
+  }
+
+  /** Takes the counts of what was passed over. */
+  #count(kernel: Kernel): void {
+    const [clockBackwards, quic, messages] = kernel.takeCounts();
+    this.counts.clockBackwards += clockBackwards;
+    this.counts.quic += quic;
+    this.#lookups.messages += messages;
   }
 
   /** Reads the addresses of an IPv6 header at `at`. False when it goes the long way: it is odd, or has extensions. */
@@ -244,6 +272,10 @@ export class Dispatch {
         counts.unsupportedLinkTypes.set(linkType, (counts.unsupportedLinkTypes.get(linkType) ?? 0) + 1);
     }
   }
+}
+
+function isEthernet(linkType: number): boolean {
+  return linkType === LINKTYPE_ETHERNET;
 }
 
 /** Where the packet of a frame ends, by its own length and by what was captured. */

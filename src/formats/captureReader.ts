@@ -1,5 +1,7 @@
 /** What every capture format offers: bytes in, in any chunks, frames out, in batches. */
+
 import type { FrameBatch } from './frameBatch.ts';
+import type { Buffers } from './readBuffer.ts';
 
 export interface CaptureInterface {
   /** LINKTYPE_ value (tcpdump.org/linktypes.html). */
@@ -80,6 +82,8 @@ export interface FramePlace {
 /** `readSize`: what `space()` offers at least once everything before was taken. */
 export interface ReaderOptions {
   readonly readSize?: number;
+  /** Where readers take their buffers from as long as there is room. */
+  readonly buffers?: Buffers;
   /** Bytes in the file, told by callers that can read it from any place and honour `wanted`. */
   readonly fileSize?: number;
 }

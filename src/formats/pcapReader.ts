@@ -34,7 +34,7 @@ export class PcapReader implements CaptureReader {
   private lost: { readonly at: number; readonly why: string } | null = null;
 
   constructor(options: ReaderOptions = {}) {
-    this.buffer = new ReadBuffer(options.readSize);
+    this.buffer = new ReadBuffer(options);
   }
 
   space(): Uint8Array {

@@ -48,7 +48,7 @@ export class PcapngReader implements CaptureReader {
   private lost: { readonly at: number; readonly why: string } | null = null;
 
   constructor(options: ReaderOptions = {}) {
-    this.buffer = new ReadBuffer(options.readSize);
+    this.buffer = new ReadBuffer(options);
   }
 
   get interfaces(): readonly PcapngInterface[] {

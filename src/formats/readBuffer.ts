@@ -2,11 +2,19 @@
  * The one buffer of a reader. Bytes are read in at a fixed, aligned place; what the last piece left unfinished is moved
  * in front of it, so that the buffer never shifts a whole piece and file and memory offsets stay equal modulo 64.
  */
+import type { ReaderOptions } from './captureReader.ts';
+
 const DEFAULT_READ_SIZE = 1 << 19;
 const LEAST_HEADROOM = 1 << 16;
 /** Less free room than this behind the data is not worth a read. */
 const LEAST_SPACE = 1 << 14;
 const ALIGNMENT = 64;
+
+/** Gives buffers out, all zeros, as long as it has some of that size. */
+export interface Buffers {
+  take(size: number): Uint8Array | null;
+  give(bytes: Uint8Array): void;
+}
 
 export class ReadBuffer {
   bytes: Uint8Array;
@@ -19,9 +27,11 @@ export class ReadBuffer {
   base: number;
   private readAt: number;
   private size: number;
+  private readonly buffers: Buffers | null;
 
   /** Takes its memory with the first `space`. */
-  constructor(readSize = DEFAULT_READ_SIZE) {
+  constructor({ readSize = DEFAULT_READ_SIZE, buffers }: Pick<ReaderOptions, 'readSize' | 'buffers'> = {}) {
+    this.buffers = buffers ?? null;
     this.readAt = LEAST_HEADROOM;
     this.size = this.readAt + Math.max(readSize, LEAST_SPACE);
     this.bytes = new Uint8Array(0);
@@ -62,8 +72,10 @@ export class ReadBuffer {
   }
 
   private take(size: number): void {
-    this.bytes = new Uint8Array(size);
-    this.view = new DataView(this.bytes.buffer);
+    const before = this.bytes;
+    this.bytes = this.buffers?.take(size) ?? new Uint8Array(size);
+    this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    this.buffers?.give(before);
   }
 
   private settle(tail: number): void {

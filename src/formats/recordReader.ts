@@ -37,10 +37,10 @@ export class RecordReader implements CaptureReader {
   /** Where the stretch that cannot be read began, and why; null while records follow each other. */
   private lost: { readonly at: number; readonly why: string } | null = null;
 
-  constructor(layout: RecordFormat, { readSize, fileSize }: ReaderOptions = {}) {
+  constructor(layout: RecordFormat, { fileSize, ...options }: ReaderOptions = {}) {
     this.layout = layout;
     this.format = layout.name;
-    this.buffer = new ReadBuffer(readSize);
+    this.buffer = new ReadBuffer(options);
     this.fileSize = fileSize ?? null;
   }
 

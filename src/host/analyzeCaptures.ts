@@ -3,6 +3,7 @@ import { OperationError } from '../base/errors.ts';
 import { Analysis, type AnalysisOptions } from '../engine/analysis.ts';
 import type { RunningCounts } from '../engine/runningCounts.ts';
 import type { ReadProblem } from '../formats/captureReader.ts';
+import { Kernel } from '../kernel/kernel.ts';
 import type { Report } from '../model/report.ts';
 import { CaptureSet } from './captureSet.ts';
 import { LiveTicker } from './liveTicker.ts';
@@ -56,7 +57,9 @@ export interface AnalyzeRequest {
 
 /** Throws an `OperationError` when an input cannot be opened, is no capture, or when no frame of any could be read. */
 export async function analyzeCaptures(request: AnalyzeRequest): Promise<Report> {
+  const kernel = new Kernel();
   const set = await CaptureSet.open(request.inputs, {
+    buffers: kernel,
     ...(request.spools ? { spools: request.spools } : {}),
     ...(request.convert ? { convert: true } : {}),
     ...(request.signal ? { signal: request.signal } : {}),
@@ -64,7 +67,7 @@ export async function analyzeCaptures(request: AnalyzeRequest): Promise<Report> 
   const { captures } = set;
   try {
     if (request.signal) set.interruptOn(request.signal);
-    const analysis = new Analysis(request.options);
+    const analysis = new Analysis({ ...request.options, kernel });
     const isLive = mayBeLive(request, captures);
     const tellProgress = () => request.onProgress?.(progressOf(captures, isLive ? analysis.counts() : null));
     const ticker = isLive ? new LiveTicker(analysis, tellProgress) : null;

@@ -15,13 +15,18 @@ export class AnsweredTries {
   readonly #tries: (Try | null)[] = new Array(KEPT).fill(null);
   readonly #briefs = new Int32Array(KEPT);
   #next = 0;
-  #latestForwardNs = Number.NEGATIVE_INFINITY;
+  /** When the forward confirmation was asked for that was answered last. */
+  readonly #latestForwardNs: Float64Array;
+
+  constructor(latestForwardNs = new Float64Array(1)) {
+    this.#latestForwardNs = latestForwardNs.fill(Number.NEGATIVE_INFINITY);
+  }
 
   /** The oldest gives way. */
   add(attempt: Try): void {
     const { asker, server, port, id, type, timeNs, lookup } = attempt;
     this.#keep(asker, server, (port << 16) | id, type, timeNs, attempt, 0);
-    if (lookup.kind === 'forward') this.#latestForwardNs = Math.max(this.#latestForwardNs, timeNs);
+    if (lookup.kind === 'forward') this.#latestForwardNs[0] = Math.max(this.#latestForwardNs[0], timeNs);
   }
 
   /** The same for a brief lookup's only query. */
@@ -39,7 +44,7 @@ export class AnsweredTries {
 
   /** Whether an address query may be that of an answered try: a quick look. */
   mayBeCopied(timeNs: number): boolean {
-    return timeNs - this.#latestForwardNs < DUPLICATE_NS;
+    return timeNs - this.#latestForwardNs[0] < DUPLICATE_NS;
   }
 
   /** Whether a query is that of an answered try, captured a second time. */

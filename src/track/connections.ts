@@ -8,6 +8,7 @@ import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Payload } from '../decode/openings/opening.ts';
 import type { Packet } from '../decode/packet.ts';
 import { ACK, FIN, headerEnd, joinsMultipath, payloadOffset, RST, SYN } from '../decode/tcpHeader.ts';
+import { type Kernel, PLAIN_ENDS, PLAIN_OPENINGS } from '../kernel/kernel.ts';
 import type { Connection, EarlySegment } from './connection.ts';
 import { ConnectionPool } from './connectionPool.ts';
 import { Conversations, type MessageListener } from './conversations.ts';
@@ -29,10 +30,12 @@ export interface DnsStreamSink {
 
 export class ConnectionTracker {
   /** Who has opening connections with whom. */
-  readonly pairs = new OpenPairs();
-  readonly flows = new FlowTable();
+  readonly pairs: OpenPairs;
+  readonly flows: FlowTable;
   /** TCP conversations seen, numbered as Wireshark numbers tcp.stream. */
-  streams = 0;
+  get streams(): number {
+    return this.#streams[0];
+  }
   /** Connections to port 853: DNS that cannot be read. */
   dnsOverTls = 0;
   /** Connections whose beginning was not captured. */
@@ -40,6 +43,7 @@ export class ConnectionTracker {
   readonly #pool = new ConnectionPool();
   readonly #plain: PlainConnections;
   #watched = false;
+  readonly #streams: Int32Array;
   readonly #order = new SegmentOrder();
   readonly #silences: Silences;
   readonly #conversations: Conversations;
@@ -48,12 +52,16 @@ export class ConnectionTracker {
   /** The payload at hand; one object for all. */
   readonly #payload = { bytes: new Uint8Array(0) as Uint8Array, start: 0, end: 0, originalEnd: 0 };
 
-  constructor(thresholdNs: number, sink: GapSink, dns: DnsStreamSink) {
+  constructor(thresholdNs: number, sink: GapSink, dns: DnsStreamSink, kernel: Kernel) {
+    this.pairs = new OpenPairs(kernel);
+    this.flows = new FlowTable(kernel);
     this.#sink = sink;
     this.#dns = dns;
-    this.#silences = new Silences(thresholdNs, sink);
+    this.#silences = new Silences(thresholdNs, sink, kernel);
+    this.#streams = kernel.streams;
+    kernel.thresholdNs[0] = thresholdNs;
     const { flows, pairs } = this;
-    this.#plain = new PlainConnections(thresholdNs, { flows, pairs, silences: this.#silences, sink });
+    this.#plain = new PlainConnections(thresholdNs, { flows, pairs, silences: this.#silences, sink, kernel });
     this.#conversations = new Conversations(this.#silences, sink, (connection) => this.#release(connection));
   }
 
@@ -61,6 +69,12 @@ export class ConnectionTracker {
   set onMessage(listener: MessageListener) {
     this.#conversations.onMessage = listener;
     this.#watched = true;
+  }
+
+  /** What of plain openings may be passed over (bits of src/kernel/kernel.ts): nothing that somebody wants to be told of. */
+  get passes(): number {
+    if (this.#watched) return 0;
+    return this.#sink.wantsAll ? PLAIN_OPENINGS : PLAIN_OPENINGS | PLAIN_ENDS;
   }
 
   get evicted(): number {
@@ -100,7 +114,7 @@ export class ConnectionTracker {
       const slot = value - PLAIN;
       if (!this.#plain.takes(slot, at, packet, ports, flags)) this.#promoted(slot, packet, ports, flags);
     } else if ((flags & (SYN | ACK)) === SYN) {
-      if (value <= 0 && !this.#watched && this.#plain.begins(packet, ports, this.streams)) this.streams++;
+      if (value <= 0 && !this.#watched && this.#plain.begins(packet, ports, this.streams)) this.#streams[0]++;
       else {
         this.#syn(packet, value > 0 ? this.#pool.at(value - 1) : null, ports, packet.timeNs, packet.frame);
       }
@@ -222,13 +236,13 @@ export class ConnectionTracker {
 
   #insertOpened(packet: Packet, ports: number): void {
     this.flows.insert(packet.source, packet.destination, ports, this.flows.openedValue);
-    this.streams++;
+    this.#streams[0]++;
   }
 
   /** @param sender the side that sent this first frame */
   #begin(packet: Packet, ports: number, sender: SideIndex, timeNs: number, frame: number): Connection {
     const connection = this.#pool.take((victim) => this.#evict(victim, timeNs));
-    connection.reset(this.streams++, timeNs, frame);
+    connection.reset(this.#streams[0]++, timeNs, frame);
     connection.side(sender).reset(packet.source, ports >>> 16);
     connection.peer(sender).reset(packet.destination, ports & 0xffff);
     if (connection.server.port === DNS_PORT) connection.mode = 'dns';

@@ -3,6 +3,7 @@
  * while it goes its plain course); below 0 a conversation whose opening is over: -1 - generation, the generation in
  * which it was last touched, so that a sweep can drop the stale ones. Closed ones are kept apart.
  */
+import type { Kernel } from '../kernel/kernel.ts';
 import { ClosedFlows } from './closedFlows.ts';
 import { TupleTable } from './tupleTable.ts';
 
@@ -10,17 +11,24 @@ import { TupleTable } from './tupleTable.ts';
 export const PLAIN = 1 << 24;
 /** 64 KiB: what goes on at once in most captures is less than half of it. */
 const START_ENTRIES = 1 << 12;
+/** Place in the table's state. */
+const GENERATION = 2;
 /** 2^20 entries are 16 MiB and hold half as many conversations. */
 const MAX_ENTRIES = 1 << 20;
 
 export class FlowTable extends TupleTable {
   /** Conversations dropped because the table was full. */
   evicted = 0;
-  generation = 0;
-  readonly #closed = new ClosedFlows();
+  readonly #closed: ClosedFlows;
 
-  constructor() {
-    super(START_ENTRIES);
+  constructor(room: Pick<Kernel, 'flows' | 'closedFlows'> | null = null) {
+    super(START_ENTRIES, room?.flows ?? null);
+    this.#closed = new ClosedFlows(room?.closedFlows ?? null);
+  }
+
+  /** Goes up with each sweep. */
+  get generation(): number {
+    return this.state[GENERATION];
   }
 
   /** Adds an entry, or gives one another value. */
@@ -68,6 +76,6 @@ export class FlowTable extends TupleTable {
     this.rebuild(this.entries, (value) => value > 0 || value <= -1 - this.generation);
     if (this.count > enough) this.rebuild(this.entries, (value) => value > 0);
     this.evicted += before - this.count;
-    this.generation++;
+    this.state[GENERATION]++;
   }
 }

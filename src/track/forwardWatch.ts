@@ -24,10 +24,14 @@ export class ForwardWatch {
   readonly #words = new Int32Array(ENTRIES * WORDS);
   readonly #timeNs = new Float64Array(ENTRIES);
   /** A bit is set where a name may be in the table; cleared of what has left it each time as many have come as it holds. */
-  readonly #signed = new Int32Array(SIGNS / 32);
+  readonly #signed: Int32Array;
   #untilCleared = ENTRIES;
   /** When a host was told its last name, or asked about one. */
   readonly #lastNs = new Float64Array(ENTRIES).fill(Number.NEGATIVE_INFINITY);
+
+  constructor(signed = new Int32Array(SIGNS / 32)) {
+    this.#signed = signed;
+  }
 
   /** Whether this host may have been told a name of this sign: a quick look before the name is read. */
   mayWant(asker: number, nameSign: number): boolean {

@@ -1,4 +1,5 @@
 /** Which addresses are one host: those of the capturing host, and those behind one link-layer address. */
+import type { Kernel } from '../kernel/kernel.ts';
 
 /** Link-layer addresses and senders remembered; a later one takes the place of an earlier one with the same hash. */
 const MACS = 1 << 12;
@@ -20,11 +21,16 @@ export interface HostIdentity {
 
 export class Hosts {
   /** Four words each: both parts of the link-layer address, the IPv4 address it sent for, what is known of it. */
-  readonly #macs = new Int32Array(MACS * 4);
+  readonly #macs: Int32Array;
   readonly #local = new Set<number>();
   readonly #remote = new Set<number>();
   /** Pairs of an address and its hop counts: least << 8 | most; 0 in a free place. */
-  readonly #hops = new Int32Array(SENDERS * 2);
+  readonly #hops: Int32Array;
+
+  constructor(room: Pick<Kernel, 'macs' | 'senderHops'> | null = null) {
+    this.#macs = room?.macs ?? new Int32Array(MACS * 4);
+    this.#hops = room?.senderHops ?? new Int32Array(SENDERS * 2);
+  }
 
   /** Learns from a frame's sender. `isIPv6` tells the family of `address`. */
   learn(address: number, isIPv6: boolean, macHigh: number, macLow: number): void {

@@ -30,7 +30,11 @@ export class LookupIndex {
   readonly #latest = new LookupRing(MAX_LATEST, (number) => this.#make(number));
   readonly #slow = new LookupRing(MAX_SLOW);
   /** Lookups in each bucket of subjects that a connection to come may wait for. */
-  readonly #undecided = new Int32Array(BUCKETS);
+  readonly #undecided: Int32Array;
+
+  constructor(undecided = new Int32Array(BUCKETS)) {
+    this.#undecided = undecided;
+  }
 
   /** @param nowNs tells whether a lookup that gives way had been waited for lately */
   add(lookup: Lookup, nowNs: number): void {

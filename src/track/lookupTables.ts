@@ -2,6 +2,7 @@
 import type { AddressTable } from '../base/addressTable.ts';
 import { DnsAnswers } from '../decode/dnsAnswers.ts';
 import { DnsQuestion } from '../decode/dnsQuestion.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { AnsweredTries } from './answeredTries.ts';
 import { ForwardWatch } from './forwardWatch.ts';
 import type { Hosts } from './hosts.ts';
@@ -13,18 +14,22 @@ import { Resolvers } from './resolverStats.ts';
 export class LookupTables {
   readonly addresses: AddressTable;
   readonly hosts: Hosts;
-  readonly index = new LookupIndex();
+  readonly index: LookupIndex;
   readonly resolvers = new Resolvers();
-  readonly pending = new PendingQueries();
-  readonly answered = new AnsweredTries();
-  readonly forwards = new ForwardWatch();
+  readonly pending: PendingQueries;
+  readonly answered: AnsweredTries;
+  readonly forwards: ForwardWatch;
   /** Of the message that was read last. */
   readonly question = new DnsQuestion();
   readonly answers = new DnsAnswers();
   /** All queries for ipv4only.arpa. */
   readonly nat64 = new Lookup(0, 'forward', 0, 0, 0, 'ipv4only.arpa');
 
-  constructor(addresses: AddressTable, hosts: Hosts) {
+  constructor(addresses: AddressTable, hosts: Hosts, kernel: Kernel) {
+    this.index = new LookupIndex(kernel.undecided);
+    this.pending = new PendingQueries(kernel.pending);
+    this.answered = new AnsweredTries(kernel.latestForwardNs);
+    this.forwards = new ForwardWatch(kernel.forwardSigns);
     this.addresses = addresses;
     this.hosts = hosts;
     this.index.onMade = (handle, lookup) => this.#made(handle, lookup);

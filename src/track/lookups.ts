@@ -21,6 +21,7 @@ import {
 } from '../decode/dnsQuestion.ts';
 import type { QuotedDatagram } from '../decode/icmp.ts';
 import type { Packet } from '../decode/packet.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { CutMessages } from './cutMessages.ts';
 import { type EarlyResponse, EarlyResponses } from './earlyResponses.ts';
 import { endTry } from './endTry.ts';
@@ -79,8 +80,9 @@ export class LookupTracker {
     continues: ContinuesSeries,
     sink: LookupSink,
     mayWait: (host: number) => boolean,
+    kernel: Kernel,
   ) {
-    const tables = new LookupTables(addresses, hosts);
+    const tables = new LookupTables(addresses, hosts, kernel);
     this.#tables = tables;
     this.index = tables.index;
     this.resolvers = tables.resolvers;
@@ -111,6 +113,11 @@ export class LookupTracker {
   /** Told of each reverse lookup as it begins. */
   set onBegin(listener: (lookup: Lookup) => void) {
     this.#queries.onBegin = listener;
+  }
+
+  /** Whether ordinary messages may be counted without being looked at here. */
+  get passesOrdinary(): boolean {
+    return this.onDnsMessage === null && !this.#cuts.awaitsConfirmation;
   }
 
   /** Takes the UDP datagram at `packet.transport`, of one of the name services' ports. */

@@ -1,10 +1,16 @@
 /** How many opening connections hosts have, by a hash of their addresses: a quick look at who may wait for whom. */
+import type { Kernel } from '../kernel/kernel.ts';
 
 const PAIRS = 1 << 14;
 
 export class OpenPairs {
-  readonly #counts = new Uint16Array(PAIRS);
-  readonly #hosts = new Uint16Array(PAIRS);
+  readonly #counts: Uint16Array;
+  readonly #hosts: Uint16Array;
+
+  constructor(room: Pick<Kernel, 'pairCounts' | 'hostCounts'> | null = null) {
+    this.#counts = room?.pairCounts ?? new Uint16Array(PAIRS);
+    this.#hosts = room?.hostCounts ?? new Uint16Array(PAIRS);
+  }
 
   add(one: number, other: number): void {
     this.#counts[placeOf(one, other)]++;

@@ -2,10 +2,13 @@
  * Queries that wait for their response, by asker, server, port and ID. Hot: one step a DNS message. A slot given back
  * last is used first, and the table grows only with what waits at once, so that both stay in the cache.
  */
+import type { Kernel } from '../kernel/kernel.ts';
 import type { Try } from './lookup.ts';
 
 const MAX_SLOTS = 1 << 15;
 const START_SLOTS = 1 << 8;
+/** Place in the room's state. */
+const MASK = 1;
 /** Askers are counted in so many buckets. */
 const ASKER_BUCKETS = 1 << 10;
 /** Slots that a search without a key looks at. */
@@ -23,15 +26,21 @@ export class PendingQueries {
   readonly tries: (Try | null)[] = new Array(START_SLOTS).fill(null);
   /** The handle of a brief lookup whose query it is; 0 for all others. */
   briefs = new Int32Array(START_SLOTS);
-  #keys = new Int32Array(START_SLOTS * 3);
+  #keys = new Int32Array(0);
   /** Slot + 1 by a hash of the keys, 0 where there is none: small, since most responses are to queries not held here. */
-  #table = new Int32Array(START_SLOTS * 2);
-  #mask = START_SLOTS * 2 - 1;
+  #table = new Int32Array(0);
+  #mask = 0;
+  readonly #room: Kernel['pending'] | null;
   /** Waiting queries by a bucket of their asker: most hosts have none. */
   readonly #waiting = new Int32Array(ASKER_BUCKETS);
   readonly #free: number[] = [];
   /** Slots ever used; those above are free too. */
   #used = 0;
+
+  constructor(room: Kernel['pending'] | null = null) {
+    this.#room = room;
+    this.#layOut(START_SLOTS);
+  }
 
   /** Slot of the waiting query; -1 without one. */
   find(asker: number, server: number, portAndId: number): number {
@@ -144,16 +153,25 @@ export class PendingQueries {
     const briefs = new Int32Array(slots);
     briefs.set(this.briefs);
     this.briefs = briefs;
-    const keys = new Int32Array(slots * 3);
-    keys.set(this.#keys);
-    this.#keys = keys;
     while (this.tries.length < slots) this.tries.push(null);
-    this.#table = new Int32Array(slots * 2);
-    this.#mask = slots * 2 - 1;
+    const before = this.#keys;
+    this.#layOut(slots);
+    this.#keys.set(before);
+    const keys = this.#keys;
     for (let slot = 0; slot < this.#used; slot++) {
       if (Number.isNaN(this.timeNs[slot])) continue;
       this.#table[this.#locate(keys[slot * 3], keys[slot * 3 + 1], keys[slot * 3 + 2])] = slot + 1;
     }
+  }
+
+  /** Free places; in its room as long as there is some. */
+  #layOut(slots: number): void {
+    const room = this.#room;
+    const fits = room !== null && slots * 2 <= room.words.length;
+    this.#keys = fits ? room.keys.subarray(0, slots * 3) : new Int32Array(slots * 3);
+    this.#table = fits ? room.words.subarray(0, slots * 2).fill(0) : new Int32Array(slots * 2);
+    this.#mask = slots * 2 - 1;
+    if (room !== null) room.state[MASK] = fits ? this.#mask : 0;
   }
 
   /** Where the entry with this key is, or the free one where it would go. */

@@ -6,6 +6,7 @@ import { CLIENT, SERVER } from '../base/side.ts';
 import { firstSpeakerByPort } from '../decode/openings/registry.ts';
 import type { Packet } from '../decode/packet.ts';
 import { headerEnd, joinsMultipath, payloadOffset } from '../decode/tcpHeader.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { Connection } from './connection.ts';
 import { type FlowTable, PLAIN } from './flowTable.ts';
 import type { GapEnding, GapSink } from './gap.ts';
@@ -25,6 +26,7 @@ export interface SharedState {
   readonly pairs: OpenPairs;
   readonly silences: Silences;
   readonly sink: GapSink;
+  readonly kernel: Kernel;
 }
 
 export class PlainConnections {
@@ -35,11 +37,12 @@ export class PlainConnections {
   /** One of them as an object, for the moment in which it is told of. */
   readonly #told = new Connection(-1);
   /** By server port: whether openings to it may be plain. */
-  readonly #ports = new Uint8Array(65_536);
+  readonly #ports: Uint8Array;
 
   constructor(thresholdNs: number, shared: SharedState) {
     this.#shared = shared;
-    this.#openings = new PlainOpenings(thresholdNs);
+    this.#openings = new PlainOpenings(thresholdNs, shared.kernel.openings);
+    this.#ports = shared.kernel.portKinds;
   }
 
   /** Takes a SYN for the beginning of a plain opening, where nothing speaks against it. */

@@ -9,6 +9,7 @@ import type { Packet } from '../decode/packet.ts';
 import { ACK, FIN, headerEnd, payloadOffset, RST, SYN, timestampValue } from '../decode/tcpHeader.ts';
 import { helloLength, isAlertStart, isClientHelloStart, isHelloRetryRequest } from '../decode/tls.ts';
 import { findServerName } from '../decode/tlsServerName.ts';
+import type { OpeningRoom } from '../kernel/kernel.ts';
 import type { Connection, HalfConnection } from './connection.ts';
 import { DUPLICATE_NS, FLIGHT_NS, roundTrip } from './measures.ts';
 import { NameCache } from './nameCache.ts';
@@ -71,34 +72,45 @@ const CLIENT_PAYLOAD_NS = 9;
 const SERVER_PAYLOAD_NS = 10;
 const NUMBERS = 11;
 
+/** A name's length and its bytes; the length of one that is longer. */
+const NAME_BYTES = 64;
+const LONG_NAME = 255;
+/** Places of the state. */
+const FREE = 0;
+const USED = 1;
+
 const CHANGE_CIPHER_SPEC_RECORD = 20;
 const CHANGE_CIPHER_SPEC_BYTES = 6;
 
 export class PlainOpenings {
   readonly #thresholdNs: number;
-  readonly #words = new Int32Array(CAPACITY * WORDS);
-  readonly #numbers = new Float64Array(CAPACITY * NUMBERS);
-  readonly #serverNames: (string | null)[] = [];
+  readonly #words: Int32Array;
+  readonly #numbers: Float64Array;
+  /** Slots given back, the last one on top: it is still in the cache. How many, and how many were ever used. */
+  readonly #free: Int32Array;
+  readonly #state: Int32Array;
+  readonly #shortNames: Uint8Array;
+  readonly #longNames = new Map<number, string>();
   readonly #names = new NameCache();
-  /** Slots given back, the last one on top: it is still in the cache. */
-  readonly #free = new Int32Array(CAPACITY);
-  #freeCount = 0;
-  /** Slots ever used. */
-  #used = 0;
   #hand = 0;
 
   /** @param thresholdNs  a silence as long as this is out of the ordinary */
-  constructor(thresholdNs: number) {
+  constructor(thresholdNs: number, room: OpeningRoom) {
     this.#thresholdNs = thresholdNs;
+    this.#words = room.words;
+    this.#numbers = room.numbers;
+    this.#free = room.free;
+    this.#state = room.state;
+    this.#shortNames = room.names;
   }
 
   get isFull(): boolean {
-    return this.#freeCount === 0 && this.#used === CAPACITY;
+    return this.#state[FREE] === 0 && this.#state[USED] === CAPACITY;
   }
 
   /** Takes a SYN without data; answers its slot. There must be room. */
   begin(packet: Packet, ports: number, stream: number): number {
-    const slot = this.#freeCount > 0 ? this.#free[--this.#freeCount] : this.#used++;
+    const slot = this.#state[FREE] > 0 ? this.#free[--this.#state[FREE]] : this.#state[USED]++;
     const words = this.#words;
     const at = slot * WORDS;
     words[at + STATE] = SYN_SEEN;
@@ -116,7 +128,7 @@ export class PlainOpenings {
     numbers[of + SYN_FRAME] = packet.frame;
     numbers[of + CLIENT_PAYLOAD_NS] = Number.NEGATIVE_INFINITY;
     numbers[of + SERVER_PAYLOAD_NS] = Number.NEGATIVE_INFINITY;
-    this.#serverNames[slot] = null;
+    this.#shortNames[slot * NAME_BYTES] = 0;
     return slot;
   }
 
@@ -131,7 +143,8 @@ export class PlainOpenings {
   /** The opening is followed no more. */
   give(slot: number): void {
     this.#words[slot * WORDS + STATE] = 0;
-    this.#free[this.#freeCount++] = slot;
+    if (this.#shortNames[slot * NAME_BYTES] === LONG_NAME) this.#longNames.delete(slot);
+    this.#free[this.#state[FREE]++] = slot;
   }
 
   clientOf(slot: number): number {
@@ -147,11 +160,14 @@ export class PlainOpenings {
   }
 
   serverNameOf(slot: number): string | null {
-    return this.#serverNames[slot];
+    const at = slot * NAME_BYTES;
+    const length = this.#shortNames[at];
+    if (length === LONG_NAME) return this.#longNames.get(slot) ?? null;
+    return length === 0 ? null : this.#names.get(this.#shortNames, at + 1, length);
   }
 
   *live(): Iterable<number> {
-    for (let slot = 0; slot < this.#used; slot++) if (this.#words[slot * WORDS + STATE] !== 0) yield slot;
+    for (let slot = 0; slot < this.#state[USED]; slot++) if (this.#words[slot * WORDS + STATE] !== 0) yield slot;
   }
 
   /** The next in turn, rather one whose handshake never ended: a flood then evicts itself. All slots are in use. */
@@ -167,7 +183,7 @@ export class PlainOpenings {
   /** Whether one began before this time in which `owner` owes `peer` a message. */
   hasDebt(owner: number, peer: number, beforeNs: number): boolean {
     const words = this.#words;
-    for (let slot = 0; slot < this.#used; slot++) {
+    for (let slot = 0; slot < this.#state[USED]; slot++) {
       const at = slot * WORDS;
       const state = words[at + STATE];
       if (state < ESTABLISHED || this.#numbers[slot * NUMBERS + SYN_NS] > beforeNs) continue;
@@ -288,8 +304,19 @@ export class PlainOpenings {
   #takeServerName(slot: number, bytes: Uint8Array, start: number, end: number): boolean {
     const found = findServerName(bytes, start, end);
     if (found === 0) return helloLength(bytes, start, end) <= end - start;
-    this.#serverNames[slot] = this.#names.get(bytes, Math.floor(found / 256), found % 256);
+    this.#keepName(slot, bytes, Math.floor(found / 256), found % 256);
     return true;
+  }
+
+  #keepName(slot: number, bytes: Uint8Array, offset: number, length: number): void {
+    const at = slot * NAME_BYTES;
+    if (length < NAME_BYTES) {
+      this.#shortNames.set(bytes.subarray(offset, offset + length), at + 1);
+      this.#shortNames[at] = length;
+    } else {
+      this.#longNames.set(slot, this.#names.get(bytes, offset, length));
+      this.#shortNames[at] = LONG_NAME;
+    }
   }
 
   #owe(slot: number, side: number, afterPiece: number, packet: Packet): void {
@@ -375,7 +402,7 @@ export class PlainOpenings {
     const at = slot * NUMBERS;
     connection.mode = 'tls';
     connection.application = 'tls';
-    connection.serverName = this.#serverNames[slot];
+    connection.serverName = this.serverNameOf(slot);
     connection.helloTimeNs = this.#numbers[at + HELLO_NS];
     connection.tlsStep = state === SERVER_HELLO_SEEN ? 2 : 1;
     connection.client.spoke = true;

@@ -2,6 +2,7 @@
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Awaited, Turn } from '../decode/openings/opening.ts';
 import { awaitedFirst, firstSpeakerByPort } from '../decode/openings/registry.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import type { Connection, HalfConnection } from './connection.ts';
 import type { Gap, GapEnding, GapSink } from './gap.ts';
 import { SpeakerMemory } from './speakerMemory.ts';
@@ -11,11 +12,12 @@ const NONE: readonly Gap[] = [];
 export class Silences {
   readonly #sink: GapSink;
   readonly #thresholdNs: number;
-  readonly #speakers = new SpeakerMemory();
+  readonly #speakers: SpeakerMemory;
   /** A gap that waits for the rest of its ClientHello, whose server name it wants. */
   readonly #waiting = new Map<Connection, Gap>();
 
-  constructor(thresholdNs: number, sink: GapSink) {
+  constructor(thresholdNs: number, sink: GapSink, kernel: Pick<Kernel, 'speakers'>) {
+    this.#speakers = new SpeakerMemory(kernel.speakers);
     this.#thresholdNs = thresholdNs;
     this.#sink = sink;
   }

@@ -5,7 +5,11 @@ const ENTRIES = 4096;
 
 export class SpeakerMemory {
   /** Pairs of server address and a word: port << 2 | speaker << 1 | TLS, plus one so that zero is empty. */
-  readonly #words = new Int32Array(ENTRIES * 2);
+  readonly #words: Int32Array;
+
+  constructor(words = new Int32Array(ENTRIES * 2)) {
+    this.#words = words;
+  }
 
   remember(server: number, port: number, speaker: SideIndex, tls: boolean): void {
     const at = place(server, port);

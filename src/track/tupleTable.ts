@@ -3,26 +3,40 @@
  * inline keys in one Int32Array, four words an entry; either direction finds the same entry, because each endpoint is
  * hashed alone and the two are added. Deletion shifts back, so probes stay short. A value of 0 marks a free place.
  */
+import type { TableRoom } from '../kernel/kernel.ts';
+
 const STRIDE = 4;
+const STATE_WORDS = 4;
+/** Places in the state: entries, places - 1; what follows is for the class that has the table. */
+const COUNT = 0;
+const MASK = 1;
 
 export class TupleTable {
-  count = 0;
-  words: Int32Array;
-  #mask: number;
+  words = new Int32Array(0);
+  state: Int32Array;
+  readonly #room: TableRoom | null;
 
-  /** @param entries  places, a power of two */
-  constructor(entries: number) {
-    this.words = new Int32Array(entries * STRIDE);
-    this.#mask = entries - 1;
+  /**
+   * @param entries  places, a power of two
+   * @param room  where it lies as long as there is room
+   */
+  constructor(entries: number, room: TableRoom | null = null) {
+    this.#room = room;
+    this.state = room?.state ?? new Int32Array(STATE_WORDS);
+    this.#layOut(entries);
+  }
+
+  get count(): number {
+    return this.state[COUNT];
   }
 
   get entries(): number {
-    return this.#mask + 1;
+    return this.state[MASK] + 1;
   }
 
   /** No more than half of the places are to be taken: then nothing is far from its own. */
   get isHalfFull(): boolean {
-    return this.count * 2 > this.#mask;
+    return this.count * 2 > this.state[MASK];
   }
 
   /**
@@ -31,7 +45,7 @@ export class TupleTable {
    */
   find(source: number, destination: number, ports: number): number {
     const words = this.words;
-    const mask = this.#mask;
+    const mask = this.state[MASK];
     const swapped = (ports << 16) | (ports >>> 16);
     let entry = hash(source, destination, ports) & mask;
     for (;;) {
@@ -53,7 +67,7 @@ export class TupleTable {
   put(source: number, destination: number, ports: number, value: number): void {
     const free = this.find(source, destination, ports);
     const at = free < 0 ? -1 - free : free;
-    if (free < 0) this.count++;
+    if (free < 0) this.state[COUNT]++;
     this.words[at] = source;
     this.words[at + 1] = destination;
     this.words[at + 2] = ports;
@@ -63,10 +77,10 @@ export class TupleTable {
   /** Offsets change by it. */
   removeAt(at: number): void {
     const words = this.words;
-    const mask = this.#mask;
+    const mask = this.state[MASK];
     let hole = at / STRIDE;
     let next = hole;
-    this.count--;
+    this.state[COUNT]--;
     for (;;) {
       next = (next + 1) & mask;
       const from = next * STRIDE;
@@ -86,13 +100,27 @@ export class TupleTable {
 
   /** Lays the table out anew, with the entries whose value is to be kept. */
   rebuild(entries: number, keep: (value: number) => boolean): void {
-    const old = this.words;
-    this.words = new Int32Array(entries * STRIDE);
-    this.#mask = entries - 1;
-    this.count = 0;
+    const old = this.words.slice();
+    this.#layOut(entries);
     for (let at = 0; at < old.length; at += STRIDE) {
       if (old[at + 3] !== 0 && keep(old[at + 3])) this.put(old[at], old[at + 1], old[at + 2], old[at + 3]);
     }
+  }
+
+  /** So many free places. A table that outgrows its room has no room any more. */
+  #layOut(entries: number): void {
+    const room = this.#room;
+    if (room !== null && entries * STRIDE <= room.words.length && this.state === room.state) {
+      this.words = room.words.subarray(0, entries * STRIDE).fill(0);
+    } else {
+      if (room !== null && this.state === room.state) {
+        this.state = room.state.slice();
+        room.state[MASK] = 0;
+      }
+      this.words = new Int32Array(entries * STRIDE);
+    }
+    this.state[COUNT] = 0;
+    this.state[MASK] = entries - 1;
   }
 }
 

@@ -2,6 +2,7 @@
 import { Analysis, type AnalysisOptions } from '../../src/engine/analysis.ts';
 import { FrameBatch } from '../../src/formats/frameBatch.ts';
 import { recognise } from '../../src/formats/registry.ts';
+import { Kernel } from '../../src/kernel/kernel.ts';
 import type { Report } from '../../src/model/report.ts';
 import { DEFAULT_OPTIONS } from '../support/analyze.ts';
 
@@ -14,8 +15,9 @@ const batch = new FrameBatch();
 export function analyzeInMemory(capture: Uint8Array, options: Partial<AnalysisOptions> = {}): Report | null {
   const found = recognise(capture.subarray(0, 1 << 16), capture.length < 1 << 16);
   if (found.kind !== 'format') return null;
-  const reader = found.create({ readSize: READ_SIZE });
-  const analysis = new Analysis({ ...DEFAULT_OPTIONS, onFailure: rethrow, ...options });
+  const kernel = options.kernel ?? new Kernel();
+  const reader = found.create({ readSize: READ_SIZE, buffers: kernel });
+  const analysis = new Analysis({ ...DEFAULT_OPTIONS, onFailure: rethrow, kernel, ...options });
   const index = analysis.addCapture('hostile.pcap', reader);
   let begun = false;
   let at = 0;

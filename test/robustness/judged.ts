@@ -1,4 +1,5 @@
 /** What must hold of the report on any bytes whatever. */
+import { Kernel } from '../../src/kernel/kernel.ts';
 import { type Report, reportSchema } from '../../src/model/report.ts';
 import { writeCsv } from '../../src/report/csv.ts';
 import { writeHtml } from '../../src/report/html.ts';
@@ -8,12 +9,17 @@ import { writeNdjson } from '../../src/report/ndjson.ts';
 import { writeText } from '../../src/report/text.ts';
 import { analyzeInMemory } from './inMemory.ts';
 
+/** One for all, as a hundred thousand would take their time: a report is read before the next analysis begins. */
+const kernel = new Kernel();
+
 const OPTIONS = { time: 'utc', color: false, columns: 100 } as const;
 
 /** Analyses the bytes as the command does, with all lists; answers what is wrong, or null. */
 export function complaint(capture: Uint8Array, thorough: boolean): string | null {
   try {
-    const report = analyzeInMemory(capture, thorough ? { listConnections: true, listAllLookups: true } : {});
+    kernel.reset();
+    const lists = thorough ? { listConnections: true, listAllLookups: true } : {};
+    const report = analyzeInMemory(capture, { ...lists, kernel });
     return report === null ? null : complaintAbout(report, thorough);
   } catch (error) {
     return error instanceof Error ? `threw ${error.stack}` : String(error);

@@ -11,6 +11,7 @@ import type { BookedConnection } from '../../src/engine/connectionBook.ts';
 import { Dispatch } from '../../src/engine/dispatch.ts';
 import { FrameBatch } from '../../src/formats/frameBatch.ts';
 import { PcapReader } from '../../src/formats/pcapReader.ts';
+import { Kernel } from '../../src/kernel/kernel.ts';
 import { writeJson } from '../../src/report/json.ts';
 import type { HalfConnection } from '../../src/track/connection.ts';
 import { ConnectionTracker } from '../../src/track/connections.ts';
@@ -117,12 +118,13 @@ function inPieces(): Uint8Array {
 
 /** All that is known of the connections that are opening after so many frames. `watched`: none of them was ever plain. */
 function openAfter(capture: Uint8Array, frames: number, watched: boolean): object[] {
-  const addresses = new AddressTable();
-  const hosts = new Hosts();
+  const kernel = new Kernel();
+  const addresses = new AddressTable(kernel.addresses);
+  const hosts = new Hosts(kernel);
   const ignored = () => undefined;
   const none = { gap: ignored, connecting: ignored, refused: ignored, opened: ignored, passed: ignored };
   const sink: GapSink = { ...none, mayHaveWaited: () => false, wantsAll: false };
-  const connections = new ConnectionTracker(500e6, sink, { dnsSegment: ignored });
+  const connections = new ConnectionTracker(500e6, sink, { dnsSegment: ignored }, kernel);
   if (watched) connections.onMessage = ignored;
   const answers = { ptrAnswered: ignored, forwardAnswered: ignored, nat64Address: ignored };
   const lookups = new LookupTracker(
@@ -131,9 +133,10 @@ function openAfter(capture: Uint8Array, frames: number, watched: boolean): objec
     () => false,
     answers,
     () => false,
+    kernel,
   );
-  const dispatch = new Dispatch(addresses, hosts, connections, lookups);
-  const reader = new PcapReader();
+  const dispatch = new Dispatch(addresses, hosts, connections, lookups, kernel);
+  const reader = new PcapReader({ buffers: kernel });
   reader.space().set(capture);
   reader.filled(capture.length);
   reader.end();

@@ -2,7 +2,9 @@
 import { Analysis, type AnalysisOptions } from '../../../src/engine/analysis.ts';
 import type { CaptureReader } from '../../../src/formats/captureReader.ts';
 import { FrameBatch } from '../../../src/formats/frameBatch.ts';
+import type { Buffers } from '../../../src/formats/readBuffer.ts';
 import { recognise } from '../../../src/formats/registry.ts';
+import { Kernel } from '../../../src/kernel/kernel.ts';
 import type { Report } from '../../../src/model/report.ts';
 import { DEFAULT_OPTIONS } from '../../support/analyze.ts';
 
@@ -21,11 +23,13 @@ export function readCapture(
   options: Partial<AnalysisOptions> = {},
   pieces: Pieces = WHOLE,
   changeBatch: (batch: FrameBatch) => void = () => undefined,
+  buffers: Buffers | null = null,
 ): Report {
   const found = recognise(capture, true);
   if (found.kind !== 'format') throw new Error('not a capture');
-  const reader = found.create({});
-  const analysis = new Analysis({ ...DEFAULT_OPTIONS, ...options });
+  const kernel = new Kernel();
+  const reader = found.create({ buffers: buffers ?? kernel });
+  const analysis = new Analysis({ ...DEFAULT_OPTIONS, kernel, ...options });
   const index = analysis.addCapture('test.cap', reader);
   const batch = new FrameBatch();
   let started = false;

@@ -1,0 +1,117 @@
+/**
+ * DNS messages that change nothing but their count: one question, for no reverse name, that no lookup led to, of a host
+ * that keeps no connection waiting. What most messages are; LookupTracker takes all others.
+ */
+import {
+  DNS_MESSAGES,
+  FORWARD_SIGN_COUNT,
+  FORWARD_SIGNS,
+  LATEST_FORWARD_NS,
+  NOW_NS,
+  PENDING_KEYS,
+  PENDING_STATE,
+  PENDING_TABLE,
+} from './layout';
+import { int16 } from './network';
+import { destination, end as packetEnd, source, transport } from './packet';
+import { mayWait } from './pairs';
+
+const DNS_PORT: i32 = 53;
+const UDP_HEADER_BYTES: usize = 8;
+const HEADER_BYTES: usize = 12;
+const RESPONSE: i32 = 0x8000;
+const OPCODE: i32 = 0x7800;
+const CLASS_IN: i32 = 1;
+const TYPE_A: i32 = 1;
+const TYPE_PTR: i32 = 12;
+const TYPE_AAAA: i32 = 28;
+const TYPE_NBSTAT: i32 = 33;
+const MAX_NAME_LENGTH: usize = 255;
+/** A question for ipv4only.arpa, its type and class included (RFC 7050). */
+const NAT64_QUESTION_BYTES: usize = 19;
+/** As in src/track/measures.ts. */
+const DUPLICATE_NS: f64 = 5_000_000;
+
+/** Takes the datagram at hand; or answers false, and has done nothing. */
+export function isOrdinaryMessage(): bool {
+  const sourcePort = int16(transport);
+  const destinationPort = int16(transport + 2);
+  if (sourcePort !== DNS_PORT && destinationPort !== DNS_PORT) return false;
+  const start = transport + UDP_HEADER_BYTES;
+  const declared = transport + (int16(transport + 4) as usize);
+  const end = declared > start && declared < packetEnd ? declared : packetEnd;
+  const nameAt = start + HEADER_BYTES;
+  const nameEnd = endOfName(nameAt, end);
+  if (nameEnd === 0 || nameEnd + 4 > end) return false;
+  const flags = int16(start + 2);
+  if ((flags & OPCODE) !== 0 || int16(start + 4) !== 1 || int16(nameEnd + 2) !== CLASS_IN) return false;
+  const type = int16(nameEnd);
+  if (type === TYPE_PTR || type === TYPE_NBSTAT) return false;
+  const isAddress = type === TYPE_A || type === TYPE_AAAA;
+  const id = int16(start);
+  if ((flags & RESPONSE) !== 0) {
+    if (isWaiting(destination, source, (destinationPort << 16) | id)) return false;
+    if (isAddress && mayWant(destination, nameSign(nameAt, end))) return false;
+  } else {
+    if (isAddress && (nameEnd + 4 - nameAt === NAT64_QUESTION_BYTES || mayBeCopied())) return false;
+    if (mayWait(source)) return false;
+    if (isAddress && mayWant(source, nameSign(nameAt, end))) return false;
+  }
+  store<i32>(DNS_MESSAGES, load<i32>(DNS_MESSAGES) + 1);
+  return true;
+}
+
+/** Behind the labels of a name; 0 when they are malformed, cut, or go on elsewhere in the message. */
+function endOfName(name: usize, end: usize): usize {
+  let at = name;
+  while (at < end && at - name < MAX_NAME_LENGTH) {
+    const size = load<u8>(at) as usize;
+    if (size === 0) return at + 1;
+    if (size >= 0x40) return 0;
+    at += size + 1;
+  }
+  return 0;
+}
+
+/** A few bits of a name (src/decode/dnsQuestion.ts). */
+function nameSign(name: usize, end: usize): i32 {
+  const size = load<u8>(name) as i32;
+  const last = name + size;
+  if (last >= end) return 0;
+  if (size === 0) return 1;
+  return (size << 24) | folded(name + 1, 16) | folded(last - 1, 8) | folded(last, 0);
+}
+
+function folded(at: usize, shift: i32): i32 {
+  return ((load<u8>(at) as i32) | 0x20) << shift;
+}
+
+/** Whether this host may have been told a name of this sign (src/track/forwardWatch.ts). */
+function mayWant(asker: i32, sign: i32): bool {
+  const hash = (asker ^ (sign * 0x9e3779b1)) * 0x85ebca6b;
+  const bit = (((hash ^ (hash >>> 15)) * 0x2c1b3c6d) >>> 15) & (FORWARD_SIGN_COUNT - 1);
+  return (load<i32>(FORWARD_SIGNS + (((bit >>> 5) as usize) << 2)) & (1 << (bit & 31))) !== 0;
+}
+
+/** Whether an address query may be one that was answered, captured a second time (src/track/answeredTries.ts). */
+function mayBeCopied(): bool {
+  return load<f64>(NOW_NS) - load<f64>(LATEST_FORWARD_NS) < DUPLICATE_NS;
+}
+
+/** Whether a query waits for this response (src/track/pendingQueries.ts). */
+function isWaiting(asker: i32, server: i32, portAndId: i32): bool {
+  const mask = load<i32>(PENDING_STATE, 4);
+  // The table grew out of this memory.
+  if (mask === 0) return true;
+  let h = (asker * 0x9e3779b1) ^ (server * 0x85ebca6b) ^ (portAndId * 0xc2b2ae35);
+  h = (h ^ (h >>> 15)) * 0x2c1b3c6d;
+  let place = (h ^ (h >>> 13)) & mask;
+  let slot = load<i32>(PENDING_TABLE + ((place as usize) << 2));
+  while (slot !== 0) {
+    const keys = PENDING_KEYS + ((slot - 1) as usize) * 12;
+    if (load<i32>(keys, 8) === portAndId && load<i32>(keys) === asker && load<i32>(keys, 4) === server) return true;
+    place = (place + 1) & mask;
+    slot = load<i32>(PENDING_TABLE + ((place as usize) << 2));
+  }
+  return false;
+}

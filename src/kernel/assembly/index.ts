@@ -1,0 +1,3 @@
+/** What the kernel shows to TypeScript. */
+export { nextFrame } from './frames';
+export * from './layout';

@@ -1,0 +1,91 @@
+/**
+ * Where everything lies in the memory that the kernel shares with TypeScript, which makes views of it by these names
+ * (src/kernel/kernel.ts). What a table holds is told by the class whose table it is.
+ */
+
+/** The frames at hand, an element each, as src/formats/frameBatch.ts has them. */
+export const BATCH_CAPACITY: i32 = 4096;
+export const OFFSETS: usize = memory.data(BATCH_CAPACITY * 4, 64);
+export const CAPTURED_LENGTHS: usize = memory.data(BATCH_CAPACITY * 4, 64);
+export const ORIGINAL_LENGTHS: usize = memory.data(BATCH_CAPACITY * 4, 64);
+export const TIMES: usize = memory.data(BATCH_CAPACITY * 8, 64);
+
+/** Single numbers: counts, then times in ns. */
+export const COUNTS: usize = memory.data(16, 64);
+export const CLOCK_BACKWARDS: usize = COUNTS;
+export const QUIC_DATAGRAMS: usize = COUNTS + 4;
+export const DNS_MESSAGES: usize = COUNTS + 8;
+export const STREAMS: usize = COUNTS + 12;
+export const CLOCK: usize = memory.data(64, 64);
+export const NOW_NS: usize = CLOCK;
+export const SHIFT_NS: usize = CLOCK + 8;
+export const LATEST_FORWARD_NS: usize = CLOCK + 16;
+export const THRESHOLD_NS: usize = CLOCK + 24;
+/** The first frame of the batch as a number that tells its capture, too (src/base/frameRef.ts). */
+export const FIRST_FRAME: usize = CLOCK + 32;
+
+/** By UDP port: what else than a name service it may be (src/decode/udpUse.ts). */
+export const UDP_USES: usize = memory.data(65536, 64);
+
+/** Of each hash table the state: entries, places - 1 (0 when the table grew out of this memory), and its class's own. */
+export const FLOW_ENTRIES: i32 = 65536;
+export const FLOW_STATE: usize = memory.data(16, 64);
+export const FLOW_WORDS: usize = memory.data(FLOW_ENTRIES * 16, 64);
+
+export const CLOSED_KEPT: i32 = 8192;
+export const CLOSED_STATE: usize = memory.data(16, 64);
+export const CLOSED_WORDS: usize = memory.data(CLOSED_KEPT * 2 * 16, 64);
+export const CLOSED_RING: usize = memory.data(CLOSED_KEPT * 12, 64);
+
+/** Of src/base/addressTable.ts. */
+export const ADDRESSES: i32 = 32768;
+export const ADDRESS_STATE: usize = memory.data(16, 64);
+export const ADDRESS_WORDS: usize = memory.data(ADDRESSES * 16, 64);
+export const ADDRESS_INDEX: usize = memory.data(ADDRESSES * 2 * 4, 64);
+
+/** Of src/track/pendingQueries.ts. */
+export const PENDING_SLOTS: i32 = 4096;
+export const PENDING_STATE: usize = memory.data(16, 64);
+export const PENDING_KEYS: usize = memory.data(PENDING_SLOTS * 12, 64);
+export const PENDING_TABLE: usize = memory.data(PENDING_SLOTS * 2 * 4, 64);
+
+/** Of src/track/forwardWatch.ts, bits. */
+export const FORWARD_SIGN_COUNT: i32 = 131072;
+export const FORWARD_SIGNS: usize = memory.data(FORWARD_SIGN_COUNT / 8, 64);
+
+/** Of src/track/openPairs.ts. */
+export const PAIR_BUCKETS: i32 = 16384;
+export const PAIR_COUNTS: usize = memory.data(PAIR_BUCKETS * 2, 64);
+export const HOST_COUNTS: usize = memory.data(PAIR_BUCKETS * 2, 64);
+
+/** Of src/track/hosts.ts. */
+export const MAC_PLACES: i32 = 4096;
+export const MACS: usize = memory.data(MAC_PLACES * 16, 64);
+export const SENDER_PLACES: i32 = 8192;
+export const SENDER_HOPS: usize = memory.data(SENDER_PLACES * 8, 64);
+
+/** Of src/track/lookupIndex.ts: lookups that a connection to come may wait for. */
+export const SUBJECT_BUCKETS: i32 = 8192;
+export const UNDECIDED: usize = memory.data(SUBJECT_BUCKETS * 4, 64);
+
+/** Of src/track/speakerMemory.ts. */
+export const SPEAKER_PLACES: i32 = 4096;
+export const SPEAKERS: usize = memory.data(SPEAKER_PLACES * 8, 64);
+
+/** Of src/track/plainConnections.ts, by server port. */
+export const PORT_KINDS: usize = memory.data(65536, 64);
+
+/** Bits by a hash of the server's name (src/engine/encryptedDns.ts). */
+export const ENCRYPTED_DNS_SIGNS: usize = memory.data(8192, 64);
+
+/** Of src/track/plainOpenings.ts; the state: slots given back, slots ever used. */
+export const OPENINGS: i32 = 32768;
+export const OPENING_STATE: usize = memory.data(16, 64);
+export const OPENING_WORDS: usize = memory.data(OPENINGS * 72, 64);
+export const OPENING_NUMBERS: usize = memory.data(OPENINGS * 88, 64);
+export const OPENING_NAMES: usize = memory.data(OPENINGS * 64, 64);
+export const OPENINGS_FREE: usize = memory.data(OPENINGS * 4, 64);
+
+/** The readers' buffers. */
+export const READ_AREA_BYTES: i32 = 4194304;
+export const READ_AREA: usize = memory.data(READ_AREA_BYTES, 64);
