@@ -11,6 +11,17 @@ export interface TableRoom {
   readonly state: Int32Array<ArrayBuffer>;
 }
 
+/** Of queries that wait; the state's last two: slots given back, slots ever used. */
+export interface PendingRoom extends TableRoom {
+  readonly keys: Int32Array<ArrayBuffer>;
+  readonly timeNs: Float64Array<ArrayBuffer>;
+  readonly frame: Float64Array<ArrayBuffer>;
+  /** Slots given back, the last one on top. */
+  readonly free: Int32Array<ArrayBuffer>;
+  /** 1 for one that belongs to a reverse lookup. */
+  readonly isReverse: Uint8Array<ArrayBuffer>;
+}
+
 /** Of plain openings; the state: slots given back, slots ever used. */
 export interface OpeningRoom extends TableRoom {
   readonly numbers: Float64Array;
@@ -62,7 +73,8 @@ export class Kernel {
   readonly flows: TableRoom;
   readonly closedFlows: TableRoom & { readonly ring: Int32Array<ArrayBuffer> };
   readonly addresses: TableRoom & { readonly index: Int32Array<ArrayBuffer> };
-  readonly pending: TableRoom & { readonly keys: Int32Array<ArrayBuffer> };
+  readonly pending: PendingRoom;
+  readonly askersWaiting: Int32Array<ArrayBuffer>;
   readonly forwardSigns: Int32Array<ArrayBuffer>;
   readonly pairCounts: Uint16Array;
   readonly hostCounts: Uint16Array;
@@ -77,8 +89,9 @@ export class Kernel {
   /** One number each: TCP conversations so far; what silence counts. */
   readonly streams: Int32Array;
   readonly thresholdNs: Float64Array;
-  /** When the forward confirmation was asked for that was answered last. */
+  /** When the forward confirmation was asked for that was answered last; when the last response came without a query. */
   readonly latestForwardNs: Float64Array<ArrayBuffer>;
+  readonly latestEarlyNs: Float64Array<ArrayBuffer>;
   readonly #exports: Exports;
   readonly #memory: ArrayBuffer;
   readonly #now: Float64Array;
@@ -105,6 +118,7 @@ export class Kernel {
     const memory = this.#exports.memory.buffer;
     this.#memory = memory;
     const int32 = (name: string, length: number) => new Int32Array(memory, number(name), length);
+    const uint8 = (name: string, length: number) => new Uint8Array(memory, number(name), length);
     const uint16 = (name: string, length: number) => new Uint16Array(memory, number(name), length);
     const float64 = (name: string, length: number) => new Float64Array(memory, number(name), length);
     const frames = number('BATCH_CAPACITY');
@@ -112,12 +126,12 @@ export class Kernel {
     this.#capturedLengths = int32('CAPTURED_LENGTHS', frames);
     this.#originalLengths = int32('ORIGINAL_LENGTHS', frames);
     this.#times = float64('TIMES', frames);
-    this.#counts = int32('COUNTS', 3);
+    this.#counts = int32('CLOCK_BACKWARDS', 3);
     this.#now = float64('NOW_NS', 1);
     this.#shift = float64('SHIFT_NS', 1);
     this.#firstFrame = float64('FIRST_FRAME', 1);
     this.latestForwardNs = float64('LATEST_FORWARD_NS', 1);
-    const uint8 = (name: string, length: number) => new Uint8Array(memory, number(name), length);
+    this.latestEarlyNs = float64('LATEST_EARLY_NS', 1);
     this.udpUses = uint8('UDP_USES', PORTS);
     this.portKinds = uint8('PORT_KINDS', PORTS);
     this.encryptedDnsSigns = uint8('ENCRYPTED_DNS_SIGNS', 8192);
@@ -156,7 +170,12 @@ export class Kernel {
       words: int32('PENDING_TABLE', slots * 2),
       state: int32('PENDING_STATE', STATE_WORDS),
       keys: int32('PENDING_KEYS', slots * KEY_WORDS),
+      timeNs: float64('PENDING_TIMES', slots),
+      frame: float64('PENDING_FRAMES', slots),
+      free: int32('PENDING_FREE', slots),
+      isReverse: uint8('PENDING_REVERSE', slots),
     };
+    this.askersWaiting = int32('ASKERS_WAITING', number('ASKER_BUCKETS'));
     this.forwardSigns = int32('FORWARD_SIGNS', number('FORWARD_SIGN_COUNT') / 32);
     this.pairCounts = uint16('PAIR_COUNTS', number('PAIR_BUCKETS'));
     this.hostCounts = uint16('HOST_COUNTS', number('PAIR_BUCKETS'));
@@ -168,9 +187,9 @@ export class Kernel {
   reset(): void {
     const states = [this.flows, this.closedFlows, this.addresses, this.pending, this.openings];
     for (const { state } of states) state.fill(0);
-    const { pairCounts, hostCounts, forwardSigns, undecided, speakers, macs, senderHops, portKinds } = this;
-    for (const table of [pairCounts, hostCounts, forwardSigns, undecided, speakers, macs, senderHops, portKinds])
-      table.fill(0);
+    const { pairCounts, hostCounts, askersWaiting, forwardSigns, undecided, speakers } = this;
+    for (const table of [pairCounts, hostCounts, askersWaiting, forwardSigns, undecided, speakers]) table.fill(0);
+    for (const table of [this.macs, this.senderHops, this.portKinds]) table.fill(0);
     this.#counts.fill(0);
     this.streams.fill(0);
     this.#nextBuffer = this.#readArea;

@@ -17,17 +17,21 @@ export interface EarlyResponse {
 export class EarlyResponses {
   readonly #kept: (EarlyResponse | null)[] = new Array(MOST).fill(null);
   #next = 0;
-  #latestNs = Number.NEGATIVE_INFINITY;
+  readonly #latestNs: Float64Array;
+
+  constructor(latestNs = new Float64Array(1)) {
+    this.#latestNs = latestNs.fill(Number.NEGATIVE_INFINITY);
+  }
 
   /** The oldest gives way. */
   keep(response: EarlyResponse): void {
     this.#kept[this.#next++ % MOST] = response;
-    this.#latestNs = response.timeNs;
+    this.#latestNs[0] = response.timeNs;
   }
 
   /** The response to a query that comes now; null without one. */
   take(asker: number, server: number, portAndId: number, timeNs: number): EarlyResponse | null {
-    if (timeNs - this.#latestNs >= EARLY_NS) return null;
+    if (timeNs - this.#latestNs[0] >= EARLY_NS) return null;
     const at = this.#kept.findIndex(
       (kept) =>
         kept !== null &&

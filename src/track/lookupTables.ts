@@ -27,7 +27,7 @@ export class LookupTables {
 
   constructor(addresses: AddressTable, hosts: Hosts, kernel: Kernel) {
     this.index = new LookupIndex(kernel.undecided);
-    this.pending = new PendingQueries(kernel.pending);
+    this.pending = new PendingQueries(kernel);
     this.answered = new AnsweredTries(kernel.latestForwardNs);
     this.forwards = new ForwardWatch(kernel.forwardSigns);
     this.addresses = addresses;

@@ -69,7 +69,7 @@ export class LookupTracker {
   readonly #others: OtherLookups;
   readonly #queries: LookupQueries;
   readonly #responses: LookupResponses;
-  readonly #early = new EarlyResponses();
+  readonly #early: EarlyResponses;
   readonly #cuts: CutMessages;
   readonly #mayWait: (host: number) => boolean;
 
@@ -84,6 +84,7 @@ export class LookupTracker {
   ) {
     const tables = new LookupTables(addresses, hosts, kernel);
     this.#tables = tables;
+    this.#early = new EarlyResponses(kernel.latestEarlyNs);
     this.index = tables.index;
     this.resolvers = tables.resolvers;
     this.#pending = tables.pending;

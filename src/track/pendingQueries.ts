@@ -2,13 +2,16 @@
  * Queries that wait for their response, by asker, server, port and ID. Hot: one step a DNS message. A slot given back
  * last is used first, and the table grows only with what waits at once, so that both stay in the cache.
  */
-import type { Kernel } from '../kernel/kernel.ts';
+import type { Kernel, PendingRoom } from '../kernel/kernel.ts';
 import type { Try } from './lookup.ts';
 
 const MAX_SLOTS = 1 << 15;
 const START_SLOTS = 1 << 8;
-/** Place in the room's state. */
+/** Places in the state. */
 const MASK = 1;
+const FREE = 2;
+const USED = 3;
+const STATE_WORDS = 4;
 /** Askers are counted in so many buckets. */
 const ASKER_BUCKETS = 1 << 10;
 /** Slots that a search without a key looks at. */
@@ -20,25 +23,28 @@ export class PendingQueries {
   /** Queries that gave way although they were young. */
   evicted = 0;
   /** Time and frame of the query in each slot; NaN time in a free one. */
-  timeNs = new Float64Array(START_SLOTS).fill(Number.NaN);
-  frame = new Float64Array(START_SLOTS);
+  timeNs = new Float64Array(0);
+  frame = new Float64Array(0);
   /** The try of a query that belongs to a lookup; null for all others, and for those of brief lookups. */
-  readonly tries: (Try | null)[] = new Array(START_SLOTS).fill(null);
+  readonly tries: (Try | null)[] = [];
   /** The handle of a brief lookup whose query it is; 0 for all others. */
-  briefs = new Int32Array(START_SLOTS);
+  briefs = new Int32Array(0);
   #keys = new Int32Array(0);
   /** Slot + 1 by a hash of the keys, 0 where there is none: small, since most responses are to queries not held here. */
   #table = new Int32Array(0);
   #mask = 0;
-  readonly #room: Kernel['pending'] | null;
+  /** 1 for a query that belongs to a reverse lookup. */
+  #isReverse = new Uint8Array(0);
   /** Waiting queries by a bucket of their asker: most hosts have none. */
-  readonly #waiting = new Int32Array(ASKER_BUCKETS);
-  readonly #free: number[] = [];
-  /** Slots ever used; those above are free too. */
-  #used = 0;
+  readonly #waiting: Int32Array;
+  /** Slots given back, the last one on top; how many, and slots ever used: those above are free too. */
+  #free = new Int32Array(0);
+  #state = new Int32Array(STATE_WORDS);
+  readonly #room: PendingRoom | null;
 
-  constructor(room: Kernel['pending'] | null = null) {
-    this.#room = room;
+  constructor(kernel: Pick<Kernel, 'pending' | 'askersWaiting'> | null = null) {
+    this.#room = kernel?.pending ?? null;
+    this.#waiting = kernel?.askersWaiting ?? new Int32Array(ASKER_BUCKETS);
     this.#layOut(START_SLOTS);
   }
 
@@ -70,11 +76,12 @@ export class PendingQueries {
     this.frame[slot] = frame;
     this.tries[slot] = attempt;
     this.briefs[slot] = brief;
+    this.#isReverse[slot] = attempt !== null || brief !== 0 ? 1 : 0;
   }
 
   /** Whether the query in a slot belongs to no reverse lookup. */
   isOther(slot: number): boolean {
-    return this.tries[slot] === null && this.briefs[slot] === 0;
+    return this.#isReverse[slot] === 0;
   }
 
   /** A brief lookup has become an object: its query is this try. */
@@ -94,14 +101,14 @@ export class PendingQueries {
     this.timeNs[slot] = Number.NaN;
     this.tries[slot] = null;
     this.briefs[slot] = 0;
-    this.#free.push(slot);
+    this.#free[this.#state[FREE]++] = slot;
   }
 
   /** Slots of the waiting queries of `asker`, in no order; of a flood's not all. */
   of(asker: number): number[] {
     const found: number[] = [];
     if (this.#waiting[askerBucket(asker)] === 0) return found;
-    const searched = Math.min(this.#used, MAX_SEARCHED);
+    const searched = Math.min(this.#state[USED], MAX_SEARCHED);
     for (let slot = 0; slot < searched; slot++) {
       if (this.#keys[slot * 3] === asker && !Number.isNaN(this.timeNs[slot])) found.push(slot);
     }
@@ -111,7 +118,7 @@ export class PendingQueries {
   /** A waiting query between these; -1 without one among the first slots. */
   between(asker: number, port: number, server: number): number {
     const keys = this.#keys;
-    const searched = Math.min(this.#used, MAX_SEARCHED);
+    const searched = Math.min(this.#state[USED], MAX_SEARCHED);
     for (let slot = 0; slot < searched; slot++) {
       const at = slot * 3;
       if (keys[at] !== asker || keys[at + 1] !== server || keys[at + 2] >>> 16 !== port) continue;
@@ -122,56 +129,64 @@ export class PendingQueries {
 
   /** A free slot. */
   #take(nowNs: number): number {
-    const free = this.#free.pop();
-    if (free !== undefined) return free;
-    if (this.#used === this.timeNs.length) this.#makeRoom(nowNs);
-    return this.#free.pop() ?? this.#used++;
+    const state = this.#state;
+    if (state[FREE] === 0 && state[USED] === this.timeNs.length) this.#makeRoom(nowNs);
+    const now = this.#state;
+    return now[FREE] > 0 ? this.#free[--now[FREE]] : now[USED]++;
   }
 
   /** Drops what nobody waits for; grows when that is little, until the bound is reached. */
   #makeRoom(nowNs: number): void {
     this.#drop(nowNs - EXPIRED_NS);
     const slots = this.timeNs.length;
-    if (this.#free.length >= slots / 4) return;
+    if (this.#state[FREE] >= slots / 4) return;
     if (slots < MAX_SLOTS) {
-      this.#grow(slots * 2);
+      this.#layOut(slots * 2);
       return;
     }
-    const before = this.#free.length;
+    const before = this.#state[FREE];
     this.#drop(medianOf(this.timeNs));
-    for (let slot = 0; this.#free.length < slots / 4; slot++) if (!Number.isNaN(this.timeNs[slot])) this.remove(slot);
-    this.evicted += this.#free.length - before;
+    for (let slot = 0; this.#state[FREE] < slots / 4; slot++) if (!Number.isNaN(this.timeNs[slot])) this.remove(slot);
+    this.evicted += this.#state[FREE] - before;
   }
 
   #drop(olderThanNs: number): void {
-    for (let slot = 0; slot < this.#used; slot++) if (this.timeNs[slot] < olderThanNs) this.remove(slot);
+    for (let slot = 0; slot < this.#state[USED]; slot++) if (this.timeNs[slot] < olderThanNs) this.remove(slot);
   }
 
-  #grow(slots: number): void {
-    this.timeNs = widened(this.timeNs, new Float64Array(slots).fill(Number.NaN));
-    this.frame = widened(this.frame, new Float64Array(slots));
-    const briefs = new Int32Array(slots);
-    briefs.set(this.briefs);
-    this.briefs = briefs;
-    while (this.tries.length < slots) this.tries.push(null);
-    const before = this.#keys;
-    this.#layOut(slots);
-    this.#keys.set(before);
-    const keys = this.#keys;
-    for (let slot = 0; slot < this.#used; slot++) {
-      if (Number.isNaN(this.timeNs[slot])) continue;
-      this.#table[this.#locate(keys[slot * 3], keys[slot * 3 + 1], keys[slot * 3 + 2])] = slot + 1;
-    }
-  }
-
-  /** Free places; in its room as long as there is some. */
+  /** So many slots, those in use among them; in the kernel's memory as long as there is room. */
   #layOut(slots: number): void {
     const room = this.#room;
     const fits = room !== null && slots * 2 <= room.words.length;
+    const { timeNs, frame, briefs } = this;
+    this.timeNs = fits ? room.timeNs.subarray(0, slots) : new Float64Array(slots);
+    this.timeNs.fill(Number.NaN, timeNs.length);
+    this.frame = fits ? room.frame.subarray(0, slots) : new Float64Array(slots);
+    this.briefs = new Int32Array(slots);
+    while (this.tries.length < slots) this.tries.push(null);
+    const [keys, free, isReverse, state] = [this.#keys, this.#free, this.#isReverse, this.#state];
     this.#keys = fits ? room.keys.subarray(0, slots * 3) : new Int32Array(slots * 3);
+    this.#free = fits ? room.free.subarray(0, slots) : new Int32Array(slots);
+    this.#isReverse = fits ? room.isReverse.subarray(0, slots) : new Uint8Array(slots);
     this.#table = fits ? room.words.subarray(0, slots * 2).fill(0) : new Int32Array(slots * 2);
     this.#mask = slots * 2 - 1;
+    this.#state = fits ? room.state : state.slice();
     if (room !== null) room.state[MASK] = fits ? this.#mask : 0;
+    this.timeNs.set(timeNs);
+    this.frame.set(frame);
+    this.briefs.set(briefs);
+    this.#keys.set(keys);
+    this.#free.set(free);
+    this.#isReverse.set(isReverse);
+    this.#enterAll();
+  }
+
+  #enterAll(): void {
+    const keys = this.#keys;
+    for (let slot = 0; slot < this.#state[USED]; slot++) {
+      if (Number.isNaN(this.timeNs[slot])) continue;
+      this.#table[this.#locate(keys[slot * 3], keys[slot * 3 + 1], keys[slot * 3 + 2])] = slot + 1;
+    }
   }
 
   /** Where the entry with this key is, or the free one where it would go. */
@@ -205,11 +220,6 @@ export class PendingQueries {
     }
     table[hole] = 0;
   }
-}
-
-function widened(from: Float64Array, to: Float64Array): Float64Array<ArrayBuffer> {
-  to.set(from);
-  return to as Float64Array<ArrayBuffer>;
 }
 
 /** Of the times that are not NaN. */

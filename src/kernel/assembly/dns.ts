@@ -1,20 +1,20 @@
 /**
- * DNS messages that change nothing but their count: one question, for no reverse name, that no lookup led to, of a host
- * that keeps no connection waiting. What most messages are; LookupTracker takes all others.
+ * What most DNS messages are: one question, for no reverse name, that no lookup led to. They are counted, and waited for
+ * where their host may keep a connection waiting (src/track/lookups.ts, which takes all others).
  */
 import {
   DNS_MESSAGES,
+  FIRST_FRAME,
   FORWARD_SIGN_COUNT,
   FORWARD_SIGNS,
+  LATEST_EARLY_NS,
   LATEST_FORWARD_NS,
   NOW_NS,
-  PENDING_KEYS,
-  PENDING_STATE,
-  PENDING_TABLE,
 } from './layout';
 import { int16 } from './network';
 import { destination, end as packetEnd, source, transport } from './packet';
 import { mayWait } from './pairs';
+import { addQuery, areQueriesHere, findQuery, isReverseQuery, removeQuery, renewQuery, waitedNs } from './pending';
 
 const DNS_PORT: i32 = 53;
 const UDP_HEADER_BYTES: usize = 8;
@@ -31,9 +31,14 @@ const MAX_NAME_LENGTH: usize = 255;
 const NAT64_QUESTION_BYTES: usize = 19;
 /** As in src/track/measures.ts. */
 const DUPLICATE_NS: f64 = 5_000_000;
+/** As in src/track/otherLookups.ts: a lookup that took longer is remembered. */
+const SLOW_NS: f64 = 200_000_000;
+/** As in src/track/earlyResponses.ts: so long before its query a response may be captured. */
+const EARLY_NS: f64 = 2_000_000;
 
 /** Takes the datagram at hand; or answers false, and has done nothing. */
-export function isOrdinaryMessage(): bool {
+export function isOrdinaryMessage(index: i32): bool {
+  if (!areQueriesHere()) return false;
   const sourcePort = int16(transport);
   const destinationPort = int16(transport + 2);
   if (sourcePort !== DNS_PORT && destinationPort !== DNS_PORT) return false;
@@ -49,15 +54,36 @@ export function isOrdinaryMessage(): bool {
   if (type === TYPE_PTR || type === TYPE_NBSTAT) return false;
   const isAddress = type === TYPE_A || type === TYPE_AAAA;
   const id = int16(start);
-  if ((flags & RESPONSE) !== 0) {
-    if (isWaiting(destination, source, (destinationPort << 16) | id)) return false;
-    if (isAddress && mayWant(destination, nameSign(nameAt, end))) return false;
-  } else {
-    if (isAddress && (nameEnd + 4 - nameAt === NAT64_QUESTION_BYTES || mayBeCopied())) return false;
-    if (mayWait(source)) return false;
-    if (isAddress && mayWant(source, nameSign(nameAt, end))) return false;
-  }
+  const isTaken =
+    (flags & RESPONSE) !== 0
+      ? takesResponse((destinationPort << 16) | id, isAddress, nameAt, end)
+      : takesQuery((sourcePort << 16) | id, isAddress, nameAt, nameEnd, end, index);
+  if (!isTaken) return false;
   store<i32>(DNS_MESSAGES, load<i32>(DNS_MESSAGES) + 1);
+  return true;
+}
+
+function takesResponse(portAndId: i32, isAddress: bool, nameAt: usize, end: usize): bool {
+  const slot = findQuery(destination, source, portAndId);
+  if (slot < 0) return !isAddress || !mayWant(destination, nameSign(nameAt, end));
+  // A slow one is counter-evidence, should a connection have waited meanwhile.
+  if (isReverseQuery(slot) || waitedNs(slot) >= SLOW_NS) return false;
+  removeQuery(slot);
+  return true;
+}
+
+function takesQuery(portAndId: i32, isAddress: bool, nameAt: usize, nameEnd: usize, end: usize, index: i32): bool {
+  if (isAddress) {
+    if (nameEnd + 4 - nameAt === NAT64_QUESTION_BYTES || mayBeCopied()) return false;
+    if (mayWant(source, nameSign(nameAt, end))) return false;
+  }
+  if (!mayWait(source)) return true;
+  if (load<f64>(NOW_NS) - load<f64>(LATEST_EARLY_NS) < EARLY_NS) return false;
+  const frame = load<f64>(FIRST_FRAME) + (index as f64);
+  const slot = findQuery(source, destination, portAndId);
+  if (slot < 0) return addQuery(source, destination, portAndId, frame);
+  if (isReverseQuery(slot)) return false;
+  if (waitedNs(slot) >= DUPLICATE_NS) renewQuery(slot, frame);
   return true;
 }
 
@@ -96,22 +122,4 @@ function mayWant(asker: i32, sign: i32): bool {
 /** Whether an address query may be one that was answered, captured a second time (src/track/answeredTries.ts). */
 function mayBeCopied(): bool {
   return load<f64>(NOW_NS) - load<f64>(LATEST_FORWARD_NS) < DUPLICATE_NS;
-}
-
-/** Whether a query waits for this response (src/track/pendingQueries.ts). */
-function isWaiting(asker: i32, server: i32, portAndId: i32): bool {
-  const mask = load<i32>(PENDING_STATE, 4);
-  // The table grew out of this memory.
-  if (mask === 0) return true;
-  let h = (asker * 0x9e3779b1) ^ (server * 0x85ebca6b) ^ (portAndId * 0xc2b2ae35);
-  h = (h ^ (h >>> 15)) * 0x2c1b3c6d;
-  let place = (h ^ (h >>> 13)) & mask;
-  let slot = load<i32>(PENDING_TABLE + ((place as usize) << 2));
-  while (slot !== 0) {
-    const keys = PENDING_KEYS + ((slot - 1) as usize) * 12;
-    if (load<i32>(keys, 8) === portAndId && load<i32>(keys) === asker && load<i32>(keys, 4) === server) return true;
-    place = (place + 1) & mask;
-    slot = load<i32>(PENDING_TABLE + ((place as usize) << 2));
-  }
-  return false;
 }

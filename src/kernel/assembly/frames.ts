@@ -38,7 +38,7 @@ export function nextFrame(bytes: usize, from: i32, to: i32, may: i32): i32 {
     const place = (i as usize) << 2;
     const start = bytes + (load<i32>(OFFSETS + place) as usize);
     const protocol = locate(start, load<i32>(CAPTURED_LENGTHS + place), load<i32>(ORIGINAL_LENGTHS + place));
-    const isPassed = protocol === TCP ? isPassedSegment(i, may) : protocol === UDP ? isPassedDatagram(may) : false;
+    const isPassed = protocol === TCP ? isPassedSegment(i, may) : protocol === UDP ? isPassedDatagram(i, may) : false;
     if (!isPassed) break;
   }
   return i;
@@ -54,10 +54,10 @@ function tick(stamp: f64): void {
 }
 
 /** A datagram that concerns no name service, or a name service's that is ordinary. */
-function isPassedDatagram(may: i32): bool {
+function isPassedDatagram(index: i32, may: i32): bool {
   const from = int16(transport);
   const to = int16(transport + 2);
-  if (isNameService(from) || isNameService(to)) return (may & ORDINARY_DNS) !== 0 && isOrdinaryMessage();
+  if (isNameService(from) || isNameService(to)) return (may & ORDINARY_DNS) !== 0 && isOrdinaryMessage(index);
   const use = (load<u8>(UDP_USES + (from as usize)) | load<u8>(UDP_USES + (to as usize))) as i32;
   if ((use & TUNNEL) !== 0) return false;
   if ((use & QUIC) !== 0) store<i32>(QUIC_DATAGRAMS, load<i32>(QUIC_DATAGRAMS) + 1);

@@ -11,18 +11,17 @@ export const ORIGINAL_LENGTHS: usize = memory.data(BATCH_CAPACITY * 4, 64);
 export const TIMES: usize = memory.data(BATCH_CAPACITY * 8, 64);
 
 /** Single numbers: counts, then times in ns. */
-export const COUNTS: usize = memory.data(16, 64);
-export const CLOCK_BACKWARDS: usize = COUNTS;
-export const QUIC_DATAGRAMS: usize = COUNTS + 4;
-export const DNS_MESSAGES: usize = COUNTS + 8;
-export const STREAMS: usize = COUNTS + 12;
-export const CLOCK: usize = memory.data(64, 64);
-export const NOW_NS: usize = CLOCK;
-export const SHIFT_NS: usize = CLOCK + 8;
-export const LATEST_FORWARD_NS: usize = CLOCK + 16;
-export const THRESHOLD_NS: usize = CLOCK + 24;
+export const CLOCK_BACKWARDS: usize = memory.data(16, 64);
+export const QUIC_DATAGRAMS: usize = CLOCK_BACKWARDS + 4;
+export const DNS_MESSAGES: usize = CLOCK_BACKWARDS + 8;
+export const STREAMS: usize = CLOCK_BACKWARDS + 12;
+export const NOW_NS: usize = memory.data(64, 64);
+export const SHIFT_NS: usize = NOW_NS + 8;
+export const LATEST_FORWARD_NS: usize = NOW_NS + 16;
+export const LATEST_EARLY_NS: usize = NOW_NS + 24;
+export const THRESHOLD_NS: usize = NOW_NS + 32;
 /** The first frame of the batch as a number that tells its capture, too (src/base/frameRef.ts). */
-export const FIRST_FRAME: usize = CLOCK + 32;
+export const FIRST_FRAME: usize = NOW_NS + 40;
 
 /** By UDP port: what else than a name service it may be (src/decode/udpUse.ts). */
 export const UDP_USES: usize = memory.data(65536, 64);
@@ -43,11 +42,17 @@ export const ADDRESS_STATE: usize = memory.data(16, 64);
 export const ADDRESS_WORDS: usize = memory.data(ADDRESSES * 16, 64);
 export const ADDRESS_INDEX: usize = memory.data(ADDRESSES * 2 * 4, 64);
 
-/** Of src/track/pendingQueries.ts. */
+/** Of src/track/pendingQueries.ts; the state's last two: slots given back, slots ever used. */
 export const PENDING_SLOTS: i32 = 4096;
 export const PENDING_STATE: usize = memory.data(16, 64);
 export const PENDING_KEYS: usize = memory.data(PENDING_SLOTS * 12, 64);
 export const PENDING_TABLE: usize = memory.data(PENDING_SLOTS * 2 * 4, 64);
+export const PENDING_TIMES: usize = memory.data(PENDING_SLOTS * 8, 64);
+export const PENDING_FRAMES: usize = memory.data(PENDING_SLOTS * 8, 64);
+export const PENDING_FREE: usize = memory.data(PENDING_SLOTS * 4, 64);
+export const PENDING_REVERSE: usize = memory.data(PENDING_SLOTS, 64);
+export const ASKER_BUCKETS: i32 = 1024;
+export const ASKERS_WAITING: usize = memory.data(ASKER_BUCKETS * 4, 64);
 
 /** Of src/track/forwardWatch.ts, bits. */
 export const FORWARD_SIGN_COUNT: i32 = 131072;
