@@ -5,7 +5,7 @@
 import type { Packet } from '../decode/packet.ts';
 import { BriefLookups } from './briefLookups.ts';
 import type { AnswerKind, Lookup } from './lookup.ts';
-import { BUCKETS, LookupRing, subjectBucket } from './lookupRing.ts';
+import { BUCKETS, LookupRing, subjectBucket, type TakeLookup } from './lookupRing.ts';
 
 /** Few, so that most lookups are gone before the garbage collector moves them. */
 const MAX_LATEST = 1 << 10;
@@ -93,6 +93,18 @@ export class LookupIndex {
     const looked = this.#latest.about(subject, limit, found);
     this.#slow.about(subject, limit - looked, found);
     return found;
+  }
+
+  /**
+   * Shows lookups about this address to `take`, the newest first, until it answers false, at most `limit` of those looked
+   * at; but for brief ones that were over before this time.
+   */
+  visitAbout(subject: number, limit: number, overNs: number, take: TakeLookup): void {
+    const { briefs } = this;
+    const latest = this.#latest;
+    const isOver = (number: number) => !latest.hasObject(number) && briefs.responseNs(number) < overNs;
+    const looked = latest.visitAbout(subject, limit, isOver, take);
+    if (looked >= 0) this.#slow.visitAbout(subject, limit - looked, () => false, take);
   }
 
   /** The same for lookups of one host about one address. */

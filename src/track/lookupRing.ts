@@ -8,6 +8,9 @@ import { Lookup } from './lookup.ts';
 /** Of subjects; of hosts and subjects. */
 export const BUCKETS = 1 << 13;
 
+/** Whether it wants to be shown more. */
+export type TakeLookup = (lookup: Lookup) => boolean;
+
 /** Where a lookup was that is held no more. */
 const NOBODY = new Lookup(0, 'ptr', 0, 0, 0, null);
 
@@ -112,6 +115,20 @@ export class LookupRing {
     let number = this.#newestAbout[subjectBucket(subject)];
     for (; this.holds(number) && looked < limit; looked++) {
       if (this.subjectOf(number) === subject) found.push(this.get(number));
+      number = this.#olderAbout[this.#placeOf(number)];
+    }
+    return looked;
+  }
+
+  /**
+   * Shows those about this address to `take`, the newest first, until it answers false; those to be passed over by their
+   * numbers need no object. Answers how many were looked at, at most `limit`; -1 once it answered false.
+   */
+  visitAbout(subject: number, limit: number, isPassed: (number: number) => boolean, take: TakeLookup): number {
+    let looked = 0;
+    let number = this.#newestAbout[subjectBucket(subject)];
+    for (; this.holds(number) && looked < limit; looked++) {
+      if (this.subjectOf(number) === subject && !isPassed(number) && !take(this.get(number))) return -1;
       number = this.#olderAbout[this.#placeOf(number)];
     }
     return looked;

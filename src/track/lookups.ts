@@ -229,13 +229,16 @@ export class LookupTracker {
    */
   hasJustEnded(asker: HostIdentity, subject: number, nowNs: number, thresholdNs: number, joinNs: number): boolean {
     if (!this.index.mayBeWaitedFor(subject)) return false;
-    for (const l of this.index.about(subject, MAX_ABOUT)) {
+    let hasEnded = false;
+    // A brief one that was over by then ended too early; it has no confirmation either.
+    this.index.visitAbout(subject, MAX_ABOUT, nowNs - joinNs, (l) => {
       if (nowNs - l.startNs > SERIES_NS) return false;
-      if (l.connected || l.explains || nowNs - l.startNs < thresholdNs) continue;
+      if (l.connected || l.explains || nowNs - l.startNs < thresholdNs) return true;
       const mayEndNow = !l.last.answered || nowNs - l.last.responseNs <= joinNs || l.forwards.length > 0;
-      if (mayEndNow && (l.asker === asker.address || this.#tables.hosts.same(askerOf(l), asker) !== null)) return true;
-    }
-    return false;
+      hasEnded = mayEndNow && (l.asker === asker.address || this.#tables.hosts.same(askerOf(l), asker) !== null);
+      return !hasEnded;
+    });
+    return hasEnded;
   }
 
   /**

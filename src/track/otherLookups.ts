@@ -4,6 +4,7 @@ import type { PendingQueries } from './pendingQueries.ts';
 /** Those that took longer are remembered. */
 const SLOW_NS = 200_000_000;
 const REMEMBERED = 256;
+const BUCKETS = 1 << 10;
 
 /** A lookup that ran, or runs, for long. `endNs` is NaN while it has no answer. */
 export interface OtherLookup {
@@ -17,6 +18,8 @@ export class OtherLookups {
   readonly #pending: PendingQueries;
   readonly #slow: OtherLookup[] = [];
   #next = 0;
+  /** How many of them each bucket of hosts has: most have none. */
+  readonly #counts = new Uint16Array(BUCKETS);
 
   constructor(pending: PendingQueries) {
     this.#pending = pending;
@@ -25,21 +28,26 @@ export class OtherLookups {
   /** A query that belongs to no reverse lookup was answered. */
   answered(asker: number, startNs: number, endNs: number, frame: number): void {
     if (endNs - startNs < SLOW_NS) return;
+    const before = this.#slow[this.#next];
+    if (before !== undefined) this.#counts[bucketOf(before.asker)]--;
+    this.#counts[bucketOf(asker)]++;
     this.#slow[this.#next] = { asker, startNs, endNs, frame };
     this.#next = (this.#next + 1) % REMEMBERED;
   }
 
   /** Those of a host that ran at some time between the two, in order. */
   of(host: number, fromNs: number, toNs: number): OtherLookup[] {
-    const found: OtherLookup[] = [];
-    for (const other of this.#slow) {
-      if (other.asker === host && other.startNs < toNs && other.endNs > fromNs) found.push(other);
-    }
+    const found = this.#counts[bucketOf(host)] === 0 ? [] : this.#slow.filter(({ asker }) => asker === host);
+    const running = found.filter(({ startNs, endNs }) => startNs < toNs && endNs > fromNs);
     for (const slot of this.#pending.of(host)) {
       const startNs = this.#pending.timeNs[slot];
       if (!this.#pending.isOther(slot) || toNs - startNs < SLOW_NS) continue;
-      found.push({ asker: host, startNs, endNs: Number.NaN, frame: this.#pending.frame[slot] });
+      running.push({ asker: host, startNs, endNs: Number.NaN, frame: this.#pending.frame[slot] });
     }
-    return found.sort((a, b) => a.startNs - b.startNs);
+    return running.length > 1 ? running.sort((a, b) => a.startNs - b.startNs) : running;
   }
+}
+
+function bucketOf(host: number): number {
+  return Math.imul(host, 0x9e3779b1) >>> 22;
 }
