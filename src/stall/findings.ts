@@ -4,7 +4,7 @@ import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
 import { lazyElements, type Parts } from '../base/lazyElements.ts';
 import { readNames } from '../decode/dnsAnswers.ts';
-import { readMessage } from '../decode/dnsMessage.ts';
+import { findAuthority } from '../decode/dnsAuthority.ts';
 import { TYPE_A, TYPE_AAAA } from '../decode/dnsQuestion.ts';
 import { looksGeneric } from '../decode/genericNames.ts';
 import type { Evidence, Finding } from '../model/report.ts';
@@ -313,14 +313,12 @@ interface Authority {
   readonly negativeSeconds: number;
 }
 
-/** The SOA of a negative answer, read from the whole message. */
+/** The SOA of a negative answer. */
 function authorityOf({ bytes, start, end }: PtrAnswer): Authority | null {
-  const message = readMessage(bytes, start, end);
-  if (message.kind !== 'message') return null;
-  for (const { name, data } of message.authorities) {
-    if (data.kind === 'soa') return { zone: name, primary: data.mname, negativeSeconds: data.negativeSeconds };
-  }
-  return null;
+  const found = findAuthority(bytes, start, end);
+  if (found === null) return null;
+  const { zone, mname, negativeSeconds } = found;
+  return { zone, primary: mname, negativeSeconds };
 }
 
 function cachedFor({ zone, primary, negativeSeconds }: Authority): string {
