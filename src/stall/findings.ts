@@ -2,7 +2,8 @@
 import type { AddressTable } from '../base/addressTable.ts';
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
-import { lazyElements, type Parts } from '../base/lazyElements.ts';
+import { lazyElements, type Parts, wholeElement } from '../base/lazyElements.ts';
+import { longList } from '../base/longList.ts';
 import { readNames } from '../decode/dnsAnswers.ts';
 import { findAuthority } from '../decode/dnsAuthority.ts';
 import { TYPE_A, TYPE_AAAA } from '../decode/dnsQuestion.ts';
@@ -152,7 +153,13 @@ export class FindingCollector implements LookupSink {
   /** The same while more may come. */
   soFar(): Finding[] {
     const drafts = [...this.#drafts.values()].sort((a, b) => a.startNs - b.startNs);
-    return drafts.map(lazyElements(findingParts(this.#world().addresses), (draft: Draft) => draft));
+    const parts = findingParts(this.#world().addresses);
+    const told = lazyElements(parts, (draft: Draft) => draft);
+    return longList({
+      length: drafts.length,
+      element: (place) => told(drafts[place]),
+      whole: (place) => wholeElement(parts, drafts[place]),
+    });
   }
 
   /** The lookups behind the findings, for the report's list. */
