@@ -14,6 +14,7 @@ interface Block extends LocalKind {
   readonly bits: number;
 }
 
+/** @param zone  `*` stands for the second number of the address: there is a zone for each */
 function block(text: string, prefix: string, bits: number, zone: string): Block {
   return { text, prefix: parseIPv4(prefix)!, bits, zone };
 }
@@ -24,10 +25,8 @@ const DOCUMENTATION = 'an address reserved for documentation (RFC 5737)';
 const IPV4_BLOCKS: readonly Block[] = [
   block(PRIVATE, '10.0.0.0', 8, '10.in-addr.arpa'),
   block(PRIVATE, '192.168.0.0', 16, '168.192.in-addr.arpa'),
-  ...Array.from({ length: 16 }, (_, i) => block(PRIVATE, `172.${16 + i}.0.0`, 16, `${16 + i}.172.in-addr.arpa`)),
-  ...Array.from({ length: 64 }, (_, i) =>
-    block("an address of a provider's NAT (RFC 6598)", `100.${64 + i}.0.0`, 16, `${64 + i}.100.in-addr.arpa`),
-  ),
+  block(PRIVATE, '172.16.0.0', 12, '*.172.in-addr.arpa'),
+  block("an address of a provider's NAT (RFC 6598)", '100.64.0.0', 10, '*.100.in-addr.arpa'),
   block('a link-local address (RFC 3927)', '169.254.0.0', 16, '254.169.in-addr.arpa'),
   block('a loopback address', '127.0.0.0', 8, '127.in-addr.arpa'),
   block(DOCUMENTATION, '192.0.2.0', 24, '2.0.192.in-addr.arpa'),
@@ -42,7 +41,7 @@ export function localKind(address: string): LocalKind | null {
   const word = parseIPv4(canonical);
   if (word !== null) {
     const found = IPV4_BLOCKS.find(({ prefix, bits }) => (word ^ prefix) >>> (32 - bits) === 0);
-    return found ?? null;
+    return found === undefined ? null : { text: found.text, zone: found.zone.replace('*', `${(word >>> 16) & 255}`) };
   }
   return localIPv6(parseIPv6(canonical)!);
 }

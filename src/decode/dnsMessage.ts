@@ -6,6 +6,7 @@ import dnsPacket from 'dns-packet';
 import rcodes from 'dns-packet/rcodes.js';
 import types from 'dns-packet/types.js';
 import { formatIPv4, formatIPv6 } from '../base/addressText.ts';
+import { readAuthority, type StartOfAuthority, TYPE_SOA } from './dnsAuthority.ts';
 import {
   DNS_HEADER_BYTES,
   type DnsProblem,
@@ -22,15 +23,7 @@ export type DnsData =
   | { readonly kind: 'address'; readonly address: string }
   /** PTR, CNAME, DNAME, NS. */
   | { readonly kind: 'name'; readonly target: string }
-  | {
-      readonly kind: 'soa';
-      readonly mname: string;
-      readonly rname: string;
-      readonly serial: number;
-      readonly minimumSeconds: number;
-      /** How long a negative answer may be cached (RFC 2308 5): the lesser of the record's TTL and its minimum. */
-      readonly negativeSeconds: number;
-    }
+  | (StartOfAuthority & { readonly kind: 'soa' })
   /** As dns-packet gives it; names inside are lossy. */
   | { readonly kind: 'other'; readonly value: unknown }
   /** Data that does not fit its length or its type. */
@@ -83,7 +76,6 @@ export interface DnsUnreadable {
 }
 
 const TYPE_A = 1;
-const TYPE_SOA = 6;
 const TYPE_AAAA = 28;
 const TYPE_OPT = 41;
 /** NS, CNAME, PTR, DNAME. */
@@ -179,19 +171,9 @@ class EntryReader {
     return type === TYPE_SOA ? this.#authority(span) : this.#other(span);
   }
 
-  #authority({ dataAt, dataEnd, ttl }: DnsSpan): DnsData {
-    const mname = readName(this.#bytes, dataAt, this.#start, dataEnd);
-    const rname = mname && readName(this.#bytes, mname.next, this.#start, dataEnd);
-    if (!mname || rname?.next !== dataEnd - 20) return { kind: 'malformed' };
-    const minimumSeconds = uint32(this.#bytes, dataEnd - 4);
-    return {
-      kind: 'soa',
-      mname: mname.name,
-      rname: rname.name,
-      serial: uint32(this.#bytes, rname.next),
-      minimumSeconds,
-      negativeSeconds: Math.min(minimumSeconds, ttl),
-    };
+  #authority(span: DnsSpan): DnsData {
+    const authority = readAuthority(this.#bytes, this.#start, span);
+    return authority === null ? { kind: 'malformed' } : { kind: 'soa', ...authority };
   }
 
   /**

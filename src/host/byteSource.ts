@@ -1,9 +1,8 @@
-/** Where a capture's bytes come from: a file read synchronously, or a pipe that hands on what it has at once. */
+/** Where a capture's bytes come from: a file is read synchronously; a pipe (pipeSource.ts) hands on what it has at once. */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { Socket } from 'node:net';
 import { OperationError } from '../base/errors.ts';
 import type { ReadProblem } from '../formats/captureReader.ts';
-import { readingFailed } from './fileErrors.ts';
+import { brokenOff, readingFailed } from './fileErrors.ts';
 
 export interface ByteSource {
   /** Size in bytes; null for a pipe. */
@@ -20,14 +19,14 @@ export interface ByteSource {
   close(): void;
 }
 
-/** Opens a file, or standard input for `-`. Throws an `OperationError`. */
-export function openSource(path: string): ByteSource {
+/** Opens a file, or standard input for `-`. What only pipes need is loaded for them. Throws an `OperationError`. */
+export async function openSource(path: string): Promise<ByteSource> {
   const isStandardInput = path === '-';
   try {
     const descriptor = isStandardInput ? 0 : openSync(path, openingFlags(path));
     const status = fstatSync(descriptor);
     if (status.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
-    if (status.isFIFO() || status.isSocket()) return new PipeSource(descriptor);
+    if (status.isFIFO() || status.isSocket()) return new (await import('./pipeSource.ts')).PipeSource(descriptor);
     if (isStandardInput && status.isCharacterDevice()) return openTerminal();
     return new FileSource(descriptor, status.isFile() ? status.size : null);
   } catch (error) {
@@ -91,74 +90,4 @@ class FileSource implements ByteSource {
     if (this.descriptor > 0) closeSync(this.descriptor);
     this.descriptor = -1;
   }
-}
-
-/** So much is taken from a pipe at once; Linux gives no more than 64 KiB. */
-const PIECE_SIZE = 1 << 16;
-
-/**
- * A pipe or socket. Its bytes are handed on as they come, so that a growing capture is judged at once. One piece at a
- * time is taken, always into the same memory: a stream of buffers costs twice the time and 40 MiB.
- */
-class PipeSource implements ByteSource {
-  readonly size = null;
-  bytesRead = 0;
-  broken: ReadProblem | null = null;
-  private readonly socket: Socket;
-  private readonly piece = new Uint8Array(PIECE_SIZE);
-  private rest: Uint8Array = this.piece.subarray(0, 0);
-  private over = false;
-  private wake: (() => void) | null = null;
-
-  constructor(descriptor: number) {
-    const callback = (length: number): boolean => {
-      this.rest = this.piece.subarray(0, length);
-      this.wake?.();
-      // No more until this is used up: `wait` resumes.
-      return false;
-    };
-    const options = { fd: descriptor, writable: false, onread: { buffer: this.piece, callback } };
-    this.socket = new Socket(options);
-    this.socket.on('end', () => this.finish());
-    this.socket.on('close', () => this.finish());
-    this.socket.on('error', (error) => {
-      this.broken = brokenOff(this.bytesRead, error);
-    });
-  }
-
-  read(into: Uint8Array): number | Promise<number> {
-    return this.take(into) || this.wait(into);
-  }
-
-  close(): void {
-    this.socket.destroy();
-    this.finish();
-  }
-
-  private take(into: Uint8Array): number {
-    const length = Math.min(this.rest.length, into.length);
-    into.set(this.rest.subarray(0, length));
-    this.rest = this.rest.subarray(length);
-    this.bytesRead += length;
-    return length;
-  }
-
-  private async wait(into: Uint8Array): Promise<number> {
-    if (this.over) return 0;
-    await new Promise<void>((resolve) => {
-      this.wake = resolve;
-      this.socket.resume();
-    });
-    return this.take(into);
-  }
-
-  private finish(): void {
-    this.over = true;
-    this.wake?.();
-  }
-}
-
-function brokenOff(offset: number, error: unknown): ReadProblem {
-  const said = error instanceof Error ? error.message : String(error);
-  return { kind: 'cut', offset, text: `reading broke off: ${said}` };
 }

@@ -1,5 +1,6 @@
 /** Turns what the operating system says about a file into a sentence for the user. */
 import { OperationError } from '../base/errors.ts';
+import type { ReadProblem } from '../formats/captureReader.ts';
 
 interface Explanation {
   readonly code: string;
@@ -48,6 +49,12 @@ export function readingFailed(path: string, error: unknown): OperationError {
 
 export function writingFailed(path: string, error: unknown): OperationError {
   return explain(`cannot write ${path}`, WRITING, error, 'Choose another place to write to.');
+}
+
+/** For a source that was open already: what could not be read from `offset` on, beside what was. */
+export function brokenOff(offset: number, error: unknown): ReadProblem {
+  const said = error instanceof Error ? error.message : String(error);
+  return { kind: 'cut', offset, text: `reading broke off: ${said}` };
 }
 
 function explain(

@@ -83,7 +83,7 @@ function captureOf(input: string, { source, head, wrapping }: Opened, options: O
 }
 
 async function openBytes(input: string, options: OpeningOptions): Promise<Opened> {
-  const raw = options.source ?? openSource(input);
+  const raw = options.source ?? (await openSource(input));
   // Standard input that is a file can be read once, too: from where it stands.
   const isReadOnce = raw.size === null || input === '-';
   let source = isReadOnce && options.spools ? options.spools.copying(input, raw) : raw;

@@ -8,7 +8,7 @@ const READ_SIZE = 1 << 18;
 
 /** Throws an `OperationError` when the file cannot be opened or read. */
 export async function* textLines(input: string): AsyncGenerator<string> {
-  let source = openSource(input);
+  let source = await openSource(input);
   try {
     const buffer = new Uint8Array(READ_SIZE);
     let length = await source.read(buffer);

@@ -117,7 +117,9 @@ export function orderedJson(value: unknown, indent: number): string {
 
 /** JSON text whose hidden and acting characters are escaped. */
 export function harmlessJson(json: string): string {
-  return PLAIN.test(json) ? json : json.replace(HIDDEN, escapeUnits);
+  if (PLAIN.test(json)) return json;
+  hidden ??= new RegExp(HIDDEN, 'gu');
+  return json.replace(hidden, escapeUnits);
 }
 
 function isObject(value: unknown): value is object {
@@ -141,7 +143,9 @@ function hasOrder(value: unknown): boolean {
 const PLAIN = /^[\n\x20-\x7e]*$/;
 
 /** What `visible` shows in texts, but for the controls that JSON escapes itself and the line breaks of its layout. */
-const HIDDEN = /[\x7f-\x9f]|[\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
+const HIDDEN = String.raw`[\x7f-\x9f]|[\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}`;
+/** Made for the first text that needs it, as there. */
+let hidden: RegExp | null = null;
 
 function escapeUnits(char: string): string {
   let escaped = '';

@@ -10,12 +10,17 @@ export type Paint = (style: Style, text: string) => string;
 /** How each style begins and ends, as an SGR parameter (ECMA-48, 8.3.117). */
 const SGR = { strong: [1, 22], dim: [2, 22], bad: [31, 39], warn: [33, 39], good: [32, 39], frame: [36, 39] } as const;
 
+/** Where there are no colours; whoever meets it can leave the styles alone. */
+export const unpainted: Paint = (_, text) => text;
+
+const painted: Paint = (style, text) => {
+  if (style === 'plain' || text === '') return text;
+  const [on, off] = SGR[style];
+  return `\u001b[${on}m${text}\u001b[${off}m`;
+};
+
 export function painter(color: boolean): Paint {
-  return (style, text) => {
-    if (style === 'plain' || !color || text === '') return text;
-    const [on, off] = SGR[style];
-    return `\u001b[${on}m${text}\u001b[${off}m`;
-  };
+  return color ? painted : unpainted;
 }
 
 /** A name longer than any DNS name is cut; the whole of it is in the JSON report. */
@@ -33,12 +38,6 @@ interface Piece {
   readonly style: Style;
   readonly text: string;
 }
-/** Pieces that must stay on one line, and their common width. */
-interface Word {
-  readonly pieces: Piece[];
-  width: number;
-}
-
 export interface Paragraph {
   readonly paint: Paint;
   readonly columns: number;
@@ -54,42 +53,50 @@ export interface Paragraph {
 export type FrameName = (capture: number, frame: number) => string;
 
 export function wrap(sentences: readonly Sentence[], how: Paragraph): string[] {
-  const lines: Word[][] = [[]];
-  let used = how.indent.length;
-  for (const word of wordsOf(sentences, how)) {
-    const line = lines.at(-1)!;
-    if (line.length > 0 && used + 1 + word.width > how.columns) {
-      lines.push([word]);
-      used = how.indent.length + word.width;
-    } else {
-      used += word.width + (line.length > 0 ? 1 : 0);
-      line.push(word);
-    }
-  }
-  return lines.map(
-    (line, at) => (at === 0 ? (how.lead ?? how.indent) : how.indent) + line.map((word) => painted(word, how)).join(' '),
-  );
-}
-
-function painted(word: Word, { paint }: Paragraph): string {
-  return word.pieces.map(({ style, text }) => paint(style, text)).join('');
-}
-
-function wordsOf(sentences: readonly Sentence[], how: Paragraph): Word[] {
-  const words: Word[] = [{ pieces: [], width: 0 }];
+  const { paint, columns, indent, lead = indent } = how;
   const spans: Span[] = sentences.flatMap((sentence, at) =>
     at === 0 ? sentence : [{ kind: 'text', text: ' ' }, ...sentence],
   );
-  for (const span of spans) {
-    const { style, text } = pieceOf(span, how);
-    text.split(' ').forEach((part, at) => {
-      if (at > 0) words.push({ pieces: [], width: 0 });
-      const word = words.at(-1)!;
-      if (part !== '') word.pieces.push({ style, text: part });
-      word.width += part.length;
-    });
+  const pieces = spans.map((span) => pieceOf(span, how));
+  const lines = linesOf(pieces.map(({ text }) => text).join(''), Math.max(1, columns - indent.length));
+  const styled = paint === unpainted ? lines : inStyle(lines, pieces, paint);
+  return styled.map((line, at) => (at === 0 ? lead : indent) + line);
+}
+
+/** Spaces at the beginning, at the end, and before another one. */
+const NEEDLESS_SPACES = /^ +| +(?= |$)/g;
+
+/** @param room for characters in a line; a word that is longer has a line of its own */
+function linesOf(words: string, room: number): string[] {
+  const text = words.replace(NEEDLESS_SPACES, '');
+  const lines: string[] = [];
+  let from = 0;
+  while (text.length - from > room) {
+    const last = text.lastIndexOf(' ', from + room);
+    const to = last > from ? last : text.indexOf(' ', from + room);
+    if (to < 0) break;
+    lines.push(text.slice(from, to));
+    from = to + 1;
   }
-  return words.filter((word) => word.width > 0);
+  return [...lines, text.slice(from)];
+}
+
+/** Each word of the lines put together from the pieces that it was made of, every one painted by itself. */
+function inStyle(lines: readonly string[], pieces: readonly Piece[], paint: Paint): string[] {
+  const parts = pieces.flatMap(({ style, text }) =>
+    text.split(' ').flatMap((part) => (part === '' ? [] : { style, text: part })),
+  );
+  let next = 0;
+  const painted = (word: string) => {
+    let text = '';
+    for (let left = word.length; left > 0; next++) {
+      const part = parts[next]!;
+      text += paint(part.style, part.text);
+      left -= part.text.length;
+    }
+    return text;
+  };
+  return lines.map((line) => line.split(' ').map(painted).join(' '));
 }
 
 function pieceOf(span: Span, { styles, frameName }: Paragraph): Piece {

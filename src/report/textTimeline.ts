@@ -2,7 +2,7 @@
 import { clip, visible } from '../base/visibleText.ts';
 import type { Timeline, TimelineBar, TimelineLane } from '../model/timeline.ts';
 import { waited } from '../model/wording.ts';
-import type { Paint, Style } from './textLayout.ts';
+import { type Paint, type Style, unpainted } from './textLayout.ts';
 import { type Cluster, clusters } from './timelineModel.ts';
 
 const LONGEST_NAME = 24;
@@ -12,39 +12,38 @@ const WIDEST = 120;
 
 /** One line of characters, each with its style; writing outside of it does nothing. */
 class Line {
-  readonly #chars: string[] = [];
-  readonly #styles: Style[] = [];
+  #text = '';
+  /** The first letter of each character's style. */
+  #styles = '';
 
   put(column: number, text: string, style: Style): void {
-    for (let at = 0; at < text.length; at++) {
-      const place = column + at;
-      if (place < 0) continue;
-      while (this.#chars.length < place) this.#push(' ', 'plain');
-      this.#chars[place] = text[at]!;
-      this.#styles[place] = style;
-    }
-  }
-
-  #push(char: string, style: Style): void {
-    this.#chars.push(char);
-    this.#styles.push(style);
+    const from = Math.max(0, column);
+    const inside = text.slice(from - column);
+    if (inside === '') return;
+    this.#text = overwritten(this.#text, from, inside);
+    this.#styles = overwritten(this.#styles, from, style[0]!.repeat(inside.length));
   }
 
   isFree(from: number, to: number): boolean {
-    return this.#chars.slice(Math.max(0, from), to).every((char) => char === ' ');
+    return this.#text.slice(Math.max(0, from), to).trim() === '';
   }
 
   /** Neighbours of one style are painted together. */
   render(paint: Paint): string {
-    let text = '';
-    for (let from = 0; from < this.#chars.length; ) {
-      let to = from;
-      while (to < this.#chars.length && this.#styles[to] === this.#styles[from]) to++;
-      text += paint(this.#styles[from]!, this.#chars.slice(from, to).join(''));
-      from = to;
-    }
-    return text;
+    if (paint === unpainted) return this.#text;
+    const runs = this.#styles.matchAll(/(.)\1*/g);
+    return Array.from(runs, ({ 0: run, index }) =>
+      paint(STYLES.get(run[0]!) ?? 'plain', this.#text.slice(index, index + run.length)),
+    ).join('');
   }
+}
+
+const STYLES: ReadonlyMap<string, Style> = new Map(
+  (['strong', 'dim', 'bad', 'warn', 'good', 'frame'] as const).map((style) => [style[0]!, style]),
+);
+
+function overwritten(line: string, from: number, text: string): string {
+  return line.padEnd(from).slice(0, from) + text + line.slice(from + text.length);
 }
 
 /** Seconds to a column. */

@@ -2,9 +2,10 @@
 import type { AddressTable } from '../base/addressTable.ts';
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
-import { lazyElements, type Parts } from '../base/lazyElements.ts';
+import { lazyElements, type Parts, wholeElement } from '../base/lazyElements.ts';
+import { longList } from '../base/longList.ts';
 import { readNames } from '../decode/dnsAnswers.ts';
-import { readMessage } from '../decode/dnsMessage.ts';
+import { findAuthority } from '../decode/dnsAuthority.ts';
 import { TYPE_A, TYPE_AAAA } from '../decode/dnsQuestion.ts';
 import { looksGeneric } from '../decode/genericNames.ts';
 import type { Evidence, Finding } from '../model/report.ts';
@@ -152,7 +153,13 @@ export class FindingCollector implements LookupSink {
   /** The same while more may come. */
   soFar(): Finding[] {
     const drafts = [...this.#drafts.values()].sort((a, b) => a.startNs - b.startNs);
-    return drafts.map(lazyElements(findingParts(this.#world().addresses), (draft: Draft) => draft));
+    const parts = findingParts(this.#world().addresses);
+    const told = lazyElements(parts, (draft: Draft) => draft);
+    return longList({
+      length: drafts.length,
+      element: (place) => told(drafts[place]),
+      whole: (place) => wholeElement(parts, drafts[place]),
+    });
   }
 
   /** The lookups behind the findings, for the report's list. */
@@ -313,14 +320,12 @@ interface Authority {
   readonly negativeSeconds: number;
 }
 
-/** The SOA of a negative answer, read from the whole message. */
+/** The SOA of a negative answer. */
 function authorityOf({ bytes, start, end }: PtrAnswer): Authority | null {
-  const message = readMessage(bytes, start, end);
-  if (message.kind !== 'message') return null;
-  for (const { name, data } of message.authorities) {
-    if (data.kind === 'soa') return { zone: name, primary: data.mname, negativeSeconds: data.negativeSeconds };
-  }
-  return null;
+  const found = findAuthority(bytes, start, end);
+  if (found === null) return null;
+  const { zone, mname, negativeSeconds } = found;
+  return { zone, primary: mname, negativeSeconds };
 }
 
 function cachedFor({ zone, primary, negativeSeconds }: Authority): string {

@@ -173,7 +173,7 @@ describe('zstd', () => {
     'is read as made with %s',
     async (option) => {
       const bytes = manyFrames(3000);
-      const unpacked = await unpack(openSource(file('made', pack('zstd', bytes, option))));
+      const unpacked = await unpack(await openSource(file('made', pack('zstd', bytes, option))));
       expect(Buffer.compare(unpacked, bytes)).toBe(0);
     },
   );
