@@ -57,8 +57,40 @@ interface WebAssemblyApi {
   readonly Instance: new (module: object) => { readonly exports: object };
 }
 
-const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
-const MODULE = new Module(Buffer.from(KERNEL_WASM, 'base64'));
+let compiled: object | null = null;
+
+/**
+ * The kernel's functions and memory; null where there is no WebAssembly, or no address space for it: its memory reserves
+ * ten gigabytes of that, more than a limit on a process (`ulimit -v`) may leave. TypeScript does all by itself then.
+ */
+function instantiate(): Exports | null {
+  try {
+    const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
+    compiled ??= new Module(Buffer.from(KERNEL_WASM, 'base64'));
+    return new Instance(compiled).exports as Exports;
+  } catch {
+    return null;
+  }
+}
+
+/** Elements of its tables, as assembly/layout.ts has them. */
+export const SIZES = {
+  BATCH_CAPACITY: 4096,
+  FLOW_ENTRIES: 65_536,
+  CLOSED_KEPT: 8192,
+  ADDRESSES: 32_768,
+  PENDING_SLOTS: 4096,
+  ASKER_BUCKETS: 1024,
+  FORWARD_SIGN_COUNT: 131_072,
+  PAIR_BUCKETS: 16_384,
+  MAC_PLACES: 4096,
+  SENDER_PLACES: 8192,
+  SUBJECT_BUCKETS: 8192,
+  SPEAKER_PLACES: 4096,
+  OPENINGS: 32_768,
+  READ_AREA_BYTES: 1 << 22,
+} as const;
+
 const STATE_WORDS = 4;
 const KEY_WORDS = 3;
 const TUPLE_WORDS = 4;
@@ -92,8 +124,8 @@ export class Kernel {
   /** When the forward confirmation was asked for that was answered last; when the last response came without a query. */
   readonly latestForwardNs: Float64Array<ArrayBuffer>;
   readonly latestEarlyNs: Float64Array<ArrayBuffer>;
-  readonly #exports: Exports;
-  readonly #memory: ArrayBuffer;
+  readonly #exports: Exports | null;
+  readonly #memory: ArrayBuffer | null;
   readonly #now: Float64Array;
   readonly #shift: Float64Array;
   readonly #firstFrame: Float64Array;
@@ -110,18 +142,21 @@ export class Kernel {
   #bytesAt = 0;
   #to = 0;
 
-  constructor() {
-    const { exports } = new Instance(MODULE);
-    this.#exports = exports as Exports;
-    const places = exports as Readonly<Record<string, { readonly value: number }>>;
-    const number = (name: string) => places[name].value;
-    const memory = this.#exports.memory.buffer;
+  /** @param exports  null: tables of its own, and nothing is passed over */
+  constructor(exports: Exports | null = instantiate()) {
+    this.#exports = exports;
+    const memory = exports?.memory.buffer ?? null;
     this.#memory = memory;
-    const int32 = (name: string, length: number) => new Int32Array(memory, number(name), length);
-    const uint8 = (name: string, length: number) => new Uint8Array(memory, number(name), length);
-    const uint16 = (name: string, length: number) => new Uint16Array(memory, number(name), length);
-    const float64 = (name: string, length: number) => new Float64Array(memory, number(name), length);
-    const frames = number('BATCH_CAPACITY');
+    const at = (name: string) => (exports as Readonly<Record<string, { readonly value: number }>> | null)?.[name].value;
+    const int32 = (name: string, length: number) =>
+      memory === null ? new Int32Array(length) : new Int32Array(memory, at(name), length);
+    const uint8 = (name: string, length: number) =>
+      memory === null ? new Uint8Array(length) : new Uint8Array(memory, at(name), length);
+    const uint16 = (name: string, length: number) =>
+      memory === null ? new Uint16Array(length) : new Uint16Array(memory, at(name), length);
+    const float64 = (name: string, length: number) =>
+      memory === null ? new Float64Array(length) : new Float64Array(memory, at(name), length);
+    const frames = SIZES.BATCH_CAPACITY;
     this.#offsets = int32('OFFSETS', frames);
     this.#capturedLengths = int32('CAPTURED_LENGTHS', frames);
     this.#originalLengths = int32('ORIGINAL_LENGTHS', frames);
@@ -137,11 +172,11 @@ export class Kernel {
     this.encryptedDnsSigns = uint8('ENCRYPTED_DNS_SIGNS', 8192);
     this.streams = int32('STREAMS', 1);
     this.thresholdNs = float64('THRESHOLD_NS', 1);
-    this.macs = int32('MACS', number('MAC_PLACES') * 4);
-    this.senderHops = int32('SENDER_HOPS', number('SENDER_PLACES') * 2);
-    this.undecided = int32('UNDECIDED', number('SUBJECT_BUCKETS'));
-    this.speakers = int32('SPEAKERS', number('SPEAKER_PLACES') * 2);
-    const openings = number('OPENINGS');
+    this.macs = int32('MACS', SIZES.MAC_PLACES * 4);
+    this.senderHops = int32('SENDER_HOPS', SIZES.SENDER_PLACES * 2);
+    this.undecided = int32('UNDECIDED', SIZES.SUBJECT_BUCKETS);
+    this.speakers = int32('SPEAKERS', SIZES.SPEAKER_PLACES * 2);
+    const openings = SIZES.OPENINGS;
     this.openings = {
       words: int32('OPENING_WORDS', openings * OPENING_WORDS),
       state: int32('OPENING_STATE', STATE_WORDS),
@@ -150,22 +185,22 @@ export class Kernel {
       free: int32('OPENINGS_FREE', openings),
     };
     this.flows = {
-      words: int32('FLOW_WORDS', number('FLOW_ENTRIES') * TUPLE_WORDS),
+      words: int32('FLOW_WORDS', SIZES.FLOW_ENTRIES * TUPLE_WORDS),
       state: int32('FLOW_STATE', STATE_WORDS),
     };
-    const kept = number('CLOSED_KEPT');
+    const kept = SIZES.CLOSED_KEPT;
     this.closedFlows = {
       words: int32('CLOSED_WORDS', kept * 2 * TUPLE_WORDS),
       state: int32('CLOSED_STATE', STATE_WORDS),
       ring: int32('CLOSED_RING', kept * KEY_WORDS),
     };
-    const addresses = number('ADDRESSES');
+    const addresses = SIZES.ADDRESSES;
     this.addresses = {
       words: int32('ADDRESS_WORDS', addresses * ADDRESS_WORDS),
       state: int32('ADDRESS_STATE', STATE_WORDS),
       index: int32('ADDRESS_INDEX', addresses * 2),
     };
-    const slots = number('PENDING_SLOTS');
+    const slots = SIZES.PENDING_SLOTS;
     this.pending = {
       words: int32('PENDING_TABLE', slots * 2),
       state: int32('PENDING_STATE', STATE_WORDS),
@@ -175,12 +210,12 @@ export class Kernel {
       free: int32('PENDING_FREE', slots),
       isReverse: uint8('PENDING_REVERSE', slots),
     };
-    this.askersWaiting = int32('ASKERS_WAITING', number('ASKER_BUCKETS'));
-    this.forwardSigns = int32('FORWARD_SIGNS', number('FORWARD_SIGN_COUNT') / 32);
-    this.pairCounts = uint16('PAIR_COUNTS', number('PAIR_BUCKETS'));
-    this.hostCounts = uint16('HOST_COUNTS', number('PAIR_BUCKETS'));
-    this.#readArea = number('READ_AREA');
-    this.#readAreaEnd = this.#readArea + number('READ_AREA_BYTES');
+    this.askersWaiting = int32('ASKERS_WAITING', SIZES.ASKER_BUCKETS);
+    this.forwardSigns = int32('FORWARD_SIGNS', SIZES.FORWARD_SIGN_COUNT / 32);
+    this.pairCounts = uint16('PAIR_COUNTS', SIZES.PAIR_BUCKETS);
+    this.hostCounts = uint16('HOST_COUNTS', SIZES.PAIR_BUCKETS);
+    this.#readArea = at('READ_AREA') ?? 0;
+    this.#readAreaEnd = this.#readArea + SIZES.READ_AREA_BYTES;
     this.#nextBuffer = this.#readArea;
   }
   /** As it was at first: for another analysis, once nobody wants to know anything of the last one. */
@@ -221,7 +256,7 @@ export class Kernel {
    * @param may  what may be passed over, beside what concerns nobody: bits of ORDINARY_DNS and so on
    */
   next(from: number, may: number): number {
-    return this.#exports.nextFrame(this.#bytesAt, from, this.#to, may);
+    return this.#exports?.nextFrame(this.#bytesAt, from, this.#to, may) ?? from;
   }
 
   /** Counts since the last call: frames before their time, QUIC datagrams, DNS messages. */
@@ -238,7 +273,7 @@ export class Kernel {
 
   /** A buffer for a reader; null when there is no room for one as large. */
   take(size: number): Uint8Array | null {
-    if (size === 0) return null;
+    if (size === 0 || this.#memory === null) return null;
     const again = this.#spare.findIndex((one) => one.length === size);
     if (again >= 0) return this.#spare.splice(again, 1)[0].fill(0);
     const at = this.#nextBuffer;

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Buffers } from '../../src/formats/readBuffer.ts';
-import { Kernel } from '../../src/kernel/kernel.ts';
+import { Kernel, SIZES } from '../../src/kernel/kernel.ts';
 import { writeJson } from '../../src/report/json.ts';
 import { generate } from '../bench/generate.ts';
 import { ALL } from '../engine/captures.ts';
@@ -55,6 +55,19 @@ describe('a report is the same wherever the frames lie', () => {
       { numRuns: 60 },
     );
   });
+});
+
+test('its tables are as large as TypeScript takes them to be', () => {
+  const layout = readFileSync('src/kernel/assembly/layout.ts', 'utf8');
+  const sizes = layout.matchAll(/^export const (\w+): i32 = (\d+);$/gm);
+  expect(Object.fromEntries([...sizes].map(([, name, size]) => [name, Number(size)]))).toEqual(SIZES);
+});
+
+test('where there is no room for it, everything goes on without it', () => {
+  const capture = generated('small', 5, 100_000);
+  const kernel = new Kernel(null);
+  expect(kernel.take(1 << 16)).toBeNull();
+  expect(report(capture, { kernel }, undefined, kernel)).toBe(report(capture, {}));
 });
 
 describe('its memory', () => {
