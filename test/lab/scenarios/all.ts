@@ -10,6 +10,7 @@ import { kerberosScenarios } from './kerberos.ts';
 import { postfixScenarios } from './postfix.ts';
 import { resolvedScenarios } from './resolved.ts';
 import { sshScenarios } from './ssh.ts';
+import { translationScenarios } from './translation.ts';
 import { vantageScenarios } from './vantage.ts';
 import { webScenarios } from './web.ts';
 
@@ -22,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...databaseScenarios,
   ...clientScenarios,
   ...vantageScenarios,
+  ...translationScenarios,
   ...resolvedScenarios,
   ...kerberosScenarios,
   ...webScenarios,
