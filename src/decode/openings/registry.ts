@@ -19,6 +19,7 @@ import { rpc } from './rpc.ts';
 import { rsync } from './rsync.ts';
 import { lmtp, smtp } from './smtp.ts';
 import { socks } from './socks.ts';
+import { socks4 } from './socks4.ts';
 import { ssh } from './ssh.ts';
 import { tds } from './tds.ts';
 import { telnet } from './telnet.ts';
@@ -34,6 +35,7 @@ export const protocols: readonly OpeningProtocol[] = [
   proxyHeader,
   http,
   socks,
+  socks4,
   ssh,
   lmtp,
   smtp,

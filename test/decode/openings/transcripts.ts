@@ -716,6 +716,45 @@ export const TRANSCRIPTS: readonly Transcript[] = [
     steps: [c(fromHex('050101'), REQUESTED), s(fromHex('05ff'), OVER)],
   },
   {
+    title: 'SOCKS 4 to TLS at an address (curl)',
+    protocol: 'socks4',
+    port: 1080,
+    anyPort: true,
+    steps: [
+      c(fromHex('040101bbcb00710500'), REQUESTED),
+      s(fromHex('005a000000000000'), 'data; client owes client-hello; then tls'),
+    ],
+    facts: { serverName: '203.0.113.5', serverNameSource: 'connect', connectHost: '203.0.113.5', connectPort: 443 },
+  },
+  {
+    title: 'SOCKS 4A to mail at a name, in pieces',
+    protocol: 'socks4',
+    port: 9050,
+    anyPort: false,
+    steps: [
+      c(fromHex('0401001900000001'), 'request; client owes session'),
+      c(concat(ascii('jane'), fromHex('00')), 'request; client owes session'),
+      c(concat(ascii('mx1.example.org'), fromHex('00')), REQUESTED),
+      s(fromHex('005a'), SERVER_NEXT),
+      s(fromHex('000000000000'), 'data; nobody owes; then anything'),
+    ],
+    facts: { serverName: 'mx1.example.org', connectHost: 'mx1.example.org', connectPort: 25 },
+  },
+  {
+    title: 'SOCKS 4A with a user, refused',
+    protocol: 'socks4',
+    port: 1080,
+    anyPort: true,
+    steps: [
+      c(
+        concat(fromHex('0401001900000001'), ascii('jane'), fromHex('00'), ascii('mx1.example.org'), fromHex('00')),
+        REQUESTED,
+      ),
+      s(fromHex('005b000000000000'), OVER),
+    ],
+    facts: { connectHost: 'mx1.example.org', connectPort: 25 },
+  },
+  {
     title: 'PROXY header, version 1',
     protocol: 'proxy',
     port: 25,
