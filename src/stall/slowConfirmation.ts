@@ -7,7 +7,12 @@ export interface Confirmation {
   readonly type: 'A' | 'AAAA';
 }
 
-/** Waits that differ by less are alike. */
+interface Asked extends Confirmation {
+  readonly waitedNs: number;
+  readonly answered: boolean;
+}
+
+/** Waits that differ by less are alike; and so are all that were in vain, however one followed the other. */
 const ALIKE = 0.9;
 
 /**
@@ -20,28 +25,29 @@ export function slowConfirmation(
   untilNs: number,
   wanted: Confirmation['type'],
 ): Confirmation | null {
-  const asked = lookups
-    .flatMap(({ forwards }) => forwards)
-    .flatMap(({ name, tries }) =>
-      TYPES.map((type) => ({ name: name ?? '', type, waitedNs: waitedNs(tries.filter(isOf(type)), untilNs) })),
-    )
-    .filter(({ name, waitedNs }) => name !== '' && waitedNs > 0)
-    .sort((a, b) => b.waitedNs - a.waitedNs);
-  if (asked.length === 0) return null;
-  const { name, type } =
-    asked.find((one) => one.type === wanted && one.waitedNs >= asked[0].waitedNs * ALIKE) ?? asked[0];
+  const all = lookups.flatMap(({ forwards }) => forwards).flatMap((forward) => askedIn(forward, untilNs));
+  if (all.length === 0) return null;
+  const longest = all.reduce((a, b) => (b.waitedNs > a.waitedNs ? b : a));
+  const { name, type } = all.find((one) => one.type === wanted && isAlike(one, longest)) ?? longest;
   return { name, type };
 }
 
 const TYPES: readonly Confirmation['type'][] = ['A', 'AAAA'];
 
-function isOf(wanted: Confirmation['type']): (attempt: Try) => boolean {
-  return ({ type }) => (type === TYPE_AAAA) === (wanted === 'AAAA');
+function askedIn({ name, tries }: Lookup, untilNs: number): Asked[] {
+  if (name === null) return [];
+  return TYPES.flatMap((type) => {
+    const ofType = tries.filter((t) => (t.type === TYPE_AAAA) === (type === 'AAAA') && t.timeNs <= untilNs);
+    return ofType.length === 0 ? [] : [{ name, type, ...waited(ofType, untilNs) }];
+  });
 }
 
 /** From the first query to the last answer, or to the end where one has none. */
-function waitedNs(tries: readonly Try[], untilNs: number): number {
-  if (tries.length === 0) return 0;
-  const answer = tries.findLast((t) => t.answered && !t.refused && t.answer !== 'partial');
-  return Math.min(answer?.responseNs ?? untilNs, untilNs) - tries[0].timeNs;
+function waited(tries: readonly Try[], untilNs: number): Pick<Asked, 'waitedNs' | 'answered'> {
+  const answer = tries.findLast((t) => t.answered && !t.refused && t.answer !== 'partial' && t.responseNs <= untilNs);
+  return { waitedNs: (answer?.responseNs ?? untilNs) - tries[0].timeNs, answered: answer !== undefined };
+}
+
+function isAlike(one: Asked, longest: Asked): boolean {
+  return one.waitedNs >= longest.waitedNs * ALIKE || (!one.answered && !longest.answered);
 }
