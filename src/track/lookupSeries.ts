@@ -52,11 +52,10 @@ export class LookupSeries {
   /** Its tries since the last answer, such as a referral; a stub's are one series, those of whom it asks are another. */
   #openTries({ tries }: Lookup, next: Try): readonly Try[] {
     const isToStub = isStub(this.#addresses, next.server);
+    const isAlike = ({ server }: Try) => server === next.server || isStub(this.#addresses, server) === isToStub;
     const from = tries.findLastIndex((one) => one.answered) + 1;
     const open = from === 0 ? tries : tries.slice(from);
-    return open.every((one) => isStub(this.#addresses, one.server) === isToStub)
-      ? open
-      : open.filter((one) => isStub(this.#addresses, one.server) === isToStub);
+    return open.every(isAlike) ? open : open.filter(isAlike);
   }
 
   #belongs(lookup: Lookup, next: Try): boolean {
