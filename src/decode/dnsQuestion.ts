@@ -37,7 +37,7 @@ export class DnsQuestion {
   /** Where the first question's name lies, and where the questions end. */
   nameAt = 0;
   questionEnd = 0;
-  /** For a PTR question about an address: that address's key. */
+  /** For a question about an address's full reverse name: that address's key. */
   hasAddress = false;
   address = 0;
 }
@@ -72,8 +72,27 @@ export function readQuestion(
   const type = (bytes[afterName] << 8) | bytes[afterName + 1];
   if ((((bytes[afterName + 2] << 8) | bytes[afterName + 3]) & CLASS_MASK) !== CLASS_IN) return false;
   q.type = type;
-  if (type === TYPE_PTR) readReverseName(q, addresses, bytes, q.nameAt, afterName);
+  if (type === TYPE_PTR || isMinimised(type)) readReverseName(q, addresses, bytes, q.nameAt, afterName);
   return true;
+}
+
+/**
+ * A resolver that shows each server no more than it must (RFC 9156) asks for the reverse name under one of these types,
+ * and for its PTR when it knows who has it. Nobody else asks them of such a name.
+ */
+export function isMinimised(type: number): boolean {
+  return type === TYPE_A || type === TYPE_AAAA || type === TYPE_NS;
+}
+
+/** Whether a name that ends before `end` on the wire is one of `arpa`: a quick look. */
+export function isUnderArpa(bytes: Uint8Array, end: number): boolean {
+  return (
+    (bytes[end - 2] | 0x20) === 0x61 &&
+    (bytes[end - 3] | 0x20) === 0x70 &&
+    (bytes[end - 4] | 0x20) === 0x72 &&
+    (bytes[end - 5] | 0x20) === 0x61 &&
+    bytes[end - 6] === 4
+  );
 }
 
 /** The address in a full reverse name (RFC 1035, 3.5; RFC 3596, 2.5) whose labels lie unbroken before `end`. */

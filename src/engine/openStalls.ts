@@ -13,6 +13,7 @@ import type { Judge } from '../stall/judge.ts';
 import { peersOf } from '../stall/peers.ts';
 import { withoutMemory } from '../stall/schedules/recognise.ts';
 import { resultId } from '../stall/tellResult.ts';
+import { isBetterTold, ToldWaits, waitOf } from '../stall/translation.ts';
 import type { Verdict } from '../stall/verdict.ts';
 import type { Connection } from '../track/connection.ts';
 import type { ConnectionTracker } from '../track/connections.ts';
@@ -59,6 +60,9 @@ export class OpenStalls {
   /** By id; and those of each connection. */
   readonly #told = new Map<string, Told>();
   readonly #byStream = new Map<number, readonly Told[]>();
+  /** Found in the tick at hand. */
+  readonly #fresh = new Map<string, { readonly gap: Gap; readonly verdict: Verdict }>();
+  readonly #waits = new ToldWaits<string>();
   #tick = 0;
   #budget = 0;
   /** Where the last tick ran out of judgements; connections up to there have had theirs. */
@@ -83,16 +87,25 @@ export class OpenStalls {
       for (const gap of this.#options.connections.silencesOf(connection, nowNs)) this.#look(gap, nowNs);
       if (this.#budget === 0 && resumeBehind < 0) resumeBehind = connection.slot;
     }
+    for (const [id, { gap, verdict }] of this.#fresh) this.#open(id, gap, verdict, nowNs);
+    this.#fresh.clear();
     this.#resumeBehind = resumeBehind;
     for (const told of this.#told.values()) {
       if (this.#tick - told.tick >= TICKS_OF_GRACE) this.#close(told, nowNs, 'nothing', GONE);
     }
   }
 
-  /** A silence is over and was judged; null: there is nothing to report of it. */
-  ended({ connection, startFrame, endNs, ending }: Gap, verdict: Verdict | null): void {
+  /**
+   * A silence is over and was judged; null: there is nothing to report of it.
+   * @param toldElsewhere  it is told of the same connection's other pair of addresses
+   */
+  ended({ connection, startFrame, endNs, ending }: Gap, verdict: Verdict | null, toldElsewhere: boolean): void {
     const known = this.#byStream.get(connection.stream) ?? NONE;
     if (known.length === 0) return;
+    if (toldElsewhere) {
+      for (const told of known) if (told.startFrame === startFrame) this.#close(told, endNs, 'nothing', TRANSLATED);
+      return;
+    }
     const id = verdict === null || verdict.cause === null ? null : resultId(verdict);
     for (const told of known) {
       if (told.startFrame !== startFrame) continue;
@@ -115,7 +128,7 @@ export class OpenStalls {
     if (verdict === null || id === null) return;
     const told = this.#told.get(id);
     if (told !== undefined) this.#update(told, verdict, nowNs);
-    else if (this.#told.size < MOST_TOLD) this.#open(id, gap, verdict, nowNs);
+    else if (this.#told.size + this.#fresh.size < MOST_TOLD) this.#collect(id, gap, verdict);
     else this.untold++;
   }
 
@@ -151,6 +164,19 @@ export class OpenStalls {
     const verdict = this.#options.judge.open(gap);
     const { only } = this.#options;
     return verdict !== null && (only === null || sideName(verdict.side) === only) ? verdict : null;
+  }
+
+  /** To be told of at the end of this tick, unless the same wait is told of the connection's other pair of addresses. */
+  #collect(id: string, gap: Gap, verdict: Verdict): void {
+    const wait = { ...waitOf(verdict, gap.connection), endNs: 0 };
+    const twin = this.#waits.twinOf(wait);
+    if (twin !== null && this.#told.has(twin.as)) return;
+    if (twin !== null && this.#fresh.has(twin.as)) {
+      if (!isBetterTold(wait, twin.wait)) return;
+      this.#fresh.delete(twin.as);
+    }
+    this.#fresh.set(id, { gap, verdict });
+    this.#waits.remember(wait, id);
   }
 
   #open(id: string, gap: Gap, verdict: Verdict, nowNs: number): void {
@@ -206,6 +232,7 @@ const OVER = 'the silence is over';
 const CAPTURE_ENDED = 'the capture ended while it lasted';
 const TOO_LITTLE = 'the lookups explain less than half of the silence';
 const GONE = 'nobody owed a message any more';
+const TRANSLATED = 'it was seen on both sides of a router that translates addresses, and is told of the other one';
 const NOT_PROVED = "the capture's last frame came too early to show a silence of this length";
 
 /** What may change while it lasts: tries and answers of its lookups, and who has closed the connection. */

@@ -4,7 +4,7 @@ import { lazyElements, type Parts, wholeElement } from '../base/lazyElements.ts'
 import { longList } from '../base/longList.ts';
 import { SERVER } from '../base/side.ts';
 import { type StallColumns, withStallColumns } from '../model/columns.ts';
-import type { Gap as ReportedGap, Lookup as ReportedLookup, Stall } from '../model/report.ts';
+import type { CounterEvidence, Gap as ReportedGap, Lookup as ReportedLookup, Stall } from '../model/report.ts';
 import type { World } from '../stall/fit.ts';
 import { LookupBook } from '../stall/lookupBook.ts';
 import { ResultBook } from '../stall/resultBook.ts';
@@ -28,7 +28,7 @@ const PAIR = 2 ** 20;
 const ONE_SIDED = 'no frame of the';
 
 /** By which a result is told: its index in the book; where that had no room, the verdict itself, good for that moment. */
-type Handle = Verdict | number;
+export type Handle = Verdict | number;
 
 /** Results of one kind: where they are in the book, and how the report tells them. */
 interface List<Told extends object> {
@@ -45,8 +45,6 @@ export class Results {
   unlisted = 0;
   /** Listed results of connections of which one side was not captured. */
   oneSided = 0;
-  /** Listed unexplained silences of servers whose lookups were not seen. */
-  silentServers = 0;
   readonly lookups: LookupBook;
   readonly #world: World;
   readonly #book: ResultBook;
@@ -54,6 +52,8 @@ export class Results {
   readonly #gaps: List<ReportedGap>;
   /** Which lookup explains which stall: `number * PAIR + index`. A map of lists would be many times as large. */
   readonly #pairs: number[] = [];
+  /** Listed unexplained silences of servers whose lookups were not seen. */
+  readonly #silentServers = new Set<number>();
   #sortedPairs = new Float64Array(0);
 
   /** @param formatTime  epoch text of a time of the analysis */
@@ -66,11 +66,36 @@ export class Results {
     this.#gaps = this.#list(MAX_GAPS, gapParts(world.addresses, formatTime));
   }
 
-  /** Answers how to tell a stall; null for a gap. */
-  take(verdict: Verdict, connection: Connection): Handle | null {
-    if (verdict.cause !== null) return this.#add(this.#stalls, verdict, connection);
-    this.#add(this.#gaps, verdict, connection);
-    return null;
+  take(verdict: Verdict, connection: Connection): Handle {
+    return verdict.cause === null
+      ? this.#add(this.#gaps, verdict, connection)
+      : this.#add(this.#stalls, verdict, connection);
+  }
+
+  /** A result gets one more reason. */
+  addReason(handle: Handle, reason: string): void {
+    if (typeof handle !== 'number') return;
+    this.#book.addReason(handle, reason);
+    this.#stalls.told.delete(handle);
+    this.#gaps.told.delete(handle);
+  }
+
+  /** A result is told no more: it was just found to be another one. */
+  retract(handle: Handle): void {
+    if (typeof handle !== 'number') return;
+    const { cause, counters, lookupNumbers } = this.#book.get(handle);
+    const { indices } = cause === null ? this.#gaps : this.#stalls;
+    indices.splice(indices.lastIndexOf(handle), 1);
+    if (cause !== null)
+      for (const number of lookupNumbers) this.#pairs.splice(this.#pairs.lastIndexOf(number * PAIR + handle), 1);
+    this.#sortedPairs = new Float64Array(0);
+    if (counters.some(isOneSided)) this.oneSided--;
+    this.#silentServers.delete(handle);
+  }
+
+  /** Listed unexplained silences of servers whose lookups were not seen. */
+  get silentServers(): number {
+    return this.#silentServers.size;
   }
 
   get stallCount(): number {
@@ -142,9 +167,9 @@ export class Results {
     const index = this.#book.add(verdict, connection);
     list.indices.push(index);
     if (verdict.cause !== null) for (const number of verdict.lookupNumbers) this.#pairs.push(number * PAIR + index);
-    if (verdict.counters.some(({ text }) => text.startsWith(ONE_SIDED))) this.oneSided++;
+    if (verdict.counters.some(isOneSided)) this.oneSided++;
     if (verdict.cause === null && verdict.side === SERVER && !this.#isSeenAsking(verdict, connection))
-      this.silentServers++;
+      this.#silentServers.add(index);
     return index;
   }
 
@@ -163,6 +188,10 @@ export class Results {
     places.sort((a, b) => starts[a] - starts[b] || compare(id(a), id(b)));
     return places.map((place) => indices[place]);
   }
+}
+
+function isOneSided({ text }: CounterEvidence): boolean {
+  return text.startsWith(ONE_SIDED);
 }
 
 function toldOf<Told extends object>({ told, tell }: List<Told>, index: number): Told {

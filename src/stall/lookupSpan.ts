@@ -1,4 +1,5 @@
 /** Which stretches of time one lookup took, step by step: the reverse lookup itself, its fallbacks, its confirmation. */
+import { isMinimised } from '../decode/dnsQuestion.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
 import { possibleGiveUpsNs, type RecognisedSchedule, recogniseSchedule } from './schedules/recognise.ts';
 import type { TryFact } from './schedules/schedule.ts';
@@ -103,14 +104,14 @@ function dnsStep(
 ): { step: Step; schedule: RecognisedSchedule | null } {
   const fromNs = tries[0].timeNs;
   const anyFailure = tries.some((t) => t.answer === 'failed' && isInTime(t, untilNs));
-  const series = byType(tries);
+  const series = tries[0].lookup.kind === 'ptr' ? [tries] : byType(tries);
   const accepted = lastAccepted(series, untilNs);
   if (accepted !== null) {
     const { responseNs, answer } = accepted;
     const end = answer === 'failed' ? 'failed' : answer === 'unreachable' ? 'unreachable' : 'answered';
     return { step: { kind, fromNs, toNs: responseNs, end, anyFailure }, schedule: null };
   }
-  const silent = series.filter((ofType) => !ofType.some((t) => t.answer !== 'partial' && isInTime(t, untilNs)));
+  const silent = series.filter((ofType) => !ofType.some((t) => isEnd(t) && isInTime(t, untilNs)));
   const giveUp = giveUpOf(silent.length > 0 ? silent : series, untilNs);
   const toNs = Math.max(fromNs, Math.min(giveUp.atNs, boundNs));
   const end = boundNs <= giveUp.atNs || giveUp.known ? 'give-up' : 'unknown';
@@ -124,15 +125,20 @@ function byType(tries: readonly Try[]): readonly (readonly Try[])[] {
   return Array.from(new Set(tries.map((t) => t.type)), (one) => tries.filter((t) => t.type === one));
 }
 
+/** A referral or a truncated answer is none; what a minimised question has for an answer is, where nothing follows it. */
+function isEnd({ answer, type, lookup }: Try): boolean {
+  return answer !== 'partial' || (lookup.kind === 'ptr' && isMinimised(type));
+}
+
 /** The answer that ended the step: the last one, when every type asked for has one and no query was left open after it. */
 function lastAccepted(series: readonly (readonly Try[])[], untilNs: number): Try | null {
   let last: Try | null = null;
   for (const ofType of series) {
-    const answer = ofType.findLast((t) => t.answer !== 'partial' && isInTime(t, untilNs));
+    const answer = ofType.findLast((t) => isEnd(t) && isInTime(t, untilNs));
     if (answer === undefined) return null;
     const open = ofType.some((t) => t.timeNs > answer.timeNs && !isInTime(t, untilNs));
-    const isEnd = answer.answer !== 'failed' && answer.answer !== 'unreachable' && answer.answer !== 'alias';
-    if (open && !(isEnd && ofType.every((t) => t.timeNs <= answer.responseNs))) return null;
+    const isFinal = answer.answer !== 'failed' && answer.answer !== 'unreachable' && answer.answer !== 'alias';
+    if (open && !(isFinal && ofType.every((t) => t.timeNs <= answer.responseNs))) return null;
     if (last === null || answer.responseNs > last.responseNs) last = answer;
   }
   return last;

@@ -11,7 +11,7 @@ export interface VerdictDigest extends Pick<Verdict, 'startNs' | 'side' | 'cause
   readonly gap: Pick<ToldGap, 'endNs' | 'awaited'>;
 }
 
-export function packVerdict(tape: Tape, verdict: Verdict): number {
+export function packVerdict(tape: Tape, verdict: Omit<Verdict, 'lookups'>): number {
   const at = tape.length;
   tape.number(verdict.startNs);
   tape.number(verdict.gap.endNs);

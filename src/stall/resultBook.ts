@@ -49,6 +49,15 @@ export class ResultBook {
     }
   }
 
+  /** One more reason, of a verdict that was taken before. */
+  addReason(index: number, reason: string): void {
+    const verdict = this.get(index);
+    const more = { ...verdict, reasons: [...verdict.reasons, reason] };
+    if (this.#open.has(index)) this.#open.set(index, { ...more, lookups: verdict.lookups });
+    else this.#places[index] = packVerdict(this.#tape, more);
+    this.#readIndex = -1;
+  }
+
   /** When the silence began, without reading the rest. */
   startNsOf(index: number): number {
     return this.#open.get(index)?.startNs ?? this.#tape.read(this.#places[index]).number();

@@ -3,6 +3,7 @@ import type { AddressTable } from '../base/addressTable.ts';
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
 import type { Parts } from '../base/lazyElements.ts';
+import { recordType } from '../base/reverseName.ts';
 import type { Connection as ReportedConnection, Gap as ReportedGap, Schedule, Stall } from '../model/report.ts';
 import type { GapEnd, Phase } from '../model/words.ts';
 import type { GapEnding } from '../track/gap.ts';
@@ -11,6 +12,7 @@ import type { StallFacts } from './advice/facts.ts';
 import { connectionFacts } from './connectionFacts.ts';
 import { evidenceOf, sideName } from './evidence.ts';
 import { lookupName } from './lookupNames.ts';
+import { slowConfirmation } from './slowConfirmation.ts';
 import { tellSchedule } from './tellSchedule.ts';
 import type { ToldGap, Verdict } from './verdict.ts';
 
@@ -119,6 +121,7 @@ function adviceFacts(verdict: Verdict, told: ReportedConnection, addresses: Addr
   const { client, server, serverName } = told;
   const servers = [...new Set(tries.map((t) => t.server))].filter((key) => key !== 0);
   const targets = lookups.flatMap((l) => [...l.targets, ...l.forwards.map((f) => f.name ?? '')]);
+  const address = addresses.format(lookups[0].subject);
   return {
     side: sideName(verdict.side),
     phase: PHASES[gap.awaited],
@@ -128,10 +131,11 @@ function adviceFacts(verdict: Verdict, told: ReportedConnection, addresses: Addr
     client,
     server,
     serverName,
-    address: addresses.format(lookups[0].subject),
+    address,
     name: lookupName(lookups[0], addresses),
     resolvers: servers.map((key) => addresses.format(key)),
     channels: [...new Set(tries.map((t) => t.channel))],
+    confirmation: slowConfirmation(lookups, gap.endNs, recordType(address)),
     targets: targets.filter((target) => target !== ''),
   };
 }

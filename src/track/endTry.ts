@@ -1,6 +1,6 @@
 /** What a response was to the query it answers. */
 import type { DnsAnswers } from '../decode/dnsAnswers.ts';
-import { type DnsQuestion, TYPE_NBSTAT } from '../decode/dnsQuestion.ts';
+import { type DnsQuestion, isMinimised, TYPE_NBSTAT } from '../decode/dnsQuestion.ts';
 import { type AnswerKind, NOERROR, NXDOMAIN, type Try } from './lookup.ts';
 
 /**
@@ -9,6 +9,8 @@ import { type AnswerKind, NOERROR, NXDOMAIN, type Try } from './lookup.ts';
  */
 export function kindOf(q: DnsQuestion, a: DnsAnswers, type: number, isForward: boolean): AnswerKind {
   if (q.truncated && a.pointers === 0) return 'partial';
+  // That the name is there says nothing of its PTR, which is asked for next.
+  if (!isForward && isMinimised(type) && q.rcode === NOERROR) return a.aliases > 0 ? 'alias' : 'partial';
   // Cut by the capture behind the question or an alias: an answer, of which nothing more is known.
   if (a.cut && q.rcode === NOERROR && a.pointers === 0) return 'name';
   if (q.rcode === NXDOMAIN) return 'nxdomain';

@@ -9,7 +9,7 @@ import type { LookupTables } from './lookupTables.ts';
 import { DUPLICATE_NS } from './measures.ts';
 
 /** Names of one PTR answer that are followed. */
-const MAX_FORWARDS = 8;
+const MAX_FORWARDS = 16;
 
 export class LookupQueries {
   /** Reverse lookups begun. */
@@ -41,7 +41,7 @@ export class LookupQueries {
   ): boolean {
     const asker = packet.source;
     const q = this.#tables.question;
-    const isReverse = q.type === TYPE_PTR || q.type === TYPE_NBSTAT;
+    const isReverse = q.type === TYPE_PTR || q.type === TYPE_NBSTAT || q.hasAddress;
     if (!isReverse && !this.#mayConcern(packet, start, end, timeNs)) {
       // Other lookups matter only while their host keeps a connection waiting.
       if (!this.#mayWait(asker)) return false;
@@ -59,8 +59,8 @@ export class LookupQueries {
     let attempt: Try | null = null;
     if (isReverse) {
       if (waiting < 0 && this.#tables.answered.isCopy(asker, server, portAndId, q.type, timeNs)) return false;
-      if (channel === 'dns-udp' && q.hasAddress && this.#briefQuery(packet, server, portAndId, timeNs, frame))
-        return true;
+      const isPlain = channel === 'dns-udp' && q.hasAddress && q.type === TYPE_PTR;
+      if (isPlain && this.#briefQuery(packet, server, portAndId, timeNs, frame)) return true;
       attempt = this.#reverseQuery(packet, start, end, channel, server, portAndId, timeNs, frame);
     } else if (q.type === TYPE_AAAA && this.#asksForNat64(packet, start, end)) {
       attempt = queryOf(this.#tables.nat64, channel, q.type, asker, server, portAndId, timeNs, frame);
@@ -170,7 +170,8 @@ export class LookupQueries {
     );
     lookup.add(attempt);
     this.#take(lookup, packet);
-    if (channel === 'dns-udp' || channel === 'dns-tcp') this.#tables.resolvers.of(server).ptrQueries++;
+    const isDns = channel === 'dns-udp' || channel === 'dns-tcp';
+    if (isDns && q.type === TYPE_PTR) this.#tables.resolvers.of(server).ptrQueries++;
     return attempt;
   }
 

@@ -164,7 +164,7 @@ export class LookupResponses {
     const { lookup } = attempt;
     const a = this.#tables.answers;
     const isNameServers = attempt.channel === 'dns-udp' || attempt.channel === 'dns-tcp';
-    if (isNameServers) {
+    if (isNameServers && attempt.type === TYPE_PTR) {
       this.#tables.resolvers.of(attempt.server).answered(Math.max(0, timeNs - attempt.timeNs));
     }
     if (timeNs - lookup.startNs < AT_ONCE_NS && attempt.answer !== 'partial' && attempt.answer !== 'failed') {

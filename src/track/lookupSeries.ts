@@ -49,6 +49,15 @@ export class LookupSeries {
     return sameId ?? running.slice(0, MAX_SERIES).find((lookup) => this.#belongs(lookup, next)) ?? null;
   }
 
+  /** Its tries since the last answer, such as a referral; a stub's are one series, those of whom it asks are another. */
+  #openTries({ tries }: Lookup, next: Try): readonly Try[] {
+    const isToStub = isStub(this.#addresses, next.server);
+    const isAlike = ({ server }: Try) => server === next.server || isStub(this.#addresses, server) === isToStub;
+    const from = tries.findLastIndex((one) => one.answered) + 1;
+    const open = from === 0 ? tries : tries.slice(from);
+    return open.every(isAlike) ? open : open.filter(isAlike);
+  }
+
   #belongs(lookup: Lookup, next: Try): boolean {
     const { last } = lookup;
     const since = next.timeNs - last.timeNs;
@@ -66,7 +75,8 @@ export class LookupSeries {
       return unfinished && next.timeNs - last.responseNs < STEP_NS;
     }
     if (next.timeNs > lookup.givenUpNs || since < SHORTEST_TRY_NS) return false;
-    return lookup.tries.length < LONGEST_SERIES && this.#continues(lookup.tries, next);
+    const open = this.#openTries(lookup, next);
+    return open.length < LONGEST_SERIES && this.#continues(open, next);
   }
 }
 

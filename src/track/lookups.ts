@@ -10,6 +10,7 @@ import {
   type DnsQuestion,
   HEADER_BYTES,
   hashName,
+  isUnderArpa,
   nameSign,
   OPCODE,
   RESPONSE,
@@ -148,7 +149,7 @@ export class LookupTracker {
     if ((flags & OPCODE) !== 0 || view.getUint16(start + 4) !== 1 || view.getUint16(nameEnd + 2) !== CLASS_IN)
       return false;
     const type = view.getUint16(nameEnd);
-    if (type === TYPE_PTR || type === TYPE_NBSTAT) return false;
+    if (type === TYPE_PTR || type === TYPE_NBSTAT || isUnderArpa(bytes, nameEnd)) return false;
     const isAddress = type === TYPE_A || type === TYPE_AAAA;
     const pending = this.#pending;
     if ((flags & RESPONSE) !== 0) {

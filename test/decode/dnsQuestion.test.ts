@@ -3,15 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AddressTable } from '../../src/base/addressTable.ts';
 import { readName } from '../../src/decode/dnsName.ts';
-import {
-  DnsQuestion,
-  hashName,
-  nameSign,
-  readQuestion,
-  TYPE_A,
-  TYPE_NBSTAT,
-  TYPE_PTR,
-} from '../../src/decode/dnsQuestion.ts';
+import { DnsQuestion, hashName, nameSign, readQuestion, TYPE_NBSTAT, TYPE_PTR } from '../../src/decode/dnsQuestion.ts';
 import { reverseAddress } from '../../src/decode/dnsReverseName.ts';
 import { reverseName } from '../support/addresses.ts';
 import { bytes, u16 } from '../support/bytes.ts';
@@ -104,9 +96,11 @@ describe('a reverse name', () => {
     );
   });
 
-  it('is only looked for in PTR questions', () => {
-    const { question, address } = read(dnsQuery({ id: 1, name: reverseName('203.0.113.5'), type: 'A' }));
-    expect([question.type, address]).toEqual([TYPE_A, null]);
+  it('is looked for in PTR questions, and in those that a resolver asks ahead of them (RFC 9156)', () => {
+    const addressFor = (type: 'PTR' | 'A' | 'AAAA' | 'NS' | 'TXT') =>
+      read(dnsQuery({ id: 1, name: reverseName('203.0.113.5'), type })).address;
+    expect((['PTR', 'A', 'AAAA', 'NS'] as const).map(addressFor)).toEqual(new Array(4).fill('203.0.113.5'));
+    expect(addressFor('TXT')).toBeNull();
   });
 });
 

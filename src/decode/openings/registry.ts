@@ -1,5 +1,7 @@
 /** The protocols whose openings are known, asked in this order; and what a server's port tells before anybody spoke. */
 import { CLIENT, SERVER, type SideIndex } from '../../base/side.ts';
+import { amqp } from './amqp.ts';
+import { asteriskManager } from './asteriskManager.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { imap } from './imap.ts';
@@ -7,6 +9,8 @@ import { irc } from './irc.ts';
 import { kerberos } from './kerberos.ts';
 import { ldap } from './ldap.ts';
 import { manageSieve } from './manageSieve.ts';
+import { memcached } from './memcached.ts';
+import { mqtt } from './mqtt.ts';
 import { mysql } from './mysql.ts';
 import { nntp } from './nntp.ts';
 import type { Awaited, OpeningProtocol, Payload } from './opening.ts';
@@ -15,13 +19,19 @@ import { IMPLICIT_TLS_PORTS } from './ports.ts';
 import { postgresql } from './postgresql.ts';
 import { proxyHeader } from './proxyHeader.ts';
 import { rdp } from './rdp.ts';
+import { redis } from './redis.ts';
 import { rpc } from './rpc.ts';
 import { rsync } from './rsync.ts';
+import { rtsp } from './rtsp.ts';
+import { sip } from './sip.ts';
 import { lmtp, smtp } from './smtp.ts';
 import { socks } from './socks.ts';
+import { socks4 } from './socks4.ts';
 import { ssh } from './ssh.ts';
+import { svn } from './svn.ts';
 import { tds } from './tds.ts';
 import { telnet } from './telnet.ts';
+import { vnc } from './vnc.ts';
 import { xmpp } from './xmpp.ts';
 
 /** What a side owes before anything was said. */
@@ -34,6 +44,7 @@ export const protocols: readonly OpeningProtocol[] = [
   proxyHeader,
   http,
   socks,
+  socks4,
   ssh,
   lmtp,
   smtp,
@@ -52,6 +63,15 @@ export const protocols: readonly OpeningProtocol[] = [
   manageSieve,
   irc,
   rsync,
+  vnc,
+  svn,
+  asteriskManager,
+  amqp,
+  mqtt,
+  redis,
+  memcached,
+  sip,
+  rtsp,
   telnet,
 ];
 

@@ -4,7 +4,7 @@ import { localKind } from '../../base/addressKind.ts';
 import { canonicalAddress, recordType } from '../../base/reverseName.ts';
 import { listText, safeHostName } from '../../base/wireText.ts';
 import type { Advice } from '../../model/report.ts';
-import type { StallFacts } from './facts.ts';
+import { confirmationOf, isAboutConfirmation, type StallFacts } from './facts.ts';
 import { fallbackAdvice } from './fallbackAdvice.ts';
 import { resolverAdvice } from './resolverAdvice.ts';
 import { softwareFor } from './software/registry.ts';
@@ -58,18 +58,24 @@ function forwardZone(facts: StallFacts): Advice | null {
   const who = names.length === 0 ? 'the name that the PTR record gives' : listText(names.slice(0, 3));
   const host = names[0] ?? 'NAME';
   const local = localKind(address) === null ? '' : ', in the local resolver where the name is of your own network';
+  const wanted = recordType(address);
+  const { type } = confirmationOf(facts);
+  const [what, answer] =
+    type === wanted
+      ? [`the address of ${who}`, 'answer']
+      : [`the query for ${type} of ${who}`, `answer for ${type} as well, be it that there is none`];
   return {
     text:
-      `The PTR record answered; its confirmation, the address of ${who}, is what took so long. The name servers of ` +
+      `The PTR record answered; its confirmation, ${what}, is what took so long. The name servers of ` +
       `that domain must ` +
-      `answer, and say \`${host}. ${recordType(address)} ${address}\`${local}; where the name is wrong, correct ` +
+      `${answer}, and say \`${host}. ${wanted} ${address}\`${local}; where the name is wrong, correct ` +
       `the PTR record instead.`,
     commands: [],
   };
 }
 
 function verify(facts: StallFacts): Advice {
-  const forward = facts.cause === 'forward-unanswered' || facts.cause === 'forward-slow';
-  if (!forward) return verifyReverse(facts.address, facts.name, facts.resolvers);
-  return verifyForward(facts.targets[0] ?? null, recordType(facts.address ?? ''), facts.resolvers);
+  if (!isAboutConfirmation(facts.cause)) return verifyReverse(facts.address, facts.name, facts.resolvers);
+  const { name, type } = confirmationOf(facts);
+  return verifyForward(name, type, facts.resolvers);
 }

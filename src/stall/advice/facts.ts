@@ -1,4 +1,5 @@
 /** What advice is given from. All names are untrusted text off the wire. */
+import { recordType } from '../../base/reverseName.ts';
 import type { Endpoint } from '../../model/report.ts';
 import type { Cause, Channel, FindingKind, Phase, Side } from '../../model/words.ts';
 
@@ -22,8 +23,23 @@ export interface StallFacts {
   readonly resolvers: readonly string[];
   /** How they travelled. */
   readonly channels: readonly Channel[];
+  /** The question of the forward confirmation that was waited on longest; null without one. */
+  readonly confirmation: { readonly name: string; readonly type: 'A' | 'AAAA' } | null;
   /** Names that the PTR answers gave. */
   readonly targets: readonly string[];
+}
+
+/** Whether what took so long was the way back from the name to its address. */
+export function isAboutConfirmation(cause: Cause): boolean {
+  return cause === 'forward-unanswered' || cause === 'forward-slow';
+}
+
+/** What was asked in it; where that was not seen, what it has to ask. */
+export function confirmationOf({ confirmation, targets, address }: StallFacts): {
+  readonly name: string | null;
+  readonly type: 'A' | 'AAAA';
+} {
+  return confirmation ?? { name: targets[0] ?? null, type: recordType(address ?? '') };
 }
 
 export interface FindingFacts {

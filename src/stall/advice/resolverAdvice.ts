@@ -1,10 +1,9 @@
 /** Who runs the name server that kept its client waiting, and what to look at there. */
 
 import { localKind } from '../../base/addressKind.ts';
-import { recordType } from '../../base/reverseName.ts';
 import { distinctAddresses, listText, nameArgument } from '../../base/wireText.ts';
 import type { Advice } from '../../model/report.ts';
-import type { StallFacts } from './facts.ts';
+import { confirmationOf, isAboutConfirmation, type StallFacts } from './facts.ts';
 
 const PUBLIC_RESOLVERS: ReadonlyMap<string, string> = new Map([
   ['8.8.8.8', 'Google'],
@@ -29,9 +28,9 @@ export function resolverAdvice(facts: StallFacts): Advice | null {
   const what = COMPLAINTS[facts.cause];
   const resolvers = distinctAddresses(facts.resolvers, MANY).filter((address) => !isMulticast(address));
   if (what === undefined || resolvers.length === 0) return null;
-  const forward = facts.cause === 'forward-unanswered' || facts.cause === 'forward-slow';
-  const asked = nameArgument(forward ? (facts.targets[0] ?? null) : facts.name, 'NAME');
-  const type = forward ? recordType(facts.address ?? '') : 'PTR';
+  const forward = isAboutConfirmation(facts.cause) ? confirmationOf(facts) : null;
+  const asked = nameArgument(forward === null ? facts.name : forward.name, 'NAME');
+  const type = forward === null ? 'PTR' : forward.type;
   return {
     text:
       `${listText(resolvers.map(ownerText))} ${what}. Check from the waiting host that it is reached (address, ` +

@@ -45,8 +45,6 @@ describe('a first payload shows its protocol', () => {
 
   it.each([
     ['a ClientHello', CLIENT, OPENSSL_HELLO],
-    ['SIP', CLIENT, 'OPTIONS sip:a@b SIP/2.0\r\n'],
-    ['RTSP', CLIENT, 'OPTIONS rtsp://a/b RTSP/1.0\r\n'],
     ['a request of another protocol', CLIENT, 'GET key\r\n'],
     ["an HTTP reply, which begins nobody's opening", SERVER, 'HTTP/1.1 200 OK\r\n'],
     ['prose', CLIENT, 'Hello there\r\n'],
@@ -67,6 +65,11 @@ describe('what a port tells', () => {
     [5432, CLIENT, { owes: CLIENT, awaited: 'request' }],
     [389, CLIENT, { owes: CLIENT, awaited: 'request' }],
     [80, CLIENT, { owes: CLIENT, awaited: 'request' }],
+    [3690, SERVER, { owes: SERVER, awaited: 'greeting' }],
+    [5038, SERVER, { owes: SERVER, awaited: 'greeting' }],
+    [5900, SERVER, { owes: SERVER, awaited: 'greeting' }],
+    [1883, CLIENT, { owes: CLIENT, awaited: 'request' }],
+    [5672, CLIENT, { owes: CLIENT, awaited: 'request' }],
     [40_000, null, null],
   ])('%i', (port, speaker, owed) => {
     expect(firstSpeakerByPort(port)).toBe(speaker);

@@ -55,6 +55,15 @@ function rpcMessage(xid: number, program: number, procedure: number | null, size
   return concat(u32(0x80000000 + body.length), body);
 }
 
+/** A method of the class connection, in a frame of channel 0. */
+function amqpMethod(method: number, args: Uint8Array): Uint8Array {
+  return concat(fromHex('010000'), u32(args.length + 4), u16(10), u16(method), args, fromHex('ce'));
+}
+
+function amqpText(field: string, text: string): Uint8Array {
+  return concat(Uint8Array.of(field.length), ascii(`${field}S`), u32(text.length), ascii(text));
+}
+
 function mysqlPacket(sequence: number, body: Uint8Array): Uint8Array {
   return concat(Uint8Array.of(body.length & 0xff, body.length >> 8, 0, sequence), body);
 }
@@ -716,6 +725,45 @@ export const TRANSCRIPTS: readonly Transcript[] = [
     steps: [c(fromHex('050101'), REQUESTED), s(fromHex('05ff'), OVER)],
   },
   {
+    title: 'SOCKS 4 to TLS at an address (curl)',
+    protocol: 'socks4',
+    port: 1080,
+    anyPort: true,
+    steps: [
+      c(fromHex('040101bbcb00710500'), REQUESTED),
+      s(fromHex('005a000000000000'), 'data; client owes client-hello; then tls'),
+    ],
+    facts: { serverName: '203.0.113.5', serverNameSource: 'connect', connectHost: '203.0.113.5', connectPort: 443 },
+  },
+  {
+    title: 'SOCKS 4A to mail at a name, in pieces',
+    protocol: 'socks4',
+    port: 9050,
+    anyPort: false,
+    steps: [
+      c(fromHex('0401001900000001'), 'request; client owes session'),
+      c(concat(ascii('jane'), fromHex('00')), 'request; client owes session'),
+      c(concat(ascii('mx1.example.org'), fromHex('00')), REQUESTED),
+      s(fromHex('005a'), SERVER_NEXT),
+      s(fromHex('000000000000'), 'data; nobody owes; then anything'),
+    ],
+    facts: { serverName: 'mx1.example.org', connectHost: 'mx1.example.org', connectPort: 25 },
+  },
+  {
+    title: 'SOCKS 4A with a user, refused',
+    protocol: 'socks4',
+    port: 1080,
+    anyPort: true,
+    steps: [
+      c(
+        concat(fromHex('0401001900000001'), ascii('jane'), fromHex('00'), ascii('mx1.example.org'), fromHex('00')),
+        REQUESTED,
+      ),
+      s(fromHex('005b000000000000'), OVER),
+    ],
+    facts: { connectHost: 'mx1.example.org', connectPort: 25 },
+  },
+  {
     title: 'PROXY header, version 1',
     protocol: 'proxy',
     port: 25,
@@ -786,6 +834,195 @@ export const TRANSCRIPTS: readonly Transcript[] = [
       ),
       s(fromHex('030000130ed000001234000200080002000000'), TLS_AGREED),
     ],
+  },
+  {
+    title: 'VNC with a password (x11vnc)',
+    protocol: 'vnc',
+    port: 5900,
+    anyPort: true,
+    steps: [
+      s('RFB 003.008\n', GREETED),
+      c('RFB 003.008\n', SERVER_NEXT),
+      s(fromHex('0102'), CLIENT_NEXT),
+      c(fromHex('02'), SERVER_NEXT),
+      s(fromHex('f0e0d65628f29daac4d16657a7b12edb'), CLIENT_NEXT),
+      c(filled(16), SERVER_NEXT),
+      s(fromHex('00000000'), OVER),
+    ],
+  },
+  {
+    title: 'VNC 3.3 without a password',
+    protocol: 'vnc',
+    port: 5901,
+    anyPort: true,
+    steps: [s('RFB 003.003\n', GREETED), c('RFB 003.003\n', SERVER_NEXT), s(fromHex('00000001'), OVER)],
+  },
+  {
+    title: 'VNC that refuses: too many attempts',
+    protocol: 'vnc',
+    port: 5900,
+    anyPort: true,
+    steps: [
+      s('RFB 003.008\n', GREETED),
+      c('RFB 003.008\n', SERVER_NEXT),
+      s(concat(fromHex('0000000016'), ascii('Too many auth failures')), OVER),
+    ],
+  },
+  {
+    title: 'svnserve with a login',
+    protocol: 'svn',
+    port: 3690,
+    anyPort: true,
+    steps: [
+      s(
+        '( success ( 2 2 ( ) ( edit-pipeline svndiff1 accepts-svndiff2 absent-entries commit-revprops depth log-revprops atomic-revprops partial-replay inherited-props ephemeral-txnprops file-revs-reverse list ) ) ) ',
+        GREETED,
+      ),
+      c(
+        '( 2 ( edit-pipeline svndiff1 accepts-svndiff2 absent-entries depth mergeinfo log-revprops ) 20:svn://127.0.0.1/repo 32:SVN/1.14.2 (x86_64-pc-linux-gnu) ( ) ) ',
+        SERVER_NEXT,
+      ),
+      s('( success ( ( CRAM-MD5 ) 36:24dc0968-39aa-4d13-8900-f83babe5c6e3 ) ) ', CLIENT_NEXT),
+      c('( CRAM-MD5 ( ) ) ', SERVER_NEXT),
+      s('( step ( 40:<795360920353377096.1795345008303360@vm> ) ) ', CLIENT_NEXT),
+      c('37:jane 15b31767145f1ffff98951e394466a35 ', SERVER_NEXT),
+      s(
+        '( success ( ) ) ( success ( 36:24dc0968-39aa-4d13-8900-f83babe5c6e3 20:svn://127.0.0.1/repo ( mergeinfo ) ) ) ',
+        OVER,
+      ),
+    ],
+  },
+  {
+    title: 'Asterisk manager, challenge and login',
+    protocol: 'ami',
+    port: 5038,
+    anyPort: true,
+    steps: [
+      s('Asterisk Call Manager/5.0.2\r\n', GREETED),
+      c('Action: Challenge\r\nAuthType: MD5\r\n\r\n', SERVER_NEXT),
+      s('Response: Success\r\nChallenge: 840415273\r\n\r\n', CLIENT_NEXT),
+      c('Action: Login\r\nAuthType: MD5\r\nUsername: jane\r\n', SERVER_NEXT),
+      c('Key: 5f4dcc3b5aa765d61d8327deb882cf99\r\n\r\n', SERVER_NEXT),
+      s('Response: Success\r\nMessage: Authentication accepted\r\n', SERVER_NEXT),
+      s('\r\n', OVER),
+    ],
+    facts: { software: 'Asterisk Call Manager/5.0.2' },
+  },
+  {
+    title: 'AMQP 0-9-1 (RabbitMQ)',
+    protocol: 'amqp',
+    port: 5672,
+    anyPort: true,
+    steps: [
+      c(concat(ascii('AMQP'), fromHex('00000901')), REQUESTED),
+      s(
+        amqpMethod(
+          10,
+          concat(fromHex('0009'), u32(43), amqpText('product', 'RabbitMQ'), amqpText('version', '3.10.8')),
+        ),
+        CLIENT_NEXT,
+      ),
+      c(amqpMethod(11, filled(20)), SERVER_NEXT),
+      s(amqpMethod(30, fromHex('07ff00020000003c')), OVER),
+    ],
+    facts: { software: 'RabbitMQ 3.10.8' },
+  },
+  {
+    title: 'AMQP 1.0 with SASL',
+    protocol: 'amqp',
+    port: 5672,
+    anyPort: true,
+    steps: [
+      c(concat(ascii('AMQP'), fromHex('03010000')), REQUESTED),
+      s(concat(ascii('AMQP'), fromHex('03010000')), CLIENT_NEXT),
+      s(fromHex('0000001c02010000005340c00f01e00c01a309414e4f4e594d4f5553'), CLIENT_NEXT),
+      c(fromHex('0000001d02010000005341c01002a309414e4f4e594d4f5553a00161'), SERVER_NEXT),
+      s(fromHex('0000001002010000005344c003015000'), OVER),
+    ],
+  },
+  {
+    title: 'AMQP of a version that the server does not speak',
+    protocol: 'amqp',
+    port: 5672,
+    anyPort: true,
+    steps: [
+      c(concat(ascii('AMQP'), fromHex('01010009')), REQUESTED),
+      s(concat(ascii('AMQP'), fromHex('00000901')), OVER),
+    ],
+  },
+  {
+    title: 'MQTT 3.1.1 (mosquitto)',
+    protocol: 'mqtt',
+    port: 1883,
+    anyPort: true,
+    steps: [
+      c(fromHex('101a00044d51545404c2003c000000046a616e650006736563726574'), REQUESTED),
+      s(fromHex('20020000'), OVER),
+    ],
+  },
+  {
+    title: 'MQTT 3.1',
+    protocol: 'mqtt',
+    port: 1883,
+    anyPort: true,
+    steps: [c(concat(fromHex('10920100064d51497364700302003c'), filled(130)), REQUESTED), s(fromHex('20020000'), OVER)],
+  },
+  {
+    title: 'Redis',
+    protocol: 'redis',
+    port: 6379,
+    anyPort: true,
+    steps: [c('*1\r\n$4\r\nping\r\n', REQUESTED), s('+PONG\r\n', OVER)],
+  },
+  {
+    title: 'Redis, typed',
+    protocol: 'redis',
+    port: 6379,
+    anyPort: false,
+    steps: [c('AUTH jane secret\r\n', REQUESTED), s('-WRONGPASS invalid username-password pair\r\n', OVER)],
+  },
+  {
+    title: 'memcached',
+    protocol: 'memcached',
+    port: 11211,
+    anyPort: false,
+    steps: [c('version\r\n', REQUESTED), s('VERSION 1.6.18\r\n', OVER)],
+  },
+  {
+    title: 'memcached that stores in two segments',
+    protocol: 'memcached',
+    port: 11211,
+    anyPort: true,
+    steps: [c('set user:17 0 3600 5\r\n', REQUESTED), c('hello\r\n', SERVER_NEXT), s('STORED\r\n', OVER)],
+  },
+  {
+    title: 'memcached in binary',
+    protocol: 'memcached',
+    port: 11211,
+    anyPort: false,
+    steps: [c(concat(fromHex('800a'), filled(22, 0)), REQUESTED), s(concat(fromHex('810a'), filled(22, 0)), OVER)],
+  },
+  {
+    title: 'SIP over TCP',
+    protocol: 'sip',
+    port: 5060,
+    anyPort: true,
+    steps: [
+      c('REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.7:5060\r\n\r\n', REQUESTED),
+      s('SIP/2.0 401 Unauthorized\r\nServer: Asterisk PBX 20.5.0\r\n\r\n', OVER),
+    ],
+    facts: { software: 'Asterisk PBX 20.5.0' },
+  },
+  {
+    title: 'RTSP',
+    protocol: 'rtsp',
+    port: 554,
+    anyPort: true,
+    steps: [
+      c('OPTIONS rtsp://camera.example.com/live RTSP/1.0\r\nCSeq: 1\r\n\r\n', REQUESTED),
+      s('RTSP/1.0 200 OK\r\nCSeq: 1\r\nServer: GStreamer RTSP server\r\n\r\n', OVER),
+    ],
+    facts: { software: 'GStreamer RTSP server' },
   },
   {
     title: 'Telnet',

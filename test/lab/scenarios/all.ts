@@ -7,21 +7,25 @@ import { eximScenarios } from './exim.ts';
 import { ftpScenarios } from './ftp.ts';
 import { jdkScenarios } from './jdk.ts';
 import { kerberosScenarios } from './kerberos.ts';
+import { ownResolverScenarios } from './ownResolver.ts';
 import { postfixScenarios } from './postfix.ts';
 import { resolvedScenarios } from './resolved.ts';
 import { sshScenarios } from './ssh.ts';
+import { translationScenarios } from './translation.ts';
 import { vantageScenarios } from './vantage.ts';
 import { webScenarios } from './web.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   ...jdkScenarios,
   ...eximScenarios,
+  ...ownResolverScenarios,
   ...postfixScenarios,
   ...sshScenarios,
   ...ftpScenarios,
   ...databaseScenarios,
   ...clientScenarios,
   ...vantageScenarios,
+  ...translationScenarios,
   ...resolvedScenarios,
   ...kerberosScenarios,
   ...webScenarios,

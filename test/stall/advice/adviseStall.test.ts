@@ -112,6 +112,15 @@ describe('the zone and the record', () => {
     expect(commandsOf(advice)).toContain('dig +trace A host5.example.com');
     expect(commandsOf(advice)).toContain('dig @192.168.1.1 host5.example.com A +tries=1 +time=5');
   });
+  it('name the question that was waited on, which may be AAAA of an IPv4 host', () => {
+    const confirmation = { name: 'host5.example.com', type: 'AAAA' } as const;
+    const advice = adviseStall(stallFacts({ cause: 'forward-slow', targets: ['host5.example.com'], confirmation }));
+    expect(textOf(advice)).toContain('the query for AAAA of host5.example.com');
+    expect(textOf(advice)).toContain('host5.example.com. A 198.45.66.5');
+    expect(commandsOf(advice)).toContain('dig +trace AAAA host5.example.com');
+    expect(commandsOf(advice)).toContain('dig @192.168.1.1 host5.example.com AAAA +tries=1 +time=5');
+    expect(commandsOf(advice).filter((command) => / A( |$)/.test(command))).toEqual([]);
+  });
 });
 
 describe('the resolver and the proof', () => {
@@ -213,6 +222,7 @@ describe('hostile names and addresses', () => {
     name: wire,
     resolvers: fc.array(wire, { maxLength: 5 }),
     channels: fc.subarray([...CHANNELS]),
+    confirmation: fc.option(fc.record({ name: wire, type: fc.constantFrom('A' as const, 'AAAA' as const) })),
     targets: fc.array(wire, { maxLength: 3 }),
   });
   it('of any kind give safe commands, some advice, and never an error', () => {

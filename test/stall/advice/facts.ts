@@ -15,6 +15,7 @@ export function stallFacts(changes: Partial<StallFacts> = {}): StallFacts {
     name: '5.66.45.198.in-addr.arpa',
     resolvers: ['192.168.1.1'],
     channels: ['dns-udp'],
+    confirmation: null,
     targets: [],
     ...changes,
   };

@@ -65,6 +65,9 @@ const SERVICES: ReadonlyMap<number, string> = new Map([
   [995, 'pop3'],
   [3306, 'mysql'],
   [5432, 'postgresql'],
+  [5671, 'amqp'],
+  [5672, 'amqp'],
+  [5900, 'vnc'],
   [6667, 'irc'],
   [6697, 'irc'],
 ]);

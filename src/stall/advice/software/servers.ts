@@ -75,9 +75,19 @@ export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
   },
   {
     ...SERVER,
+    name: 'RabbitMQ',
+    banner: /\bRabbitMQ\b/i,
+    applications: ['amqp'],
+    advice: {
+      text: 'RabbitMQ looks clients up for its lists of connections: set `reverse_dns_lookups = false` in rabbitmq.conf.',
+      commands: [],
+    },
+  },
+  {
+    ...SERVER,
     name: 'libwrap or inetd',
     banner: null,
-    applications: ['telnet', 'pop3', 'imap', 'finger', 'nntp', 'login', 'shell'],
+    applications: ['telnet', 'pop3', 'imap', 'finger', 'nntp', 'login', 'shell', 'svn', 'vnc'],
     advice: {
       text:
         'Services behind libwrap (tcpd, inetd, xinetd) look a client up when /etc/hosts.allow or /etc/hosts.deny ' +

@@ -12,6 +12,7 @@ import { found } from './found.ts';
 import { laterPhases } from './laterPhases.ts';
 import { refusals } from './refusals.ts';
 import { schedules } from './schedules.ts';
+import { shapes } from './shapes.ts';
 
 export const CASES: readonly GoldenCase[] = [
   ...beforeConnect,
@@ -24,6 +25,7 @@ export const CASES: readonly GoldenCase[] = [
   ...askers,
   ...answers,
   ...refusals,
+  ...shapes,
   ...controls,
   ...found,
 ];

@@ -80,6 +80,22 @@ export const beforeClientHello: readonly GoldenCase[] = [
     stalls: [STALL],
   },
   {
+    name: 'before-client-hello: after the consent of a SOCKS 4 proxy',
+    story: 'As after a CONNECT; the request names the server by its address, the proxy consents in eight bytes.',
+    build: () => {
+      const on = stage(CLIENT, '10.0.0.99');
+      const tcp = connect(on, 1080);
+      const ready = talk(tcp, tcp.establishedAt + 0.001, [
+        ['client', Uint8Array.of(4, 1, 1, 187, 203, 0, 113, 5, 0)],
+        ['server', Uint8Array.of(0, 90, 0, 0, 0, 0, 0, 0)],
+      ]);
+      askInVain(on, on.client, SERVER, ready + 0.001);
+      openTls(tcp, ready + 10.03);
+      return on.story.toPcap();
+    },
+    stalls: [STALL],
+  },
+  {
     name: 'before-client-hello: after a PROXY header',
     story: 'A balancer sends its PROXY header at once, then looks the server up for 10 s before its ClientHello.',
     build: () => {

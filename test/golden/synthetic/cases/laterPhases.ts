@@ -1,4 +1,5 @@
 /** Waits behind the first message: the answer to a wish for TLS, the ServerHello, authentication, login. */
+import { ascii, fromHex } from '../../../decode/tlsHellos.ts';
 import {
   ldapBind,
   ldapBindReply,
@@ -24,6 +25,37 @@ const SILENT: Pick<ExpectedStall, 'side' | 'cause' | 'durationSeconds' | 'schedu
 };
 
 export const laterPhases: readonly GoldenCase[] = [
+  {
+    name: 'in-session: RabbitMQ (reverse_dns_lookups)',
+    story: 'The client says its version of AMQP; the server looks it up for 10 s before it says with whom it speaks.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 5672, { capturedAt: 'server' });
+      const asked = tcp.establishedAt + 0.001;
+      tcp.send('client', ascii('AMQP\0\0\x09\x01'), asked);
+      askInVain(on, on.server, CLIENT, asked + 0.001);
+      tcp.send('server', fromHex('01000000000004000a001ece'), asked + 10.03);
+      tcp.close('client', asked + 10.04);
+      return on.story.toPcap();
+    },
+    stalls: [{ ...SILENT, phase: 'in-session', endedBy: 'data' }],
+  },
+  {
+    name: 'before-greeting: svnserve behind libwrap',
+    story: 'The server looks its client up for 10 s before it says which versions it speaks.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 3690, { capturedAt: 'server' });
+      askInVain(on, on.server, CLIENT, tcp.establishedAt + 0.001);
+      talk(tcp, tcp.establishedAt + 10.03, [
+        ['server', ascii('( success ( 2 2 ( ) ( edit-pipeline svndiff1 ) ) ) ')],
+        ['client', ascii('( 2 ( edit-pipeline svndiff1 ) 21:svn://203.0.113.5/repo 10:SVN/1.14.2 ( ) ) ')],
+        ['server', ascii('( failure ( ( 210005 0: 0: 0 ) ) ) ')],
+      ]);
+      return on.story.toPcap();
+    },
+    stalls: [{ ...SILENT, phase: 'before-greeting', endedBy: 'greeting' }],
+  },
   {
     name: 'before-tls-reply: PostgreSQL (log_hostname)',
     story: 'The client sends SSLRequest; the server looks it up for 10 s before its S, so the ClientHello waits too.',

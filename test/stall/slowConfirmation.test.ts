@@ -1,0 +1,35 @@
+/** Advice about a slow confirmation names the question that was slow, as the capture shows it. */
+import { describe, expect, it } from 'vitest';
+import { readCapture } from '../engine/support/readCapture.ts';
+import { askAndHear, connect, openTls, SERVER, SERVER_NAME, stage } from '../golden/synthetic/stage.ts';
+
+/** The PTR is answered at once; A and AAAA of its name after so many seconds, or never. */
+function commandsFor(a: number | null, aaaa: number | null): readonly string[] {
+  const on = stage();
+  const tcp = connect(on, 443);
+  const from = tcp.establishedAt;
+  askAndHear(on, on.client, SERVER, from + 0.001, 0.01);
+  const asked = from + 0.02;
+  const first = on.story.ask(on.client, on.resolver, SERVER_NAME, { at: asked, type: 'A' });
+  if (a !== null) on.story.answer(first, asked + a, { answers: [{ name: SERVER_NAME, type: 'A', data: SERVER }] });
+  const second = on.story.ask(on.client, on.resolver, SERVER_NAME, { at: asked + 0.0001, type: 'AAAA' });
+  if (aaaa !== null) on.story.answer(second, asked + aaaa, { rcode: 'SERVFAIL' });
+  openTls(tcp, asked + Math.max(a ?? 5, aaaa ?? 5) + 0.01);
+  const { stalls } = readCapture(on.story.toPcap());
+  expect(stalls.map(({ cause }) => cause.replace(/-.*/, ''))).toEqual(['forward']);
+  return stalls[0].advice.flatMap(({ commands }) => commands).filter((command) => command.includes(SERVER_NAME));
+}
+
+const typesIn = (commands: readonly string[]) =>
+  [...new Set(commands.flatMap((command) => / (A|AAAA)\b/.exec(command)?.[1] ?? []))].join();
+
+describe('commands to verify a slow confirmation', () => {
+  it.each([
+    ['AAAA answered late', 0.005, 3, 'AAAA'],
+    ['AAAA never answered', 0.005, null, 'AAAA'],
+    ['A answered late', 3, 0.005, 'A'],
+    ['neither answered', null, null, 'A'],
+  ] as const)('%s', (_what, a, aaaa, type) => {
+    expect(typesIn(commandsFor(a, aaaa))).toBe(type);
+  });
+});
