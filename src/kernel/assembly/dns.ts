@@ -27,6 +27,8 @@ const TYPE_PTR: i32 = 12;
 const TYPE_AAAA: i32 = 28;
 const TYPE_NBSTAT: i32 = 33;
 const MAX_NAME_LENGTH: usize = 255;
+/** `arpa`, as it lies in memory. */
+const ARPA: u32 = 0x61707261;
 /** A question for ipv4only.arpa, its type and class included (RFC 7050). */
 const NAT64_QUESTION_BYTES: usize = 19;
 /** As in src/track/measures.ts. */
@@ -51,7 +53,7 @@ export function isOrdinaryMessage(index: i32): bool {
   const flags = int16(start + 2);
   if ((flags & OPCODE) !== 0 || int16(start + 4) !== 1 || int16(nameEnd + 2) !== CLASS_IN) return false;
   const type = int16(nameEnd);
-  if (type === TYPE_PTR || type === TYPE_NBSTAT) return false;
+  if (type === TYPE_PTR || type === TYPE_NBSTAT || isUnderArpa(nameEnd)) return false;
   const isAddress = type === TYPE_A || type === TYPE_AAAA;
   const id = int16(start);
   const isTaken =
@@ -97,6 +99,11 @@ function endOfName(name: usize, end: usize): usize {
     at += size + 1;
   }
   return 0;
+}
+
+/** Whether a name that ends before `nameEnd` is one of `arpa` (src/decode/dnsQuestion.ts). */
+function isUnderArpa(nameEnd: usize): bool {
+  return load<u8>(nameEnd - 6) === 4 && (load<u32>(nameEnd - 5) | 0x20202020) === ARPA;
 }
 
 /** A few bits of a name (src/decode/dnsQuestion.ts). */
