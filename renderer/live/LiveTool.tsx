@@ -55,14 +55,15 @@ function StartMenu() {
 
 function Choices({ onPick }: { readonly onPick: (name: string) => void }) {
   const { value, failure } = useAnswer('live.interfaces', {});
+  const { value: check } = useAnswer('live.check', {});
   const preferred = useWorkspace(({ settings }) => settings.defaultInterface);
   if (failure !== null) return <Menu.Label>{visible(failure.text)}</Menu.Label>;
   if (value === null) return <Menu.Label>Looking for interfaces …</Menu.Label>;
-  if (!value.check.ready) {
+  if (check?.ready === false) {
     return (
       <>
         <Menu.Label>Nothing can be captured here yet</Menu.Label>
-        {value.check.sources.map(({ name, text }) => (
+        {check.sources.map(({ name, text }) => (
           <Menu.Label key={name}>
             {visible(name)}: {visible(text)}
           </Menu.Label>

@@ -144,7 +144,7 @@ describe('a live capture', () => {
 
   it('finds its interfaces', async () => {
     const { page } = engineUnderTest({ launchCapture: playedLaunch(new Uint8Array(0)).launch });
-    const { interfaces, check } = await page.call('live.interfaces', {});
+    const { interfaces } = await page.call('live.interfaces', {});
     expect(interfaces).toEqual([
       {
         name: 'play0',
@@ -155,7 +155,7 @@ describe('a live capture', () => {
         linkType: 'ETHERNET',
       },
     ]);
-    expect(check.ready).toBe(false);
+    expect(await page.call('live.check', {})).toEqual({ ready: false, sources: [], advice: [] });
   });
 });
 
@@ -178,6 +178,9 @@ describe('the activity of the interfaces', () => {
     expect(Object.keys(rates)).toEqual(['eth0', 'idle']);
     expect(rates.idle).toBe(0);
     expect(rates.eth0).toBeGreaterThan(1000);
+    writeFileSync(join(folder, 'idle', 'operstate'), 'up\n');
+    expect((await items.next()).value.changes).toBe(1);
+    expect((await items.next()).value.changes).toBe(1);
     end.abort();
     expect((await items.next()).done).toBe(true);
   });
@@ -185,7 +188,7 @@ describe('the activity of the interfaces', () => {
   it('is empty where nothing counts', async () => {
     const end = new AbortController();
     const items = interfaceActivity(end.signal, '/nowhere', 10)[Symbol.asyncIterator]();
-    expect((await items.next()).value).toEqual({ rates: {} });
+    expect((await items.next()).value).toEqual({ rates: {}, changes: 0 });
     end.abort();
     expect((await items.next()).done).toBe(true);
   });
