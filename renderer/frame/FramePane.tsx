@@ -15,6 +15,10 @@ import { fieldAtPath, ownerOf } from './fields.ts';
 import classes from './frame.module.css';
 import { HexView } from './HexView.tsx';
 
+/** Pixels of the tree, and of the bytes: room for rows of four. */
+const LEAST_WIDTH = 170;
+const LEAST_HEIGHT = 90;
+
 interface FramePaneProps {
   readonly frame: FrameRef;
   /** Beside each other in a wide place, one above the other in a narrow one. */
@@ -58,8 +62,8 @@ function ShownFrame({ view, orientation }: ShownFrameProps) {
       <Split
         id={`frame-${orientation}`}
         orientation={orientation}
-        firstPercent={42}
-        leastPixels={90}
+        firstPercent={40}
+        leastPixels={orientation === 'horizontal' ? LEAST_WIDTH : LEAST_HEIGHT}
         first={
           <FrameTree
             layers={view.layers}

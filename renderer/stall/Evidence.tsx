@@ -29,9 +29,17 @@ export function Evidence({ view: { stall } }: { readonly view: StallView }) {
       cell: ({ capture }) => capture + 1,
     };
     return [
-      { id: 'frame', title: 'frame', width: 66, align: 'end', mono: true, cell: ({ frame }) => frame },
+      { id: 'frame', title: 'frame', width: 58, align: 'end', mono: true, cell: ({ frame }) => frame },
       ...(several ? [file] : []),
-      { id: 'time', title: 'time', width: 86, align: 'end', mono: true, cell: (row) => clock.at(row.timeSeconds) },
+      {
+        id: 'time',
+        title: 'time',
+        width: 86,
+        least: 80,
+        align: 'end',
+        mono: true,
+        cell: (row) => clock.at(row.timeSeconds),
+      },
       { id: 'role', title: 'part', width: 120, optional: true, cell: ({ role }) => role },
       { id: 'text', title: 'what it shows', width: 96, grows: true, cell: ({ text }) => <Told text={text} /> },
     ];

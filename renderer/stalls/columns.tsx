@@ -35,6 +35,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
       title: 'who',
       hint: 'who was silent',
       width: 130,
+      least: 116,
       grows: true,
       sortable: true,
       cell: ({ side, who }) => (
@@ -48,6 +49,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
       title: 'for',
       hint: 'whom it kept waiting',
       width: 164,
+      least: 140,
       grows: true,
       sortable: true,
       cell: ({ peer, peerPort }) => (
