@@ -2,7 +2,7 @@
 import { clip, visible } from '../../src/base/visibleText.ts';
 import type { Clock } from '../../src/model/times.ts';
 import type { LookupRow } from '../../src/model/views.ts';
-import { waited } from '../../src/model/wording.ts';
+import { CHANNEL_WORDS, waited } from '../../src/model/wording.ts';
 import type { Outcome } from '../../src/model/words.ts';
 import type { Column } from '../ui/table/column.ts';
 import ui from '../ui/ui.module.css';
@@ -26,8 +26,7 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
       id: 'address',
       title: 'address',
       hint: 'the address whose name was wanted',
-      width: 108,
-      least: 100,
+      width: 116,
       grows: true,
       sortable: true,
       cell: ({ address, name }) => address ?? clip(visible(name), LONGEST),
@@ -64,7 +63,7 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
       id: 'servers',
       title: 'asked',
       width: 110,
-      least: 96,
+      least: 92,
       sortable: true,
       cell: ({ servers }) => visible(servers.join(', ')),
     },
@@ -92,7 +91,7 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
       width: 80,
       sortable: true,
       optional: true,
-      cell: ({ channels }) => channels.join(', '),
+      cell: ({ channels }) => channels.map((channel) => CHANNEL_WORDS[channel]).join(', '),
     },
     { id: 'queried', title: 'question', width: 160, optional: true, cell: ({ name }) => clip(visible(name), LONGEST) },
     {

@@ -34,8 +34,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
       id: 'who',
       title: 'who',
       hint: 'who was silent',
-      width: 130,
-      least: 116,
+      width: 116,
       grows: true,
       sortable: true,
       cell: ({ side, who }) => (
@@ -48,7 +47,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
       id: 'peer',
       title: 'for',
       hint: 'whom it kept waiting',
-      width: 164,
+      width: 190,
       least: 140,
       grows: true,
       sortable: true,
@@ -59,11 +58,11 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
         </>
       ),
     },
-    { id: 'phase', title: 'awaited', width: 92, sortable: true, cell: ({ phase }) => AWAITED[phase] },
+    { id: 'phase', title: 'awaited', width: 88, sortable: true, cell: ({ phase }) => AWAITED[phase] },
     {
       id: 'waited',
       title: 'waited',
-      width: 112,
+      width: 108,
       sortable: true,
       cell: (row) => (
         <span className={row.open ? classes.open : undefined}>

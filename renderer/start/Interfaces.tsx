@@ -91,7 +91,7 @@ function InterfaceRow({ one, rates, ready }: InterfaceRowProps) {
       <div className={classes.interfaceName}>
         <span className={classes.name}>{visible(name)}</span>
         <span className={classes.dim}>{description === null ? '' : visible(description)}</span>
-        {addresses.length === 0 ? null : <div className={classes.addresses}>{addresses.map(visible).join('  ')}</div>}
+        {addresses.length === 0 ? null : <div className={classes.addresses}>{addresses.map(visible).join(', ')}</div>}
       </div>
       <Sparkline rates={rates} label={`Packets a second on ${visible(name)}`} />
       <Button

@@ -106,7 +106,7 @@ function useFields(from: typeof USUAL) {
         onChange={(event) => setZone(event.currentTarget.value)}
       />
       <TextInput
-        label="Its clock goes ahead, seconds"
+        label="Its clock is ahead by (seconds)"
         placeholder="estimated"
         value={ahead}
         onChange={(event) => setAhead(event.currentTarget.value)}
@@ -119,7 +119,7 @@ function useFields(from: typeof USUAL) {
         onChange={(event) => setAddresses(event.currentTarget.value)}
       />
       <TextInput
-        label="Queries up to so long before a reply, seconds"
+        label="Look back from each reply (seconds)"
         value={before}
         onChange={(event) => setBefore(event.currentTarget.value)}
         error={beforeWrong ? 'A number from 0 to 86400' : null}

@@ -76,7 +76,7 @@ describeInChromium(
         await list(page, 'Lookups').click();
         await page.getByRole('grid', { name: 'Lookups' }).getByText('203.0.113.5').click();
         await page.getByRole('heading', { name: 'PTR of 203.0.113.5' }).waitFor();
-        await page.getByRole('button', { name: /^stall-/ }).click();
+        await page.getByRole('button', { name: /^the client of tcp\.stream 2\b/ }).click();
         await page.getByRole('heading', { name: /waited 28\.0 s/ }).waitFor();
       });
     });
