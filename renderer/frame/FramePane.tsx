@@ -1,5 +1,5 @@
 /** One frame: its fields as a tree and its bytes, beside each other; what is selected in one is marked in the other. */
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { visible } from '../../src/base/visibleText.ts';
 import type { DecodeStop, FrameView } from '../../src/model/views.ts';
 import { useAnswer } from '../connection/useAnswer.ts';
@@ -9,6 +9,7 @@ import { useClock } from '../state/useClock.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { Split } from '../ui/Split.tsx';
+import { useIsNarrow } from '../ui/useIsNarrow.ts';
 import { decodeBase64, hexDump } from './bytes.ts';
 import { FrameTree } from './FrameTree.tsx';
 import { fieldAtPath, ownerOf } from './fields.ts';
@@ -17,7 +18,7 @@ import { HexView } from './HexView.tsx';
 
 /** Pixels of the tree, and of the bytes: room for rows of four. */
 const LEAST_WIDTH = 170;
-const LEAST_HEIGHT = 90;
+const LEAST_HEIGHT = 60;
 
 interface FramePaneProps {
   readonly frame: FrameRef;
@@ -49,6 +50,8 @@ function ShownFrame({ view, orientation }: ShownFrameProps) {
   const [picked, setPicked] = useState<{ of: FrameView; path: string } | null>(null);
   const path = picked?.of === view ? picked.path : null;
   const field = path === null ? null : fieldAtPath(view.layers, path);
+  const pane = useRef<HTMLDivElement>(null);
+  const isStacked = useIsNarrow(pane, 2 * LEAST_WIDTH) || orientation === 'vertical';
   const pick = (next: string) => setPicked({ of: view, path: next });
   const pickByte = (offset: number) => {
     const owner = ownerOf(view.layers, offset);
@@ -57,13 +60,14 @@ function ShownFrame({ view, orientation }: ShownFrameProps) {
     pick(owner.path);
   };
   return (
-    <div className={classes.pane}>
+    <div className={classes.pane} ref={pane}>
       <FrameHead view={view} bytes={bytes} Heading={orientation === 'vertical' ? 'h1' : 'h2'} />
       <Split
-        id={`frame-${orientation}`}
-        orientation={orientation}
+        key={isStacked ? 'stacked' : 'beside'}
+        id={`frame-${isStacked ? 'vertical' : 'horizontal'}`}
+        orientation={isStacked ? 'vertical' : 'horizontal'}
         firstPercent={40}
-        leastPixels={orientation === 'horizontal' ? LEAST_WIDTH : LEAST_HEIGHT}
+        leastPixels={isStacked ? LEAST_HEIGHT : LEAST_WIDTH}
         first={
           <FrameTree
             layers={view.layers}

@@ -41,7 +41,7 @@ describeInChromium(
       ['beside the evidence', 'Stalls', 1280],
       ['beside the packets', 'Packets', 1280],
       ['in a large window', 'Stalls', 1920],
-      ['in a small one', 'Packets', 800],
+      ['in a small one', 'Packets', 1024],
     ] as const)("shows a frame's bytes in rows that fit, %s", async (_, name, width) => {
       await onFailing(async (page) => {
         await page.setViewportSize({ width, height: 800 });
