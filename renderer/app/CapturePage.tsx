@@ -29,7 +29,7 @@ export function CapturePage() {
       <Split
         id="main"
         mode={isWide ? 'main-wide' : 'main'}
-        firstPercent={isWide ? 62 : 44}
+        firstPercent={isWide ? 62 : 45}
         first={<Lists />}
         second={<Detail />}
       />
@@ -92,7 +92,7 @@ function ListTab({ list, status, active, onPick }: ListTabProps) {
       className={`${classes.tab} ${active ? classes.active : ''}`}
       onClick={onPick}
     >
-      {list.title}
+      {list.title}{' '}
       {rows === null ? null : (
         <span className={classes.count} title={count(rows)}>
           {shortCount(rows)}

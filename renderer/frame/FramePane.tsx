@@ -16,9 +16,10 @@ import { fieldAtPath, ownerOf } from './fields.ts';
 import classes from './frame.module.css';
 import { HexView } from './HexView.tsx';
 
-/** Pixels of the tree, and of the bytes: room for rows of four. */
-const LEAST_WIDTH = 170;
-const LEAST_HEIGHT = 60;
+/** Pixels of the tree, and of the bytes. */
+const LEAST_PART = 60;
+/** Of less than this, no part is wide enough beside the other. */
+const NARROW = 340;
 
 interface FramePaneProps {
   readonly frame: FrameRef;
@@ -51,7 +52,7 @@ function ShownFrame({ view, orientation }: ShownFrameProps) {
   const path = picked?.of === view ? picked.path : null;
   const field = path === null ? null : fieldAtPath(view.layers, path);
   const pane = useRef<HTMLDivElement>(null);
-  const isStacked = useIsNarrow(pane, 2 * LEAST_WIDTH) || orientation === 'vertical';
+  const isStacked = useIsNarrow(pane, NARROW) || orientation === 'vertical';
   const pick = (next: string) => setPicked({ of: view, path: next });
   const pickByte = (offset: number) => {
     const owner = ownerOf(view.layers, offset);
@@ -67,7 +68,7 @@ function ShownFrame({ view, orientation }: ShownFrameProps) {
         id={`frame-${isStacked ? 'vertical' : 'horizontal'}`}
         orientation={isStacked ? 'vertical' : 'horizontal'}
         firstPercent={40}
-        leastPixels={isStacked ? LEAST_HEIGHT : LEAST_WIDTH}
+        leastPixels={LEAST_PART}
         first={
           <FrameTree
             layers={view.layers}

@@ -45,7 +45,7 @@ export function packetColumns(clock: Clock, several: boolean): readonly Column<F
       cell: ({ destination }) => visible(destination),
     },
     { id: 'protocol', title: 'protocol', width: 68, cell: ({ protocol }) => visible(protocol) },
-    { id: 'length', title: 'length', width: 54, align: 'end', cell: ({ length }) => length },
+    { id: 'length', title: 'length', width: 62, align: 'end', cell: ({ length }) => length },
     { id: 'stream', title: 'stream', width: 58, align: 'end', optional: true, cell: ({ stream }) => stream ?? '' },
     {
       id: 'info',

@@ -67,7 +67,7 @@ export function Evidence({ view: { stall } }: { readonly view: StallView }) {
     ) : (
       <FramePane frame={view.frame} />
     );
-  return <Split id="evidence" first={table} second={frame} firstPercent={34} />;
+  return <Split id="evidence" first={table} second={frame} firstPercent={34} leastPixels={90} />;
 }
 
 function Told({ text }: { readonly text: string }) {

@@ -34,7 +34,8 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
       id: 'who',
       title: 'who',
       hint: 'who was silent',
-      width: 116,
+      width: 130,
+      least: 112,
       grows: true,
       sortable: true,
       cell: ({ side, who }) => (
@@ -47,7 +48,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
       id: 'peer',
       title: 'for',
       hint: 'whom it kept waiting',
-      width: 190,
+      width: 172,
       least: 140,
       grows: true,
       sortable: true,
@@ -58,11 +59,11 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
         </>
       ),
     },
-    { id: 'phase', title: 'awaited', width: 88, sortable: true, cell: ({ phase }) => AWAITED[phase] },
+    { id: 'phase', title: 'awaited', width: 94, sortable: true, cell: ({ phase }) => AWAITED[phase] },
     {
       id: 'waited',
       title: 'waited',
-      width: 108,
+      width: 104,
       sortable: true,
       cell: (row) => (
         <span className={row.open ? classes.open : undefined}>
@@ -74,7 +75,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
         </span>
       ),
     },
-    { id: 'cause', title: 'PTR', width: 54, sortable: true, cell: ({ cause }) => <CauseText cause={cause} /> },
+    { id: 'cause', title: 'PTR', width: 52, sortable: true, cell: ({ cause }) => <CauseText cause={cause} /> },
     {
       id: 'resolver',
       title: 'resolver',
