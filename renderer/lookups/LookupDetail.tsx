@@ -16,6 +16,7 @@ import { type Fact, Facts } from '../ui/Facts.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { FrameLink } from '../ui/FrameLink.tsx';
 import ui from '../ui/ui.module.css';
+import { outcomeWord } from './columns.tsx';
 import { stallName } from './stallName.ts';
 
 const TONES = { unanswered: 'bad', late: 'bad', failed: 'warn', open: 'warn' } as const;
@@ -30,7 +31,12 @@ export function LookupDetail({ id }: { readonly id: string }) {
   const title = `PTR of ${lookup.address ?? visible(lookup.name)}`;
   const tone = lookup.outcome in TONES ? TONES[lookup.outcome as keyof typeof TONES] : 'plain';
   return (
-    <DetailPage id="lookup" label={title} title={title} badges={<Badge tone={tone}>{lookup.outcome}</Badge>}>
+    <DetailPage
+      id="lookup"
+      label={title}
+      title={title}
+      badges={<Badge tone={tone}>{outcomeWord(lookup.outcome)}</Badge>}
+    >
       <LookupFacts lookup={lookup} />
       {timeline === null ? null : (
         <TimelineView timeline={timeline} title={title} selected={view.frame} onFrame={select} />

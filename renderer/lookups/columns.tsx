@@ -16,8 +16,19 @@ const TONES: Readonly<Partial<Record<Outcome, string | undefined>>> = {
   open: ui.slow,
 };
 
-export function OutcomeText({ outcome }: { readonly outcome: Outcome }) {
-  return <span className={TONES[outcome]}>{outcome}</span>;
+/** What DNS calls otherwise than people do. */
+const OUTCOMES: Readonly<Partial<Record<Outcome, string>>> = {
+  nxdomain: 'no such name',
+  nodata: 'no PTR',
+  open: 'still open',
+};
+
+export function outcomeWord(outcome: Outcome): string {
+  return OUTCOMES[outcome] ?? outcome;
+}
+
+function OutcomeText({ outcome }: { readonly outcome: Outcome }) {
+  return <span className={TONES[outcome]}>{outcomeWord(outcome)}</span>;
 }
 
 export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
@@ -26,7 +37,7 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
       id: 'address',
       title: 'address',
       hint: 'the address whose name was wanted',
-      width: 116,
+      width: 126,
       grows: true,
       sortable: true,
       cell: ({ address, name }) => address ?? clip(visible(name), LONGEST),
@@ -36,7 +47,7 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
       title: 'name',
       hint: 'what the answer said',
       width: 96,
-      least: 80,
+      least: 76,
       grows: true,
       sortable: true,
       cell: ({ targets }) => clip(visible(targets.join(', ')), LONGEST),
@@ -63,7 +74,7 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
       id: 'servers',
       title: 'asked',
       width: 110,
-      least: 92,
+      least: 88,
       sortable: true,
       cell: ({ servers }) => visible(servers.join(', ')),
     },

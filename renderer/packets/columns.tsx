@@ -4,17 +4,19 @@ import type { Clock } from '../../src/model/times.ts';
 import type { FrameRow } from '../../src/model/views.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { Column } from '../ui/table/column.ts';
+import { numberWidth } from '../ui/table/column.ts';
 import ui from '../ui/ui.module.css';
 import classes from './packets.module.css';
 
 const LONGEST = 400;
 
-export function packetColumns(clock: Clock, several: boolean): readonly Column<FrameRow>[] {
+/** @param digits  of the highest frame number */
+export function packetColumns(clock: Clock, several: boolean, digits: number): readonly Column<FrameRow>[] {
   return [
     {
       id: 'number',
       title: 'no.',
-      width: 70,
+      width: numberWidth(digits),
       align: 'end',
       mono: true,
       cell: ({ number, stallIds }) => <span className={stallIds.length > 0 ? ui.late : undefined}>{number}</span>,

@@ -26,7 +26,8 @@ export function NoStalls({ kind, searched }: NoStallsProps) {
       </EmptyState>
     );
   }
-  if (status === null || kind === 'gaps') return null;
+  // The list follows the count, not at once.
+  if (status === null || kind === 'gaps' || status.summary.stalls > 0) return null;
   if (status.state === 'reading')
     return <EmptyState title="No stall so far">The capture is still being read.</EmptyState>;
   const { connections, lookups, unansweredLookups } = status.summary;

@@ -62,6 +62,7 @@ function Choice({ onDone }: { readonly onDone: () => void }) {
         receiver’s behalf, what it was told, and what that proves.
       </p>
       <NativeSelect
+        size="xs"
         label="Capture, taken at the name server"
         data={captures.map(({ session: value, title }) => ({ value, label: visible(title) }))}
         value={session}
@@ -100,6 +101,7 @@ function useFields(from: typeof USUAL) {
   const form = (
     <div className={classes.fields}>
       <NativeSelect
+        size="xs"
         label="Time zone of the log"
         data={ZONES}
         value={zone}

@@ -83,8 +83,8 @@ describeInChromium(
         await chooser.setFiles(join(folder, 'written.pcapng'));
         await page.getByRole('tab', { name: /^Packets/ }).click();
         const mark = page.getByRole('grid', { name: 'Packets' }).getByRole('img', { name: `Comment: ${comment}` });
-        expect(await mark.count()).toBe(1);
         await mark.click();
+        expect(await mark.count()).toBe(1);
         await page.getByRole('heading', { name: /^Frame 2\b/ }).waitFor();
         await page.locator('p').getByText(comment).waitFor();
       });

@@ -85,3 +85,12 @@ export function nextSort(sort: Sort | null, column: string, descendingFirst: boo
   if (sort?.column !== column) return { column, descending: descendingFirst };
   return sort.descending === descendingFirst ? { column, descending: !descendingFirst } : null;
 }
+
+/** Pixels beside a first column's text, and of a digit in it. */
+const BESIDE_FIRST = 24;
+const DIGIT = 7.5;
+
+/** Of a first column that holds numbers of so many digits, in the letters of code. */
+export function numberWidth(digits: number): number {
+  return Math.ceil(BESIDE_FIRST + digits * DIGIT);
+}
