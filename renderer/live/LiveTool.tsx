@@ -8,6 +8,7 @@ import { attempt } from '../state/attempt.ts';
 import { startCapture } from '../state/live.ts';
 import { activeTab } from '../state/tabs.ts';
 import { Icon } from '../ui/Icon.tsx';
+import ui from '../ui/ui.module.css';
 import { keepPackets, liveOf, stopCapture } from './control.ts';
 
 export function LiveTool() {
@@ -71,14 +72,11 @@ function Choices({ onPick }: { readonly onPick: (name: string) => void }) {
       </>
     );
   }
-  return value.interfaces.map(({ name, description, state }) => (
-    <Menu.Item
-      key={name}
-      disabled={state === 'down'}
-      onClick={() => onPick(name)}
-      rightSection={name === preferred ? <Icon name="check" /> : null}
-    >
-      {visible(name)} {description === null ? '' : visible(description)}
+  const up = value.interfaces.filter(({ state }) => state !== 'down');
+  if (up.length === 0) return <Menu.Label>No interface is up</Menu.Label>;
+  return up.map(({ name, description }) => (
+    <Menu.Item key={name} onClick={() => onPick(name)} rightSection={name === preferred ? <Icon name="check" /> : null}>
+      {visible(name)} <span className={ui.dim}>{description === null ? '' : visible(description)}</span>
     </Menu.Item>
   ));
 }

@@ -21,7 +21,7 @@ export function Evidence({ view: { stall } }: { readonly view: StallView }) {
   const { view, change } = useCapture();
   const clock = useClock();
   const several = new Set(stall.evidence.map(({ capture }) => capture)).size > 1;
-  const digits = Math.max(4, ...stall.evidence.map(({ frame }) => String(frame).length));
+  const digits = Math.max(5, ...stall.evidence.map(({ frame }) => String(frame).length));
   const all = useMemo((): readonly Column<EvidenceRow>[] => {
     const file: Column<EvidenceRow> = {
       id: 'capture',
