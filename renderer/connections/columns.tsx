@@ -3,7 +3,7 @@ import { clip, visible } from '../../src/base/visibleText.ts';
 import type { Clock } from '../../src/model/times.ts';
 import type { ConnectionRow } from '../../src/model/views.ts';
 import { socket, waited } from '../../src/model/wording.ts';
-import type { Column } from '../ui/table/column.ts';
+import { type Column, codeWidth } from '../ui/table/column.ts';
 import ui from '../ui/ui.module.css';
 
 const LONGEST = 200;
@@ -97,7 +97,7 @@ export function connectionColumns(clock: Clock): readonly Column<ConnectionRow>[
     {
       id: 'startSeconds',
       title: 'start',
-      width: 92,
+      width: Math.max(92, codeWidth(clock.at(0))),
       align: 'end',
       sortable: true,
       optional: true,

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/model/times.ts';
 import type { LookupRow } from '../../src/model/views.ts';
 import { CHANNEL_WORDS, waited } from '../../src/model/wording.ts';
 import type { Outcome } from '../../src/model/words.ts';
-import type { Column } from '../ui/table/column.ts';
+import { type Column, codeWidth } from '../ui/table/column.ts';
 import ui from '../ui/ui.module.css';
 
 const LONGEST = 200;
@@ -108,7 +108,7 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
     {
       id: 'startSeconds',
       title: 'start',
-      width: 92,
+      width: Math.max(92, codeWidth(clock.at(0))),
       align: 'end',
       sortable: true,
       optional: true,

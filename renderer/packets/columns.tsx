@@ -3,12 +3,19 @@ import { clip, visible } from '../../src/base/visibleText.ts';
 import type { Clock } from '../../src/model/times.ts';
 import type { FrameRow } from '../../src/model/views.ts';
 import { Icon } from '../ui/Icon.tsx';
-import type { Column } from '../ui/table/column.ts';
-import { numberWidth } from '../ui/table/column.ts';
+import { type Column, codeWidth, numberWidth } from '../ui/table/column.ts';
 import ui from '../ui/ui.module.css';
 import classes from './packets.module.css';
 
 const LONGEST = 400;
+
+const CAPTURE: Column<FrameRow> = {
+  id: 'capture',
+  title: 'capture',
+  width: 68,
+  align: 'end',
+  cell: ({ capture }) => capture + 1,
+};
 
 /** @param digits  of the highest frame number */
 export function packetColumns(clock: Clock, several: boolean, digits: number): readonly Column<FrameRow>[] {
@@ -21,38 +28,31 @@ export function packetColumns(clock: Clock, several: boolean, digits: number): r
       mono: true,
       cell: ({ number, stallIds }) => <span className={stallIds.length > 0 ? ui.late : undefined}>{number}</span>,
     },
-    {
-      id: 'capture',
-      title: 'capture',
-      width: 58,
-      align: 'end',
-      optional: !several,
-      cell: ({ capture }) => capture + 1,
-    },
+    ...(several ? [CAPTURE] : []),
     {
       id: 'time',
       title: 'time',
-      width: 100,
-      least: 92,
+      width: Math.max(92, codeWidth(clock.at(0))),
       align: 'end',
       mono: true,
       cell: ({ timeSeconds }) => clock.at(timeSeconds),
     },
-    { id: 'source', title: 'source', width: 120, least: 104, cell: ({ source }) => visible(source) },
+    { id: 'source', title: 'source', width: 120, least: 104, grows: true, cell: ({ source }) => visible(source) },
     {
       id: 'destination',
       title: 'destination',
       width: 120,
       least: 104,
+      grows: true,
       cell: ({ destination }) => visible(destination),
     },
     { id: 'protocol', title: 'protocol', width: 68, cell: ({ protocol }) => visible(protocol) },
     { id: 'length', title: 'length', width: 62, align: 'end', cell: ({ length }) => length },
-    { id: 'stream', title: 'stream', width: 58, align: 'end', optional: true, cell: ({ stream }) => stream ?? '' },
+    { id: 'stream', title: 'stream', width: 66, align: 'end', optional: true, cell: ({ stream }) => stream ?? '' },
     {
       id: 'info',
       title: 'info',
-      width: 240,
+      width: 360,
       least: 160,
       grows: true,
       cell: ({ info, comments }) => (

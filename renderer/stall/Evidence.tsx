@@ -8,7 +8,7 @@ import { isSameFrame } from '../state/tabs.ts';
 import { useClock } from '../state/useClock.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Split } from '../ui/Split.tsx';
-import { type Column, numberWidth } from '../ui/table/column.ts';
+import { type Column, codeWidth, numberWidth } from '../ui/table/column.ts';
 import { DataTable } from '../ui/table/DataTable.tsx';
 import { fixedRows } from '../ui/table/rowSource.ts';
 import { useColumns } from '../ui/table/useColumns.ts';
@@ -35,7 +35,7 @@ export function Evidence({ view: { stall } }: { readonly view: StallView }) {
       {
         id: 'time',
         title: 'time',
-        width: 86,
+        width: Math.max(86, codeWidth(clock.at(0))),
         align: 'end',
         mono: true,
         optional: true,

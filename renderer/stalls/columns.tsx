@@ -4,7 +4,7 @@ import type { Clock } from '../../src/model/times.ts';
 import type { StallRow } from '../../src/model/views.ts';
 import { AWAITED } from '../../src/model/wording.ts';
 import { Meter } from '../ui/Meter.tsx';
-import type { Column } from '../ui/table/column.ts';
+import { type Column, codeWidth } from '../ui/table/column.ts';
 import classes from './stalls.module.css';
 import { waitedNow } from './waitedNow.ts';
 import { CauseText, ConfidenceText } from './words.tsx';
@@ -96,7 +96,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
     {
       id: 'start',
       title: 'start',
-      width: 96,
+      width: Math.max(96, codeWidth(clock.at(0))),
       align: 'end',
       sortable: true,
       optional: true,

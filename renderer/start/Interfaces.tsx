@@ -1,6 +1,6 @@
 /** The interfaces of this machine, how busy each is now, and a button to begin a capture on it. */
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { visible } from '../../src/base/visibleText.ts';
 import type { CaptureCheck, Interface } from '../../src/contract/engineOperations.ts';
 import { useAnswer } from '../connection/useAnswer.ts';
@@ -17,7 +17,7 @@ const KEPT_SECONDS = 60;
 
 export function Interfaces() {
   const { rates, changes } = useActivity();
-  const { value, failure } = useAnswer('live.interfaces', {}, changes);
+  const { value, failure } = useAnswer('live.interfaces', {}, changes + useReturns());
   const { value: check } = useAnswer('live.check', {});
   // Until the check is through, or where it fails, to start is the test; it says what is wanting.
   const ready = check?.ready !== false;
@@ -42,6 +42,17 @@ export function Interfaces() {
       )}
     </section>
   );
+}
+
+/** How often somebody came back to this window: not every system tells of its interfaces' changes. */
+function useReturns(): number {
+  const [returns, setReturns] = useState(0);
+  useEffect(() => {
+    const back = () => setReturns((count) => count + 1);
+    window.addEventListener('focus', back);
+    return () => window.removeEventListener('focus', back);
+  }, []);
+  return returns;
 }
 
 function isUp({ state }: Interface): boolean {

@@ -86,11 +86,17 @@ export function nextSort(sort: Sort | null, column: string, descendingFirst: boo
   return sort.descending === descendingFirst ? { column, descending: !descendingFirst } : null;
 }
 
-/** Pixels beside a first column's text, and of a digit in it. */
+/** Pixels beside a first column's text and beside another's, and of a letter of code. */
 const BESIDE_FIRST = 24;
-const DIGIT = 7.5;
+const BESIDE_TEXT = 17;
+const LETTER = 7.5;
 
 /** Of a first column that holds numbers of so many digits, in the letters of code. */
 export function numberWidth(digits: number): number {
-  return Math.ceil(BESIDE_FIRST + digits * DIGIT);
+  return Math.ceil(BESIDE_FIRST + digits * LETTER);
+}
+
+/** Of a column whose texts are as long as this one, in the letters of code. */
+export function codeWidth(text: string): number {
+  return Math.ceil(BESIDE_TEXT + text.length * LETTER);
 }
