@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EngineOperations } from '../../../src/contract/engineOperations.ts';
 import type { InputOf } from '../../../src/contract/operation.ts';
 import { interfaceActivity } from '../../../src/host/app/activity.ts';
+import type { Launch } from '../../../src/live/launch.ts';
 import { Scenario } from '../../support/scenario.ts';
 import { clientHello } from '../../support/tlsMessages.ts';
 import { codeOf, type EngineUnderTest, engineUnderTest, listing } from './engineUnderTest.ts';
@@ -156,6 +157,28 @@ describe('a live capture', () => {
       },
     ]);
     expect(await page.call('live.check', {})).toEqual({ ready: false, sources: [], advice: [] });
+  });
+});
+
+describe('a check that breaks off', () => {
+  it('is told as such, and the interfaces are listed all the same', async () => {
+    const played = playedLaunch(new Uint8Array(0)).launch;
+    // Native code took the process down.
+    const launch: Launch = () => {
+      const child = played();
+      let tellGone: ((how: string, standardError: string) => void) | null = null;
+      return {
+        ...child,
+        onLine: (listener) => child.onLine(listener),
+        onGone: (listener) => {
+          tellGone = listener;
+        },
+        write: (line) => (line.includes('"check"') ? tellGone?.('SIGSEGV', '') : child.write(line)),
+      };
+    };
+    const { page } = engineUnderTest({ launchCapture: launch });
+    expect((await page.call('live.interfaces', {})).interfaces).toHaveLength(1);
+    await expect(page.call('live.check', {})).rejects.toMatchObject({ code: 'not-checked' });
   });
 });
 
