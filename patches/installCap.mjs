@@ -12,7 +12,7 @@ const VERSION = '0.2.1';
 const PATCH = fileURLToPath(new URL(`cap+${VERSION}.patch`, import.meta.url));
 const PATCHED = 'src/binding.cc';
 /** What the binding calls itself once this very patch is in; to be raised with every change of it. */
-const EDITION = 2;
+const EDITION = 3;
 
 const require = createRequire(import.meta.url);
 

@@ -16,6 +16,7 @@ import { useSlot } from './useSlot.tsx';
 export function CapturePage() {
   const { state } = useCapture();
   const strips = useSlot('strips');
+  const isWide = useShownList()?.wide === true;
   if (state.failure !== null && state.status === null) {
     return <FailureBox title="This capture cannot be shown" failure={state.failure} />;
   }
@@ -25,17 +26,29 @@ export function CapturePage() {
         {strips}
         {state.failure === null ? null : <FailureBox title="The reading stopped" failure={state.failure} />}
       </div>
-      <Split id="main" first={<Lists />} second={<Detail />} firstPercent={44} />
+      <Split
+        id="main"
+        mode={isWide ? 'main-wide' : 'main'}
+        firstPercent={isWide ? 62 : 45}
+        first={<Lists />}
+        second={<Detail />}
+      />
       <StatusBar />
     </div>
   );
 }
 
-function Lists() {
-  const { view, state, change } = useCapture();
+function useShownList(): ListView | undefined {
+  const { view } = useCapture();
   const lists = useLists();
+  return lists.find(({ id }) => id === view.list) ?? lists[0];
+}
+
+function Lists() {
+  const { state, change } = useCapture();
+  const lists = useLists();
+  const shown = useShownList();
   const roving = useRovingFocus('horizontal');
-  const shown = lists.find(({ id }) => id === view.list) ?? lists[0];
   return (
     <section className={classes.lists} aria-label="Lists" data-part="lists">
       <div className={classes.tabs} role="tablist" aria-label="Lists" ref={roving}>
@@ -79,7 +92,7 @@ function ListTab({ list, status, active, onPick }: ListTabProps) {
       className={`${classes.tab} ${active ? classes.active : ''}`}
       onClick={onPick}
     >
-      {list.title}
+      {list.title}{' '}
       {rows === null ? null : (
         <span className={classes.count} title={count(rows)}>
           {shortCount(rows)}

@@ -5,13 +5,17 @@ import { useApp } from '../state/app.ts';
 import classes from './Notices.module.css';
 
 export function Gone() {
-  const { engine } = useApp();
+  const { engine, shell } = useApp();
   const [gone, setGone] = useState(false);
   useEffect(() => engine.onClose(() => setGone(true)), [engine]);
   if (!gone) return null;
   return (
     <div className={classes.gone} role="alert">
-      <span>The connection to the analysis is gone. What is shown here stays, but nothing more can be asked.</span>
+      <span>
+        The program behind this window has ended or cannot be reached. What is shown stays, but nothing more can be
+        asked. Where it was ended, start it anew{shell.kind === 'browser' ? ' and open the address that it prints' : ''}
+        .
+      </span>
       <Button onClick={() => location.reload()}>Load anew</Button>
     </div>
   );

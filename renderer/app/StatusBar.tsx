@@ -17,7 +17,7 @@ export function StatusBar() {
           <span>{formatsOf(status.captures)}</span>
           <span>{counted(status.frames, 'frame')}</span>
           <span>{waited(status.durationSeconds)}</span>
-          <span>threshold {waited(status.thresholdMs / 1000)}</span>
+          <span>silences from {waited(status.thresholdMs / 1000)} on</span>
           {status.problems.length === 0 ? null : (
             <span className={classes.problem} title={status.problems.map(visible).join('\n')}>
               {visible(status.problems[0]!)}

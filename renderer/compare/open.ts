@@ -10,7 +10,7 @@ export function captureTabs(tabs: readonly Tab[]): CaptureTab[] {
 
 export function showComparison({ workspace }: App, left: CaptureTab, right: CaptureTab): void {
   const id = `compare ${left.session} ${right.session}`;
-  const title = `${left.title} : ${right.title}`;
+  const title = `Compare: ${left.title}, ${right.title}`;
   workspace.setState((state) =>
     withTab(state, { kind: 'compare', id, left: left.session, right: right.session, title }),
   );

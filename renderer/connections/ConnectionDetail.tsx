@@ -11,6 +11,15 @@ import { type Fact, Facts } from '../ui/Facts.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import ui from '../ui/ui.module.css';
 
+/** Where the server's name was read. */
+const NAME_SOURCES: Readonly<Record<NonNullable<ConnectionRow['serverNameSource']>, string>> = {
+  'tls-sni': 'in the ClientHello',
+  'http-host': 'in the HTTP request',
+  connect: 'in the CONNECT request',
+  greeting: 'in its greeting',
+  dns: 'in a DNS answer',
+};
+
 export function ConnectionDetail({ id }: { readonly id: string }) {
   const { session, state } = useCapture();
   const stream = Number(id);
@@ -34,7 +43,7 @@ function Told({ row, stream, revision }: ToldProps) {
   const facts: readonly Fact[] = [
     ['client', socket(row.client)],
     ['server', socket(row.server)],
-    ['server name', row.serverName === null ? null : `${visible(row.serverName)} (${row.serverNameSource ?? 'seen'})`],
+    ['server name', row.serverName === null ? null : serverNameText(row.serverName, row.serverNameSource)],
     ['application', row.application === null ? null : visible(row.application)],
     ['started', clock.said(row.startSeconds)],
     [
@@ -51,10 +60,14 @@ function Told({ row, stream, revision }: ToldProps) {
         {row.synSeen ? 'Seen from its SYN on.' : 'Its beginning was not captured.'} It did not stall on reverse DNS.
       </p>
       <Facts facts={facts} />
-      <CopyButton text={filter} what="the Wireshark filter of this connection" label={filter} />
+      <CopyButton text={filter} what="the Wireshark filter of this connection" label={`Copy filter ${filter}`} />
       <Silences stream={stream} revision={revision} />
     </DetailPage>
   );
+}
+
+function serverNameText(name: string, source: ConnectionRow['serverNameSource']): string {
+  return source === null ? visible(name) : `${visible(name)} (${NAME_SOURCES[source]})`;
 }
 
 function Silences({ stream, revision }: { readonly stream: number; readonly revision: number }) {

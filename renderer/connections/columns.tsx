@@ -3,7 +3,7 @@ import { clip, visible } from '../../src/base/visibleText.ts';
 import type { Clock } from '../../src/model/times.ts';
 import type { ConnectionRow } from '../../src/model/views.ts';
 import { socket, waited } from '../../src/model/wording.ts';
-import type { Column } from '../ui/table/column.ts';
+import { type Column, codeWidth } from '../ui/table/column.ts';
 import ui from '../ui/ui.module.css';
 
 const LONGEST = 200;
@@ -17,15 +17,25 @@ export function connectionColumns(clock: Clock): readonly Column<ConnectionRow>[
       title: 'stream',
       hint: 'tcp.stream, as Wireshark counts',
       width: 64,
+      least: 58,
       align: 'end',
       sortable: true,
       cell: ({ stream }) => stream ?? '',
     },
-    { id: 'client', title: 'client', width: 130, grows: true, sortable: true, cell: ({ client }) => socket(client) },
+    {
+      id: 'client',
+      title: 'client',
+      width: 130,
+      least: 116,
+      grows: true,
+      sortable: true,
+      cell: ({ client }) => socket(client),
+    },
     {
       id: 'serverName',
       title: 'server',
       width: 150,
+      least: 148,
       grows: true,
       sortable: true,
       cell: ({ server, serverName }) =>
@@ -50,6 +60,7 @@ export function connectionColumns(clock: Clock): readonly Column<ConnectionRow>[
       id: 'application',
       title: 'application',
       width: 92,
+      least: 84,
       sortable: true,
       cell: ({ application }) => (application === null ? '' : visible(clip(application, LONGEST))),
     },
@@ -58,6 +69,7 @@ export function connectionColumns(clock: Clock): readonly Column<ConnectionRow>[
       title: 'round trip',
       hint: 'SYN to the ACK that completes the handshake',
       width: 78,
+      optional: true,
       align: 'end',
       sortable: true,
       cell: ({ rttSeconds }) => (rttSeconds === null ? '' : waited(rttSeconds)),
@@ -67,6 +79,7 @@ export function connectionColumns(clock: Clock): readonly Column<ConnectionRow>[
       title: 'ClientHello',
       hint: 'handshake completion to ClientHello',
       width: 86,
+      least: 82,
       align: 'end',
       sortable: true,
       cell: ({ clientHelloDelaySeconds: delay }) =>
@@ -76,6 +89,7 @@ export function connectionColumns(clock: Clock): readonly Column<ConnectionRow>[
       id: 'stallIds',
       title: 'stalls',
       width: 52,
+      least: 48,
       align: 'end',
       sortable: true,
       cell: ({ stallIds }) => (stallIds.length === 0 ? '' : <span className={ui.late}>{stallIds.length}</span>),
@@ -83,9 +97,10 @@ export function connectionColumns(clock: Clock): readonly Column<ConnectionRow>[
     {
       id: 'startSeconds',
       title: 'start',
-      width: 92,
+      width: Math.max(92, codeWidth(clock.at(0))),
       align: 'end',
       sortable: true,
+      optional: true,
       cell: ({ startSeconds }) => clock.at(startSeconds),
     },
   ];

@@ -1,5 +1,5 @@
 /** One frame: its fields as a tree and its bytes, beside each other; what is selected in one is marked in the other. */
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { visible } from '../../src/base/visibleText.ts';
 import type { DecodeStop, FrameView } from '../../src/model/views.ts';
 import { useAnswer } from '../connection/useAnswer.ts';
@@ -9,11 +9,17 @@ import { useClock } from '../state/useClock.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { Split } from '../ui/Split.tsx';
+import { useIsNarrow } from '../ui/useIsNarrow.ts';
 import { decodeBase64, hexDump } from './bytes.ts';
 import { FrameTree } from './FrameTree.tsx';
 import { fieldAtPath, ownerOf } from './fields.ts';
 import classes from './frame.module.css';
 import { HexView } from './HexView.tsx';
+
+/** Pixels of the tree, and of the bytes. */
+const LEAST_PART = 60;
+/** Of less than this, no part is wide enough beside the other. */
+const NARROW = 340;
 
 interface FramePaneProps {
   readonly frame: FrameRef;
@@ -45,6 +51,8 @@ function ShownFrame({ view, orientation }: ShownFrameProps) {
   const [picked, setPicked] = useState<{ of: FrameView; path: string } | null>(null);
   const path = picked?.of === view ? picked.path : null;
   const field = path === null ? null : fieldAtPath(view.layers, path);
+  const pane = useRef<HTMLDivElement>(null);
+  const isStacked = useIsNarrow(pane, NARROW) || orientation === 'vertical';
   const pick = (next: string) => setPicked({ of: view, path: next });
   const pickByte = (offset: number) => {
     const owner = ownerOf(view.layers, offset);
@@ -53,13 +61,14 @@ function ShownFrame({ view, orientation }: ShownFrameProps) {
     pick(owner.path);
   };
   return (
-    <div className={classes.pane}>
+    <div className={classes.pane} ref={pane}>
       <FrameHead view={view} bytes={bytes} Heading={orientation === 'vertical' ? 'h1' : 'h2'} />
       <Split
-        id={`frame-${orientation}`}
-        orientation={orientation}
-        firstPercent={42}
-        leastPixels={90}
+        key={isStacked ? 'stacked' : 'beside'}
+        id={`frame-${isStacked ? 'vertical' : 'horizontal'}`}
+        orientation={isStacked ? 'vertical' : 'horizontal'}
+        firstPercent={40}
+        leastPixels={LEAST_PART}
         first={
           <FrameTree
             layers={view.layers}

@@ -4,6 +4,7 @@ import type { FrameField } from '../../src/model/views.ts';
 import { rowsShown } from '../ui/table/scroll.ts';
 import { ascii, hex, offsetText } from './bytes.ts';
 import classes from './frame.module.css';
+import { type HexLayout, hexLayout } from './hexLayout.ts';
 
 interface HexViewProps {
   readonly bytes: Uint8Array;
@@ -13,24 +14,29 @@ interface HexViewProps {
 }
 
 const ROW_HEIGHT = 18;
-/** Pixels that rows of sixteen bytes need; where there is less they are rows of eight. */
-const WIDE = 560;
+/** What is measured to know how wide a character is, and how large it is there. */
+const PROBE = '0000000000';
+const PROBE_PIXELS = 12;
 
 export function HexView({ bytes, marked, onByte }: HexViewProps) {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [viewHeight, setViewHeight] = useState(300);
-  const [perRow, setPerRow] = useState(16);
+  const probe = useRef<HTMLSpanElement>(null);
+  const [{ perRow, fontPixels }, setLayout] = useState<HexLayout>({ perRow: 16, fontPixels: 12 });
   const [cursor, setCursor] = useState(0);
   const rows = Math.ceil(bytes.length / perRow);
   const shown = rowsShown(top, { rows, rowHeight: ROW_HEIGHT, viewHeight }, 4);
   useLayoutEffect(() => {
     const element = box.current!;
-    const observer = new ResizeObserver(() => {
+    const em = probe.current!.getBoundingClientRect().width / PROBE.length / PROBE_PIXELS;
+    const measure = () => {
       setViewHeight(element.clientHeight);
-      setPerRow(element.clientWidth < WIDE ? 8 : 16);
-    });
+      setLayout(hexLayout(element.clientWidth, em));
+    };
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
+    measure();
     return () => observer.disconnect();
   }, []);
   const start = marked?.offset ?? null;
@@ -51,7 +57,8 @@ export function HexView({ bytes, marked, onByte }: HexViewProps) {
   return (
     <div
       ref={box}
-      className={`${classes.hex} ${perRow === 16 ? '' : classes.narrow}`}
+      className={classes.hex}
+      style={{ fontSize: fontPixels }}
       role="group"
       aria-label="Bytes of the frame"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the arrows walk through its bytes
@@ -59,6 +66,9 @@ export function HexView({ bytes, marked, onByte }: HexViewProps) {
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       onKeyDown={onKeyDown}
     >
+      <span ref={probe} className={classes.probe} style={{ fontSize: PROBE_PIXELS }} aria-hidden="true">
+        {PROBE}
+      </span>
       <div style={{ height: rows * ROW_HEIGHT }}>
         <div style={{ transform: `translateY(${shown.from * ROW_HEIGHT}px)` }}>
           {Array.from({ length: shown.to - shown.from }, (_, at) => shown.from + at).map((row) => (
@@ -104,9 +114,9 @@ function HexRow({ from, perRow, bytes, marked, onByte }: HexRowProps) {
       </span>
     ));
   return (
-    <div className={classes.hexRow}>
+    <div className={`${classes.hexRow} ${perRow === 16 ? classes.halved : ''}`}>
       <span className={classes.offset}>{offsetText(from)}</span>
-      <span className={classes.hexBytes} style={{ minWidth: `${perRow * 3 + 1}ch` }}>
+      <span className={classes.hexBytes} style={{ minWidth: `${perRow * 3 + (perRow === 16 ? 1 : 0)}ch` }}>
         {cells(hex, classes.byte)}
       </span>
       <span>{cells(ascii, classes.char)}</span>

@@ -1,4 +1,4 @@
-/** In the bar at the bottom while a capture runs: packets, drops, size, by which source. */
+/** In the bar at the bottom while a capture runs: where, by which source, how fast, drops, size. */
 import { visible } from '../../src/base/visibleText.ts';
 import { count } from '../../src/model/wording.ts';
 import { useCapture } from '../state/app.ts';
@@ -8,7 +8,7 @@ export function LiveCounts() {
   const { state } = useCapture();
   const live = state.status?.live;
   if (live == null) return null;
-  const { packets, dropped, bytes, packetsPerSecond, interfaces, source } = live;
+  const { dropped, bytes, packetsPerSecond, interfaces, source } = live;
   const running = state.status?.state === 'capturing';
   return (
     <span className={classes.counts}>
@@ -16,8 +16,7 @@ export function LiveCounts() {
       <span>
         {running ? 'capturing on' : 'captured on'} {interfaces.map(visible).join(', ')} by {visible(source)}
       </span>
-      <span>{count(packets)} packets</span>
-      {running ? <span>{count(Math.round(packetsPerSecond))}/s</span> : null}
+      {running ? <span>{count(Math.round(packetsPerSecond))} packets/s</span> : null}
       <span className={dropped > 0 ? classes.dropped : undefined}>{count(dropped)} dropped</span>
       <span>{sizeText(bytes)}</span>
     </span>

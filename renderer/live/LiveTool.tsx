@@ -8,6 +8,7 @@ import { attempt } from '../state/attempt.ts';
 import { startCapture } from '../state/live.ts';
 import { activeTab } from '../state/tabs.ts';
 import { Icon } from '../ui/Icon.tsx';
+import ui from '../ui/ui.module.css';
 import { keepPackets, liveOf, stopCapture } from './control.ts';
 
 export function LiveTool() {
@@ -55,14 +56,15 @@ function StartMenu() {
 
 function Choices({ onPick }: { readonly onPick: (name: string) => void }) {
   const { value, failure } = useAnswer('live.interfaces', {});
+  const { value: check } = useAnswer('live.check', {});
   const preferred = useWorkspace(({ settings }) => settings.defaultInterface);
   if (failure !== null) return <Menu.Label>{visible(failure.text)}</Menu.Label>;
   if (value === null) return <Menu.Label>Looking for interfaces …</Menu.Label>;
-  if (!value.check.ready) {
+  if (check?.ready === false) {
     return (
       <>
         <Menu.Label>Nothing can be captured here yet</Menu.Label>
-        {value.check.sources.map(({ name, text }) => (
+        {check.sources.map(({ name, text }) => (
           <Menu.Label key={name}>
             {visible(name)}: {visible(text)}
           </Menu.Label>
@@ -70,14 +72,11 @@ function Choices({ onPick }: { readonly onPick: (name: string) => void }) {
       </>
     );
   }
-  return value.interfaces.map(({ name, description, state }) => (
-    <Menu.Item
-      key={name}
-      disabled={state === 'down'}
-      onClick={() => onPick(name)}
-      rightSection={name === preferred ? <Icon name="check" /> : null}
-    >
-      {visible(name)} {description === null ? '' : visible(description)}
+  const up = value.interfaces.filter(({ state }) => state !== 'down');
+  if (up.length === 0) return <Menu.Label>No interface is up</Menu.Label>;
+  return up.map(({ name, description }) => (
+    <Menu.Item key={name} onClick={() => onPick(name)} rightSection={name === preferred ? <Icon name="check" /> : null}>
+      {visible(name)} <span className={ui.dim}>{description === null ? '' : visible(description)}</span>
     </Menu.Item>
   ));
 }

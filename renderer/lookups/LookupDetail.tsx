@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { visible } from '../../src/base/visibleText.ts';
 import type { Lookup, Try } from '../../src/model/report.ts';
-import { waited } from '../../src/model/wording.ts';
+import { CHANNEL_WORDS, waited } from '../../src/model/wording.ts';
 import { useAnswer } from '../connection/useAnswer.ts';
 import { DetailPage } from '../frame/DetailPage.tsx';
 import { useCapture } from '../state/app.ts';
@@ -16,6 +16,8 @@ import { type Fact, Facts } from '../ui/Facts.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { FrameLink } from '../ui/FrameLink.tsx';
 import ui from '../ui/ui.module.css';
+import { outcomeWord } from './columns.tsx';
+import { stallName } from './stallName.ts';
 
 const TONES = { unanswered: 'bad', late: 'bad', failed: 'warn', open: 'warn' } as const;
 
@@ -29,7 +31,12 @@ export function LookupDetail({ id }: { readonly id: string }) {
   const title = `PTR of ${lookup.address ?? visible(lookup.name)}`;
   const tone = lookup.outcome in TONES ? TONES[lookup.outcome as keyof typeof TONES] : 'plain';
   return (
-    <DetailPage id="lookup" label={title} title={title} badges={<Badge tone={tone}>{lookup.outcome}</Badge>}>
+    <DetailPage
+      id="lookup"
+      label={title}
+      title={title}
+      badges={<Badge tone={tone}>{outcomeWord(lookup.outcome)}</Badge>}
+    >
       <LookupFacts lookup={lookup} />
       {timeline === null ? null : (
         <TimelineView timeline={timeline} title={title} selected={view.frame} onFrame={select} />
@@ -51,7 +58,7 @@ function LookupFacts({ lookup }: { readonly lookup: Lookup }) {
     ['aliases', visible(aliases.join(', '))],
     ['first query', clock.said(startSeconds)],
     ['took', endSeconds === null ? 'no end was seen' : waited(Math.max(0, endSeconds - startSeconds))],
-    ['schedule', schedule === null ? null : scheduleText(schedule)],
+    ['pattern of tries', schedule === null ? null : scheduleText(schedule)],
     [
       'waited for by',
       stallIds.length === 0
@@ -63,7 +70,7 @@ function LookupFacts({ lookup }: { readonly lookup: Lookup }) {
                 className={ui.textLink}
                 onClick={() => change({ selection: { kind: 'stall', id } })}
               >
-                {visible(id)}
+                {visible(stallName(id))}
               </button>
             </div>
           )),
@@ -81,7 +88,7 @@ function LookupFacts({ lookup }: { readonly lookup: Lookup }) {
 const MOST_STALLS = 20;
 
 function scheduleText({ name, giveUpSeconds }: NonNullable<Lookup['schedule']>): string {
-  if (name === 'unrecognised') return 'none that is known';
+  if (name === 'unrecognised') return 'of no resolver that is known';
   return giveUpSeconds === null ? name : `${name}; gives up after ${waited(giveUpSeconds)}`;
 }
 
@@ -116,7 +123,7 @@ function Tries({ tries, onFrame, current }: TriesProps) {
             </td>
             <td>{clock.at(one.timeSeconds)}</td>
             <td>{visible(one.server)}</td>
-            <td>{one.channel}</td>
+            <td>{CHANNEL_WORDS[one.channel]}</td>
             <td className={one.responseFrame === null ? ui.late : undefined}>
               {one.responseFrame === null ? (
                 (one.rcode ?? 'none')

@@ -2,9 +2,9 @@
 import { clip, visible } from '../../src/base/visibleText.ts';
 import type { Clock } from '../../src/model/times.ts';
 import type { LookupRow } from '../../src/model/views.ts';
-import { waited } from '../../src/model/wording.ts';
+import { CHANNEL_WORDS, waited } from '../../src/model/wording.ts';
 import type { Outcome } from '../../src/model/words.ts';
-import type { Column } from '../ui/table/column.ts';
+import { type Column, codeWidth } from '../ui/table/column.ts';
 import ui from '../ui/ui.module.css';
 
 const LONGEST = 200;
@@ -16,8 +16,19 @@ const TONES: Readonly<Partial<Record<Outcome, string | undefined>>> = {
   open: ui.slow,
 };
 
-export function OutcomeText({ outcome }: { readonly outcome: Outcome }) {
-  return <span className={TONES[outcome]}>{outcome}</span>;
+/** What DNS calls otherwise than people do. */
+const OUTCOMES: Readonly<Partial<Record<Outcome, string>>> = {
+  nxdomain: 'no such name',
+  nodata: 'no PTR',
+  open: 'still open',
+};
+
+export function outcomeWord(outcome: Outcome): string {
+  return OUTCOMES[outcome] ?? outcome;
+}
+
+function OutcomeText({ outcome }: { readonly outcome: Outcome }) {
+  return <span className={TONES[outcome]}>{outcomeWord(outcome)}</span>;
 }
 
 export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
@@ -26,7 +37,7 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
       id: 'address',
       title: 'address',
       hint: 'the address whose name was wanted',
-      width: 108,
+      width: 126,
       grows: true,
       sortable: true,
       cell: ({ address, name }) => address ?? clip(visible(name), LONGEST),
@@ -36,6 +47,7 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
       title: 'name',
       hint: 'what the answer said',
       width: 96,
+      least: 76,
       grows: true,
       sortable: true,
       cell: ({ targets }) => clip(visible(targets.join(', ')), LONGEST),
@@ -43,7 +55,7 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
     {
       id: 'outcome',
       title: 'outcome',
-      width: 88,
+      width: 96,
       sortable: true,
       cell: ({ outcome }) => <OutcomeText outcome={outcome} />,
     },
@@ -52,12 +64,20 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
       title: 'took',
       hint: 'first query to accepted answer or give-up',
       width: 62,
+      least: 58,
       align: 'end',
       sortable: true,
       cell: ({ durationSeconds }) => (durationSeconds === null ? '' : waited(durationSeconds)),
     },
-    { id: 'tries', title: 'tries', width: 48, align: 'end', sortable: true, cell: ({ tries }) => tries },
-    { id: 'servers', title: 'asked', width: 110, sortable: true, cell: ({ servers }) => visible(servers.join(', ')) },
+    { id: 'tries', title: 'tries', width: 48, least: 44, align: 'end', sortable: true, cell: ({ tries }) => tries },
+    {
+      id: 'servers',
+      title: 'asked',
+      width: 110,
+      least: 88,
+      sortable: true,
+      cell: ({ servers }) => visible(servers.join(', ')),
+    },
     {
       id: 'asker',
       title: 'asker',
@@ -71,6 +91,7 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
       id: 'stallIds',
       title: 'stalls',
       width: 52,
+      least: 48,
       align: 'end',
       sortable: true,
       cell: ({ stallIds }) => (stallIds.length === 0 ? '' : <span className={ui.late}>{stallIds.length}</span>),
@@ -81,13 +102,13 @@ export function lookupColumns(clock: Clock): readonly Column<LookupRow>[] {
       width: 80,
       sortable: true,
       optional: true,
-      cell: ({ channels }) => channels.join(', '),
+      cell: ({ channels }) => channels.map((channel) => CHANNEL_WORDS[channel]).join(', '),
     },
     { id: 'queried', title: 'question', width: 160, optional: true, cell: ({ name }) => clip(visible(name), LONGEST) },
     {
       id: 'startSeconds',
       title: 'start',
-      width: 92,
+      width: Math.max(92, codeWidth(clock.at(0))),
       align: 'end',
       sortable: true,
       optional: true,

@@ -1,13 +1,14 @@
 /** Every frame of the capture, or those that the display filter leaves; the selected one is the whole window's. */
 import { useEffect, useMemo, useState } from 'react';
 import type { FrameRow } from '../../src/model/views.ts';
-import { count } from '../../src/model/wording.ts';
+import { count, counted } from '../../src/model/wording.ts';
 import { useRows } from '../connection/useRows.ts';
 import { useApp, useCapture } from '../state/app.ts';
 import type { FrameRef } from '../state/tabs.ts';
 import { useClock } from '../state/useClock.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
+import { Pending } from '../ui/Pending.tsx';
 import { Progress } from '../ui/Progress.tsx';
 import { DataTable } from '../ui/table/DataTable.tsx';
 import { useColumns } from '../ui/table/useColumns.ts';
@@ -23,11 +24,14 @@ export function PacketList() {
   const scan = useFilterScan(session, filter, revision);
   const rows = useRows('session.frames', { session, filter }, revision + scan.version);
   const several = (state.status?.captures.length ?? 1) > 1;
-  const all = useMemo(() => packetColumns(clock, several), [clock, several]);
+  const digits = Math.max(5, String(state.status?.frames ?? 0).length);
+  const all = useMemo(() => packetColumns(clock, several, digits), [clock, several, digits]);
   const columns = useColumns('packets', all);
   const reveal = usePlaceOf(view.frame, filter, rows.first);
   const select = ({ capture, number }: FrameRow) =>
     change({ frame: { capture, frame: number }, selection: { kind: 'frame', id: `${capture} ${number}` } });
+  // The frames are listed while they are looked at: their number is known from the first reading.
+  const total = Math.max(scan.total, state.status?.frames ?? 0);
   const failure = scan.failure ?? rows.failure;
   // The rows follow the count, not at once: until then the list is not empty.
   const isAwaited = rows.first || !scan.done || scan.matched > 0;
@@ -37,9 +41,11 @@ export function PacketList() {
       {filter === null ? null : (
         <div className={classes.scan}>
           <span>
-            {count(scan.matched)} of {count(scan.total)} frames match
+            {scan.done
+              ? `${count(scan.matched)} of ${count(scan.total)} frames match`
+              : `${counted(scan.matched, 'frame matches', 'frames match')} so far`}
           </span>
-          {scan.done ? null : <Progress label="Filtering the frames" done={scan.scanned} total={scan.total} />}
+          {scan.done ? null : <Progress label="Filtering the frames" done={scan.scanned} total={total} />}
         </div>
       )}
       <DataTable
@@ -50,7 +56,7 @@ export function PacketList() {
         selectedKey={view.frame === null ? null : `${view.frame.capture} ${view.frame.frame}`}
         onSelect={select}
         reveal={reveal}
-        empty={isAwaited ? undefined : <NoPackets filtered={filter !== null} />}
+        empty={isAwaited ? <Pending>Listing …</Pending> : <NoPackets filtered={filter !== null} />}
       />
     </div>
   );

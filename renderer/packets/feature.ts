@@ -5,6 +5,6 @@ import { PacketList } from './PacketList.tsx';
 
 export const packets: Feature = {
   id: 'packets',
-  lists: [{ id: 'packets', title: 'Packets', count: ({ frames }) => frames, List: PacketList }],
+  lists: [{ id: 'packets', title: 'Packets', count: ({ frames }) => frames, wide: true, List: PacketList }],
   details: [{ kind: 'frame', Detail: FrameDetail }],
 };

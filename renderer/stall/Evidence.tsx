@@ -8,7 +8,7 @@ import { isSameFrame } from '../state/tabs.ts';
 import { useClock } from '../state/useClock.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Split } from '../ui/Split.tsx';
-import type { Column } from '../ui/table/column.ts';
+import { type Column, codeWidth, numberWidth } from '../ui/table/column.ts';
 import { DataTable } from '../ui/table/DataTable.tsx';
 import { fixedRows } from '../ui/table/rowSource.ts';
 import { useColumns } from '../ui/table/useColumns.ts';
@@ -21,6 +21,7 @@ export function Evidence({ view: { stall } }: { readonly view: StallView }) {
   const { view, change } = useCapture();
   const clock = useClock();
   const several = new Set(stall.evidence.map(({ capture }) => capture)).size > 1;
+  const digits = Math.max(5, ...stall.evidence.map(({ frame }) => String(frame).length));
   const all = useMemo((): readonly Column<EvidenceRow>[] => {
     const file: Column<EvidenceRow> = {
       id: 'capture',
@@ -29,13 +30,21 @@ export function Evidence({ view: { stall } }: { readonly view: StallView }) {
       cell: ({ capture }) => capture + 1,
     };
     return [
-      { id: 'frame', title: 'frame', width: 66, align: 'end', mono: true, cell: ({ frame }) => frame },
+      { id: 'frame', title: 'frame', width: numberWidth(digits), align: 'end', mono: true, cell: ({ frame }) => frame },
       ...(several ? [file] : []),
-      { id: 'time', title: 'time', width: 86, align: 'end', mono: true, cell: (row) => clock.at(row.timeSeconds) },
+      {
+        id: 'time',
+        title: 'time',
+        width: Math.max(86, codeWidth(clock.at(0))),
+        align: 'end',
+        mono: true,
+        optional: true,
+        cell: (row) => clock.at(row.timeSeconds),
+      },
       { id: 'role', title: 'part', width: 120, optional: true, cell: ({ role }) => role },
       { id: 'text', title: 'what it shows', width: 96, grows: true, cell: ({ text }) => <Told text={text} /> },
     ];
-  }, [several, clock]);
+  }, [several, clock, digits]);
   const columns = useColumns('evidence', all);
   const rows = useMemo(() => fixedRows(stall.evidence), [stall.evidence]);
   const at = stall.evidence.findIndex((one) => isSameFrame(view.frame, one));
@@ -59,7 +68,7 @@ export function Evidence({ view: { stall } }: { readonly view: StallView }) {
     ) : (
       <FramePane frame={view.frame} />
     );
-  return <Split id="evidence" first={table} second={frame} firstPercent={34} />;
+  return <Split id="evidence" first={table} second={frame} firstPercent={34} leastPixels={90} />;
 }
 
 function Told({ text }: { readonly text: string }) {

@@ -1,5 +1,5 @@
 /** The detail of a stall or of an unexplained silence: above, what happened; below, the frames that prove it. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { plain, type Sentence } from '../../src/model/sentence.ts';
 import type { StallView } from '../../src/model/views.ts';
 import { waited } from '../../src/model/wording.ts';
@@ -11,7 +11,8 @@ import { TimelineView } from '../timeline/TimelineView.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { SentenceText } from '../ui/SentenceText.tsx';
 import { Split } from '../ui/Split.tsx';
-import { AdviceCard, ReasonsCard } from './cards.tsx';
+import ui from '../ui/ui.module.css';
+import { AdviceCard, hasAdvice, ReasonsCard } from './cards.tsx';
 import { Evidence } from './Evidence.tsx';
 import { StallHead } from './StallHead.tsx';
 import classes from './stall.module.css';
@@ -40,6 +41,7 @@ function Told({ view }: { readonly view: StallView }) {
   const nowSeconds = useNow(stillOpen);
   const growing = stillOpen ? Math.max(0, nowSeconds - stall.endSeconds) : null;
   const select = (frame: FrameRef) => change({ frame });
+  const advice = useRef<HTMLElement>(null);
   useFirstFrame(view);
   const texts = new Map(stall.evidence.map(({ capture, frame, text }) => [`${capture} ${frame}`, text]));
   return (
@@ -56,6 +58,11 @@ function Told({ view }: { readonly view: StallView }) {
             <SentenceText sentence={sentence} onFrame={select} current={shown.frame} />{' '}
           </span>
         ))}
+        {hasAdvice(stall) ? (
+          <button type="button" className={ui.textLink} onClick={() => showAdvice(advice.current)}>
+            What to do
+          </button>
+        ) : null}
       </p>
       <TimelineView
         timeline={timeline}
@@ -67,11 +74,17 @@ function Told({ view }: { readonly view: StallView }) {
         calm={stall.cause === 'unexplained'}
       />
       <div className={classes.cards}>
-        <AdviceCard stall={stall} />
+        <AdviceCard stall={stall} box={advice} />
         <ReasonsCard stall={stall} onFrame={select} current={shown.frame} />
       </div>
     </article>
   );
+}
+
+/** In a low window it lies below the picture, out of sight. */
+function showAdvice(card: HTMLElement | null): void {
+  card?.scrollIntoView({ block: 'nearest' });
+  card?.focus({ preventScroll: true });
 }
 
 /** The headline by now: how long it has lasted counts up between the engine's messages. */

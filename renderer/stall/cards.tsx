@@ -1,4 +1,5 @@
 /** What to do about a stall, and why it is as sure as it is said to be. */
+import type { RefObject } from 'react';
 import { visible } from '../../src/base/visibleText.ts';
 import type { StallView } from '../../src/model/views.ts';
 import type { FrameRef } from '../state/tabs.ts';
@@ -9,10 +10,20 @@ import classes from './stall.module.css';
 
 type Stall = StallView['stall'];
 
-export function AdviceCard({ stall }: { readonly stall: Stall }) {
-  if (!('advice' in stall) || stall.advice.length === 0) return null;
+interface AdviceCardProps {
+  readonly stall: Stall;
+  readonly box: RefObject<HTMLElement | null>;
+}
+
+/** A silence without a lookup has none. */
+export function hasAdvice(stall: Stall): stall is Extract<Stall, { readonly advice: unknown }> {
+  return 'advice' in stall && stall.advice.length > 0;
+}
+
+export function AdviceCard({ stall, box }: AdviceCardProps) {
+  if (!hasAdvice(stall)) return null;
   return (
-    <section className={classes.card} aria-label="What to do">
+    <section className={classes.card} aria-label="What to do" ref={box} tabIndex={-1}>
       <h2>What to do</h2>
       <AdviceList advice={stall.advice} />
       <CheckNow address={peerOf(stall)} />

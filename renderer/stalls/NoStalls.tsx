@@ -26,10 +26,12 @@ export function NoStalls({ kind, searched }: NoStallsProps) {
       </EmptyState>
     );
   }
-  if (status === null || kind === 'gaps') return null;
+  // The list follows the count, not at once.
+  if (status === null || kind === 'gaps' || status.summary.stalls > 0) return null;
   if (status.state === 'reading')
     return <EmptyState title="No stall so far">The capture is still being read.</EmptyState>;
   const { connections, lookups, unansweredLookups } = status.summary;
+  if (connections === 0 && status.state !== 'capturing') return <NothingToJudge frames={status.frames} />;
   return (
     <EmptyState title={status.state === 'capturing' ? 'No stall so far' : 'No connection stalled on reverse DNS'}>
       <p>
@@ -47,6 +49,23 @@ export function NoStalls({ kind, searched }: NoStallsProps) {
           </ul>
         </>
       )}
+    </EmptyState>
+  );
+}
+
+/** "No stall" would be true, and would mislead. */
+function NothingToJudge({ frames }: { readonly frames: number }) {
+  if (frames === 0) {
+    return (
+      <EmptyState title="No frame in this capture">
+        Either it ended before anything came, or its capture filter kept everything out.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No TCP connection in this capture">
+      Stalls are silences of TCP connections, so there is nothing to judge. Capture again without a filter, or with one
+      that lets both the connections and DNS through, such as “port 25 or port 53”. Packets shows what is there.
     </EmptyState>
   );
 }

@@ -9,6 +9,7 @@ import { useListRequest } from '../state/useListRequest.ts';
 import { useNow } from '../state/useNow.ts';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Pending } from '../ui/Pending.tsx';
 import { SearchBox } from '../ui/SearchBox.tsx';
 import { type Column, nextSort, type Sort } from '../ui/table/column.ts';
 import { DataTable } from '../ui/table/DataTable.tsx';
@@ -83,7 +84,13 @@ function StallTable({ kind }: { readonly kind: 'stalls' | 'gaps' }) {
           takesFocus={kind === 'stalls'}
           sort={sort}
           onSort={onSort}
-          empty={rows.first ? undefined : <NoStalls kind={kind} searched={search !== ''} />}
+          empty={
+            rows.first ? (
+              <Pending>{search === '' ? 'Listing …' : 'Searching …'}</Pending>
+            ) : (
+              <NoStalls kind={kind} searched={search !== ''} />
+            )
+          }
         />
       )}
     </div>

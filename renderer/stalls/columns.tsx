@@ -4,7 +4,7 @@ import type { Clock } from '../../src/model/times.ts';
 import type { StallRow } from '../../src/model/views.ts';
 import { AWAITED } from '../../src/model/wording.ts';
 import { Meter } from '../ui/Meter.tsx';
-import type { Column } from '../ui/table/column.ts';
+import { type Column, codeWidth } from '../ui/table/column.ts';
 import classes from './stalls.module.css';
 import { waitedNow } from './waitedNow.ts';
 import { CauseText, ConfidenceText } from './words.tsx';
@@ -35,6 +35,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
       title: 'who',
       hint: 'who was silent',
       width: 130,
+      least: 112,
       grows: true,
       sortable: true,
       cell: ({ side, who }) => (
@@ -47,7 +48,8 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
       id: 'peer',
       title: 'for',
       hint: 'whom it kept waiting',
-      width: 164,
+      width: 172,
+      least: 140,
       grows: true,
       sortable: true,
       cell: ({ peer, peerPort }) => (
@@ -57,11 +59,11 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
         </>
       ),
     },
-    { id: 'phase', title: 'awaited', width: 92, sortable: true, cell: ({ phase }) => AWAITED[phase] },
+    { id: 'phase', title: 'awaited', width: 94, sortable: true, cell: ({ phase }) => AWAITED[phase] },
     {
       id: 'waited',
       title: 'waited',
-      width: 112,
+      width: 104,
       sortable: true,
       cell: (row) => (
         <span className={row.open ? classes.open : undefined}>
@@ -73,7 +75,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
         </span>
       ),
     },
-    { id: 'cause', title: 'PTR', width: 54, sortable: true, cell: ({ cause }) => <CauseText cause={cause} /> },
+    { id: 'cause', title: 'PTR', width: 52, sortable: true, cell: ({ cause }) => <CauseText cause={cause} /> },
     {
       id: 'resolver',
       title: 'resolver',
@@ -94,7 +96,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
     {
       id: 'start',
       title: 'start',
-      width: 96,
+      width: Math.max(96, codeWidth(clock.at(0))),
       align: 'end',
       sortable: true,
       optional: true,

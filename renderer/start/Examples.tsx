@@ -22,6 +22,7 @@ export function Examples() {
             icon="play"
             name={one.name}
             detail={visible(one.text)}
+            told
             onOpen={() => void attempt(app, () => openGrants(app, [one]))}
           />
         ))}

@@ -8,17 +8,30 @@ interface FileRowProps {
   readonly icon: IconName;
   readonly name: string;
   readonly detail: string;
+  /** The detail is a sentence: it stands below the name, whole. */
+  readonly told?: boolean;
   readonly onOpen: () => void;
   readonly children?: ReactNode;
 }
 
-export function FileRow({ icon, name, detail, onOpen, children }: FileRowProps) {
+export function FileRow({ icon, name, detail, told = false, onOpen, children }: FileRowProps) {
   return (
     <li className={classes.row}>
       <button type="button" className={classes.file} onClick={onOpen}>
         <Icon name={icon} />
-        <span className={classes.name}>{visible(name)}</span>
-        <span className={classes.detail}>{detail}</span>
+        {told ? (
+          <span className={classes.told}>
+            <span className={classes.name}>{visible(name)}</span>
+            <span className={classes.sentence}>{detail}</span>
+          </span>
+        ) : (
+          <>
+            <span className={classes.name} title={visible(name)}>
+              {visible(name)}
+            </span>
+            <span className={classes.detail}>{detail}</span>
+          </>
+        )}
       </button>
       {children}
     </li>

@@ -1,6 +1,6 @@
 /** The interfaces of this machine, how busy each is now, and a button to begin a capture on it. */
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { visible } from '../../src/base/visibleText.ts';
 import type { CaptureCheck, Interface } from '../../src/contract/engineOperations.ts';
 import { useAnswer } from '../connection/useAnswer.ts';
@@ -16,27 +16,43 @@ import classes from './start.module.css';
 const KEPT_SECONDS = 60;
 
 export function Interfaces() {
-  const { value, failure } = useAnswer('live.interfaces', {});
-  const rates = useRates();
-  const rows = (some: readonly Interface[]) =>
-    some.map((one) => (
-      <InterfaceRow key={one.name} one={one} rates={rates.get(one.name) ?? []} ready={value?.check.ready === true} />
-    ));
+  const { rates, changes } = useActivity();
+  const { value, failure } = useAnswer('live.interfaces', {}, changes + useReturns());
+  const { value: check } = useAnswer('live.check', {});
+  // Until the check is through, or where it fails, to start is the test; it says what is wanting.
+  const ready = check?.ready !== false;
   return (
     <section aria-labelledby="start-interfaces">
       <div className={classes.sectionHead}>
         <h2 id="start-interfaces">Capture live</h2>
       </div>
       {failure === null ? null : <FailureBox title="The interfaces cannot be listed" failure={failure} />}
-      {value === null ? null : (
+      {ready ? null : <NotReady check={check} />}
+      {value === null ? (
+        failure === null && <p className={classes.dim}>Looking for interfaces …</p>
+      ) : (
         <>
-          {value.check.ready ? null : <NotReady check={value.check} />}
-          <ul className={classes.list}>{rows(value.interfaces.filter(isUp))}</ul>
+          <ul className={classes.list}>
+            {value.interfaces.filter(isUp).map((one) => (
+              <InterfaceRow key={one.name} one={one} rates={rates.get(one.name) ?? []} ready={ready} />
+            ))}
+          </ul>
           <More interfaces={value.interfaces.filter((one) => !isUp(one))} />
         </>
       )}
     </section>
   );
+}
+
+/** How often somebody came back to this window: not every system tells of its interfaces' changes. */
+function useReturns(): number {
+  const [returns, setReturns] = useState(0);
+  useEffect(() => {
+    const back = () => setReturns((count) => count + 1);
+    window.addEventListener('focus', back);
+    return () => window.removeEventListener('focus', back);
+  }, []);
+  return returns;
 }
 
 function isUp({ state }: Interface): boolean {
@@ -49,10 +65,18 @@ function More({ interfaces }: { readonly interfaces: readonly Interface[] }) {
   return <p className={classes.down}>Down: {interfaces.map(({ name }) => visible(name)).join(', ')}</p>;
 }
 
-/** The last minute of each interface, packets a second. */
-function useRates(): ReadonlyMap<string, readonly number[]> {
-  const [rates, setRates] = useState<ReadonlyMap<string, readonly number[]>>(new Map());
+interface Activity {
+  /** The last minute of each interface, packets a second. */
+  readonly rates: ReadonlyMap<string, readonly number[]>;
+  /** Rises when the list of interfaces is to be asked for anew. */
+  readonly changes: number;
+}
+
+function useActivity(): Activity {
+  const [rates, setRates] = useState<Activity['rates']>(new Map());
+  const [changes, setChanges] = useState(0);
   useStream('live.activity', {}, (item) => {
+    setChanges(item.changes);
     setRates((before) => {
       const next = Object.entries(item.rates).map(
         ([name, rate]) => [name, [...(before.get(name) ?? []), rate].slice(-KEPT_SECONDS)] as const,
@@ -60,7 +84,7 @@ function useRates(): ReadonlyMap<string, readonly number[]> {
       return new Map(next);
     });
   });
-  return rates;
+  return { rates, changes };
 }
 
 interface InterfaceRowProps {
@@ -78,7 +102,7 @@ function InterfaceRow({ one, rates, ready }: InterfaceRowProps) {
       <div className={classes.interfaceName}>
         <span className={classes.name}>{visible(name)}</span>
         <span className={classes.dim}>{description === null ? '' : visible(description)}</span>
-        {addresses.length === 0 ? null : <div className={classes.addresses}>{addresses.map(visible).join('  ')}</div>}
+        {addresses.length === 0 ? null : <div className={classes.addresses}>{addresses.map(visible).join(', ')}</div>}
       </div>
       <Sparkline rates={rates} label={`Packets a second on ${visible(name)}`} />
       <Button

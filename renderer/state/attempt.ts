@@ -1,6 +1,6 @@
 /** Does something for a click: what fails is told in a notice, what was cancelled is not. */
 import type { App } from './app.ts';
-import { failureOf, isCancelled } from './failure.ts';
+import { failureOf, isCancelled, sentenceOf } from './failure.ts';
 import { notify } from './workspace.ts';
 
 export async function attempt({ workspace }: App, what: () => void | Promise<void>): Promise<void> {
@@ -9,6 +9,6 @@ export async function attempt({ workspace }: App, what: () => void | Promise<voi
   } catch (error) {
     if (isCancelled(error)) return;
     const { text, next } = failureOf(error);
-    notify(workspace, { kind: 'failed', text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.`, next });
+    notify(workspace, { kind: 'failed', text: sentenceOf(text), next });
   }
 }

@@ -12,3 +12,9 @@ export function failureOf(error: unknown): Failure {
 export function isCancelled(error: unknown): boolean {
   return error instanceof OperationError && error.code === 'cancelled';
 }
+
+/** As a sentence. A word of ours gets its capital, the name of a file that comes first stays as it is. */
+export function sentenceOf(text: string): string {
+  const begun = /^[a-z]+[ ,;]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}

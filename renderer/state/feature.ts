@@ -37,6 +37,8 @@ export interface ListView {
   readonly title: string;
   /** How many rows there are, beside the title; null: not known or not worth saying. */
   readonly count: (status: SessionStatus) => number | null;
+  /** Its rows are long: it has more than half of the window to begin with. */
+  readonly wide?: boolean;
   readonly List: ComponentType;
 }
 

@@ -1,6 +1,6 @@
 /** The strip above the lists: the verdict's statements as buttons, progress while it is read, what narrows the lists. */
 import { Button } from '@mantine/core';
-import { plain, type Sentence } from '../../src/model/sentence.ts';
+import { plain, type Sentence, say } from '../../src/model/sentence.ts';
 import type { SessionStatus } from '../../src/model/views.ts';
 import { counted, waited } from '../../src/model/wording.ts';
 import { useApp, useCapture } from '../state/app.ts';
@@ -30,8 +30,10 @@ export function SummaryStrip() {
   );
 }
 
-/** Nobody is told that nothing stalled while something stands still. */
-function verdictOf({ verdict, summary, openStalls }: SessionStatus): readonly Sentence[] {
+/** Nobody is told that nothing stalled while something stands still, or where nothing could have. */
+function verdictOf({ verdict, summary, openStalls, state }: SessionStatus): readonly Sentence[] {
+  const isOver = state !== 'reading' && state !== 'capturing';
+  if (isOver && summary.connections === 0) return [say`No TCP connection in this capture`];
   return summary.stalls === 0 && openStalls > 0 ? [] : verdict;
 }
 
@@ -51,7 +53,8 @@ interface StatementProps {
 function Statement({ sentence, at, status }: StatementProps) {
   const { change } = useCapture();
   const stalled = status.summary.stalls > 0;
-  const tone = at === 0 ? (stalled ? classes.bad : classes.ok) : '';
+  const judged = status.summary.connections > 0;
+  const tone = at === 0 ? (stalled ? classes.bad : judged ? classes.ok : '') : '';
   const text = <SentenceText sentence={sentence} />;
   if (!stalled) return <span className={`${classes.plain} ${tone}`}>{text}</span>;
   return (

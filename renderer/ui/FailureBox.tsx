@@ -1,5 +1,6 @@
 /** A failure in the place where the thing would be: what, why, what to do next. */
 import { visible } from '../../src/base/visibleText.ts';
+import { sentenceOf } from '../state/failure.ts';
 import type { Failure } from '../state/workspace.ts';
 import classes from './ui.module.css';
 
@@ -7,13 +8,8 @@ export function FailureBox({ title, failure }: { readonly title: string; readonl
   return (
     <div className={classes.failure} role="alert">
       <h2>{title}</h2>
-      <p>{sentence(visible(failure.text))}</p>
+      <p>{sentenceOf(visible(failure.text))}</p>
       <p className={classes.dim}>{visible(failure.next)}</p>
     </div>
   );
-}
-
-function sentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

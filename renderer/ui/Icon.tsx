@@ -23,6 +23,7 @@ const PATHS = {
   file: 'M4 1.8h5l3 3v9.4H4zM9 1.8v3h3',
   network: 'M5.5 2.5h5v4h-5zM1.5 10.5h4v3h-4zM10.5 10.5h4v3h-4zM8 6.5v2M3.5 10.5v-2h9v2',
   export: 'M8 10V2.5M4.8 5.5 8 2.3l3.2 3.2M2.5 9.5v4h11v-4',
+  comment: 'M2.5 3h11v7.5H7.5l-3 2.7v-2.7h-2z',
   compare: 'M6.5 3h-4v10h4M9.5 3h4v10h-4M8 1.5v13',
   witness: 'M2 3.5h12M2 8h12M2 12.5h12M5 2v3M9.5 6.5v3M9.5 11v3M12.5 2v3',
   warning: 'M8 2.2 14.3 13H1.7zM8 6.5v3M8 11.4v.1',

@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import type { Failure } from '../state/workspace.ts';
 import { FailureBox } from './FailureBox.tsx';
+import { Pending } from './Pending.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { type Column, nextSort, type Sort } from './table/column.ts';
 import { DataTable, type DataTableProps } from './table/DataTable.tsx';
@@ -63,7 +64,7 @@ export function SearchedList<Row>({
           source={rows}
           sort={sort}
           onSort={({ id }) => setSort(nextSort(sort, id, largestFirst?.has(id) ?? false))}
-          empty={rows.first ? undefined : empty}
+          empty={rows.first ? <Pending>{search === '' ? 'Listing …' : 'Searching …'}</Pending> : empty}
         />
       )}
     </div>

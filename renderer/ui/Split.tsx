@@ -1,11 +1,13 @@
 /** Two parts with a bar between them that can be dragged or moved by keys; the sizes are remembered by id. */
-import type { ReactNode } from 'react';
-import { Group, Panel, Separator } from 'react-resizable-panels';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Group, Panel, Separator, useGroupRef } from 'react-resizable-panels';
 import classes from './Split.module.css';
 import { readStored, writeStored } from './stored.ts';
 
 interface SplitProps {
   readonly id: string;
+  /** Of a split whose parts change: each mode has a size of its own. */
+  readonly mode?: string;
   readonly first: ReactNode;
   readonly second: ReactNode;
   /** Of the first part, to begin with. */
@@ -14,16 +16,24 @@ interface SplitProps {
   readonly leastPixels?: number;
 }
 
-export function Split({ id, first, second, firstPercent, orientation = 'horizontal', leastPixels = 160 }: SplitProps) {
-  const stored = readStored(`split.${id}`);
-  const percent = typeof stored === 'number' && stored > 2 && stored < 98 ? stored : firstPercent;
+export function Split(props: SplitProps) {
+  const { id, mode = id, first, second, firstPercent, orientation = 'horizontal', leastPixels = 160 } = props;
+  const group = useGroupRef();
+  const percent = percentOf(mode, firstPercent);
   const least = `${leastPixels}px`;
+  const before = useRef(mode);
+  useEffect(() => {
+    if (before.current === mode) return;
+    before.current = mode;
+    group.current?.setLayout({ [`${id}-first`]: percent, [`${id}-second`]: 100 - percent });
+  });
   return (
     <Group
       id={`split-${id}`}
+      groupRef={group}
       className={classes.group}
       orientation={orientation}
-      onLayoutChanged={(layout) => writeStored(`split.${id}`, layout[`${id}-first`])}
+      onLayoutChanged={(layout) => writeStored(`split.${mode}`, layout[`${id}-first`])}
     >
       <Panel id={`${id}-first`} defaultSize={`${percent}%`} minSize={least} className={classes.panel}>
         {first}
@@ -38,4 +48,9 @@ export function Split({ id, first, second, firstPercent, orientation = 'horizont
       </Panel>
     </Group>
   );
+}
+
+function percentOf(mode: string, otherwise: number): number {
+  const stored = readStored(`split.${mode}`);
+  return typeof stored === 'number' && stored > 2 && stored < 98 ? stored : otherwise;
 }

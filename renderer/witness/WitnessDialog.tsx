@@ -62,6 +62,7 @@ function Choice({ onDone }: { readonly onDone: () => void }) {
         receiver’s behalf, what it was told, and what that proves.
       </p>
       <NativeSelect
+        size="xs"
         label="Capture, taken at the name server"
         data={captures.map(({ session: value, title }) => ({ value, label: visible(title) }))}
         value={session}
@@ -100,13 +101,14 @@ function useFields(from: typeof USUAL) {
   const form = (
     <div className={classes.fields}>
       <NativeSelect
+        size="xs"
         label="Time zone of the log"
         data={ZONES}
         value={zone}
         onChange={(event) => setZone(event.currentTarget.value)}
       />
       <TextInput
-        label="Its clock goes ahead, seconds"
+        label="Its clock is ahead by (seconds)"
         placeholder="estimated"
         value={ahead}
         onChange={(event) => setAhead(event.currentTarget.value)}
@@ -119,7 +121,7 @@ function useFields(from: typeof USUAL) {
         onChange={(event) => setAddresses(event.currentTarget.value)}
       />
       <TextInput
-        label="Queries up to so long before a reply, seconds"
+        label="Look back from each reply (seconds)"
         value={before}
         onChange={(event) => setBefore(event.currentTarget.value)}
         error={beforeWrong ? 'A number from 0 to 86400' : null}

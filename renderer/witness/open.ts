@@ -23,7 +23,7 @@ export function showWitness(app: App, capture: CaptureTab, logs: readonly Grant[
     session: capture.session,
     logs,
     options,
-    title: `${logs[0]?.name ?? ''} : ${capture.title}`,
+    title: `${logs[0]?.name ?? ''} with ${capture.title}`,
   };
   app.workspace.setState((state) => withTab(state, tab));
   beginRun(app, tab);

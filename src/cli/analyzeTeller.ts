@@ -4,7 +4,7 @@ import type { StallEvent } from '../model/events.ts';
 import type { Stall } from '../model/report.ts';
 import type { AnalyzeFlags } from './analyzeCommand.ts';
 import { openLiveOutput, streamsStalls } from './liveOutput.ts';
-import { statusLine } from './liveStatus.ts';
+import { statusParts } from './liveStatus.ts';
 import type { LiveTeller } from './liveTeller.ts';
 import { ProgressBar } from './progressBar.ts';
 
@@ -37,7 +37,7 @@ function liveTeller(output: LiveTeller, bar: ProgressBar): Teller {
     progress: (progress) => {
       const { frames, bytes, counts } = progress;
       if (counts === null) bar.show(progress, stalls);
-      else output.status(statusLine(frames, bytes, counts));
+      else output.status(statusParts(frames, bytes, counts));
     },
     clear: () => {
       bar.clear();

@@ -33,7 +33,7 @@ export async function openLiveOutput(flags: LiveFlags): Promise<LiveTeller> {
     },
     stall: (stall: Stall) => write(stallLine(stall)),
     say: (text) => teller.say(text),
-    status: (line) => teller.status(line),
+    status: (parts) => teller.status(parts),
     clear: () => teller.clear(),
   };
 }

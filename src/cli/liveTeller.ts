@@ -1,6 +1,7 @@
 /** Who tells a user of a live capture what happens while it runs; the report comes at its end. */
 import type { StallEvent } from '../model/events.ts';
 import type { Stall } from '../model/report.ts';
+import type { StatusPart } from './liveStatus.ts';
 
 export interface LiveTeller {
   /** A stall lasts, or is over. */
@@ -10,7 +11,7 @@ export interface LiveTeller {
   /** Something worth a note. */
   say(text: string): void;
   /** How far the capture has come, one line; about five times a second. */
-  status(line: string): void;
+  status(parts: readonly StatusPart[]): void;
   /** Makes room for other output to the terminal; the next call brings the view back. */
   clear(): void;
 }

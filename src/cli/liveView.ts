@@ -5,6 +5,7 @@ import type { Stall } from '../model/report.ts';
 import { plain } from '../model/sentence.ts';
 import { waitingSentence } from '../report/liveText.ts';
 import { painter, type Style } from '../report/textLayout.ts';
+import { type StatusPart, statusLine } from './liveStatus.ts';
 import type { LiveTeller } from './liveTeller.ts';
 import { note } from './messages.ts';
 import { stallNote } from './stallNote.ts';
@@ -24,9 +25,9 @@ export class LiveView implements LiveTeller {
   private readonly paint: ReturnType<typeof painter>;
   /** In the order in which they began to wait. */
   private readonly lasting = new Map<string, StallLasting>();
-  private line = '';
-  /** Lines on the screen. */
-  private drawn = 0;
+  private parts: readonly StatusPart[] = [];
+  /** How wide each line on the screen is. */
+  private drawn: readonly number[] = [];
   private drawnAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(screen: NodeJS.WriteStream, color: boolean) {
@@ -45,8 +46,8 @@ export class LiveView implements LiveTeller {
     note(text);
   }
 
-  status(line: string): void {
-    this.line = line;
+  status(parts: readonly StatusPart[]): void {
+    this.parts = parts;
     const nowMs = performance.now();
     if (nowMs - this.drawnAtMs < REDRAWN_EVERY_MS) return;
     this.drawnAtMs = nowMs;
@@ -54,28 +55,41 @@ export class LiveView implements LiveTeller {
   }
 
   clear(): void {
-    if (this.drawn === 0) return;
-    cursorTo(this.screen, 0);
-    if (this.drawn > 1) moveCursor(this.screen, 0, 1 - this.drawn);
-    clearScreenDown(this.screen);
-    this.drawn = 0;
+    if (this.drawn.length === 0) return;
+    this.wipe();
+    this.drawn = [];
     this.drawnAtMs = Number.NEGATIVE_INFINITY;
   }
 
   private draw(): void {
-    const width = (this.screen.columns || 80) - 1; // 0: a terminal that has no size
-    const lines = [...waitingLines([...this.lasting.values()]), { style: 'dim', text: this.line } as const];
-    const text = lines.map(({ style, text }) => this.paint(style, fitted(text, width))).join('\n');
+    const width = this.columns() - 1;
+    const most = Math.min(MOST_STALLS, Math.max(1, (this.screen.rows || 24) - 2));
+    const status: Line = { style: 'dim', text: statusLine(this.parts, width) };
+    const lines = [...waitingLines([...this.lasting.values()], most), status].map(({ style, text }) => ({
+      style,
+      text: fitted(text, width),
+    }));
+    this.wipe();
+    this.screen.write(lines.map(({ style, text }) => this.paint(style, text)).join('\n'));
+    this.drawn = lines.map(({ text }) => widthOf(text));
+  }
+
+  /** Where the terminal has become narrower meanwhile, it has broken the lines into several. */
+  private wipe(): void {
+    const columns = this.columns();
+    const rows = this.drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
     cursorTo(this.screen, 0);
-    if (this.drawn > 1) moveCursor(this.screen, 0, 1 - this.drawn);
+    if (rows > 1) moveCursor(this.screen, 0, 1 - rows);
     clearScreenDown(this.screen);
-    this.screen.write(text);
-    this.drawn = lines.length;
+  }
+
+  private columns(): number {
+    return this.screen.columns || 80; // 0: a terminal that has no size
   }
 }
 
-function waitingLines(lasting: readonly StallLasting[]): Line[] {
-  const shown = lasting.slice(0, lasting.length > MOST_STALLS ? MOST_STALLS - 1 : MOST_STALLS);
+function waitingLines(lasting: readonly StallLasting[], most: number): Line[] {
+  const shown = lasting.slice(0, lasting.length > most ? most - 1 : most);
   const lines: Line[] = shown.map((event) => ({ style: 'warn', text: plain(waitingSentence(event)) }));
   const more = lasting.length - shown.length;
   return more === 0 ? lines : [...lines, { style: 'warn', text: `and ${more} more` }];
@@ -86,9 +100,15 @@ export function fitted(text: string, columns: number): string {
   let width = 0;
   let shown = '';
   for (const character of text) {
-    width += character > '\u007e' ? 2 : 1;
+    width += widthOf(character);
     if (width > columns) return `${shown.slice(0, -1)}…`;
     shown += character;
   }
   return shown;
+}
+
+function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) width += character > '\u007e' ? 2 : 1;
+  return width;
 }

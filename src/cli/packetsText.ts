@@ -1,8 +1,10 @@
 /** Frames as text: lists in several forms, and one frame as a tree with its bytes. */
 import { formatEpoch } from '../base/clock.ts';
+import { visible } from '../base/visibleText.ts';
 import type { Capture } from '../model/report.ts';
 import { type Clock, clockOf, type TimeMode } from '../model/times.ts';
 import type { FrameField, FrameRow, FrameView } from '../model/views.ts';
+import { harmlessJson } from '../report/keyOrder.ts';
 import { csvText } from '../report/safeText.ts';
 
 export interface FoundRow {
@@ -56,14 +58,14 @@ function clockFor({ originEpochNs }: FoundRow, time: TimeMode): Clock {
 }
 
 async function* jsonLines(found: Found): AsyncGenerator<string> {
-  for await (const rows of found) yield rows.map(({ row }) => `${JSON.stringify(told(row))}\n`).join('');
+  for await (const rows of found) yield rows.map(({ row }) => `${harmlessJson(JSON.stringify(told(row)))}\n`).join('');
 }
 
 async function* jsonList(found: Found): AsyncGenerator<string> {
   let before = '[';
   for await (const rows of found) {
     for (const { row } of rows) {
-      yield `${before}\n  ${JSON.stringify(told(row))}`;
+      yield `${before}\n  ${harmlessJson(JSON.stringify(told(row)))}`;
       before = ',';
     }
   }
@@ -71,8 +73,8 @@ async function* jsonList(found: Found): AsyncGenerator<string> {
 }
 
 /** Without what only the app's sessions have. */
-function told({ number, timeSeconds, source, destination, protocol, length, info, stream }: FrameRow) {
-  return { number, timeSeconds, source, destination, protocol, length, info, stream };
+function told({ capture, stallIds, ...row }: FrameRow) {
+  return row;
 }
 
 const COLUMNS = ['number', 'time', 'source', 'destination', 'protocol', 'length', 'stream', 'info'];
@@ -101,7 +103,9 @@ function quotedCell(text: string): string {
 export function* frameText(view: FrameView): Generator<string> {
   const { row, stop } = view;
   const place = `${view.epoch}${view.interfaceName === null ? '' : ` on ${view.interfaceName}`}, ${view.linkType}`;
-  yield `${row.number}  ${row.source} → ${row.destination}  ${row.protocol}  ${row.info}\n${place}\n\n`;
+  yield `${row.number}  ${row.source} → ${row.destination}  ${row.protocol}  ${row.info}\n${place}\n`;
+  for (const comment of view.comments) yield `Comment: ${visible(comment)}\n`;
+  yield '\n';
   for (const layer of view.layers) yield `${treeText(layer, 0)}\n`;
   if (stop !== null) {
     const needed = stop.needed === null ? '' : `, ${stop.needed} bytes are needed and ${stop.available ?? 0} are there`;

@@ -1,6 +1,6 @@
 /** Does what `ptrscope compare` was asked for. */
 
-import { compareCaptures } from '../host/compareCaptures.ts';
+import { compareCaptures, titles } from '../host/compareCaptures.ts';
 import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
 import { writeComparisonText } from '../report/comparisonText.ts';
 import { harmlessJson } from '../report/keyOrder.ts';
@@ -12,13 +12,14 @@ import { wantsColor, widthOf } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 export async function runCompare(left: string, right: string, flags: CompareFlags): Promise<void> {
+  const [leftTitle, rightTitle] = titles(left, right);
   const comparison = await compareCaptures({
     left,
     right,
     version: VERSION,
     parameters: { ...DEFAULT_PARAMETERS, thresholdMs: flags.thresholdMs },
     onProblem: ({ input, text, offset }) =>
-      note(`${input === '-' ? 'standard input' : input}: ${text} (offset ${offset})`),
+      note(`${input === left ? leftTitle : rightTitle}: ${text} (offset ${offset})`),
     onFailure: debugTrace,
     signal: interruptOnSignals(),
   });

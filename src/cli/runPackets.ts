@@ -6,6 +6,7 @@ import type { Dissection } from '../filter/dissection.ts';
 import { type DisplayFilter, readFilter } from '../filter/filter.ts';
 import type { OpenCapture } from '../host/openCapture.ts';
 import { type MatchRequest, matchFrames } from '../host/packetsMatch.ts';
+import { harmlessJson } from '../report/keyOrder.ts';
 import { interruptOnSignals } from './interruption.ts';
 import { note } from './messages.ts';
 import type { PacketsFlags } from './packetsCommand.ts';
@@ -54,8 +55,8 @@ function filterOf({ filter }: PacketsFlags): DisplayFilter | null {
 }
 
 async function tellList(find: Find, flags: PacketsFlags): Promise<void> {
-  const make = (frame: Dissection, { reader }: OpenCapture) => ({
-    row: frameRow(frame, 0),
+  const make = (frame: Dissection, { reader }: OpenCapture, comments: () => readonly string[]) => ({
+    row: { ...frameRow(frame, 0), comments: [...comments()] },
     originEpochNs: reader.originEpochNs,
   });
   const found = find({ make, filter: filterOf(flags), most: flags.limit ?? Number.POSITIVE_INFINITY });
@@ -64,12 +65,14 @@ async function tellList(find: Find, flags: PacketsFlags): Promise<void> {
 
 async function tellFrame(find: Find, number: number, flags: PacketsFlags): Promise<void> {
   const filter = { text: '', needs: 0, matches: (frame: Dissection) => frame.number === number };
-  const make = (frame: Dissection, { reader }: OpenCapture) =>
-    frameView(frame, { capture: 0, interfaces: reader.interfaces, originEpochNs: reader.originEpochNs });
+  const make = (frame: Dissection, { reader }: OpenCapture, comments: () => readonly string[]) => ({
+    ...frameView(frame, { capture: 0, interfaces: reader.interfaces, originEpochNs: reader.originEpochNs }),
+    comments: [...comments()],
+  });
   for await (const [view] of find({ make, filter, most: 1 })) {
     await writeReportTo(
       flags.output,
-      flags.format === 'json' ? [`${JSON.stringify(view, null, 2)}\n`] : frameText(view),
+      flags.format === 'json' ? [`${harmlessJson(JSON.stringify(view, null, 2))}\n`] : frameText(view),
     );
     return;
   }

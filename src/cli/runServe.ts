@@ -1,11 +1,12 @@
 /** Does what `ptrscope serve` was asked for: starts the server, says where it is, and ends it cleanly. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { OperationError } from '../base/errors.ts';
 import { configFolder } from '../host/app/configFolder.ts';
 import { openInBrowser } from '../host/app/openInBrowser.ts';
 import { serveApp } from '../host/app/server/serveApp.ts';
+import { openCapture } from '../host/openCapture.ts';
 import { interruptOnSignals } from './interruption.ts';
 import { debugTrace, note } from './messages.ts';
 import type { ServeFlags } from './serveCommand.ts';
@@ -13,6 +14,7 @@ import { VERSION } from './version.ts';
 
 export async function runServe(files: readonly string[], flags: ServeFlags): Promise<void> {
   const ended = interruptOnSignals();
+  for (const file of files) await checkCapture(file);
   const program = programFolder();
   const { server, close } = await serveApp({
     version: VERSION,
@@ -30,6 +32,17 @@ export async function runServe(files: readonly string[], flags: ServeFlags): Pro
   if (flags.open) openInBrowser(server.addressForOnce(), note);
   if (!ended.aborted) await new Promise((resolve) => ended.addEventListener('abort', resolve));
   await close();
+}
+
+/** Who named what cannot be opened is told so here, before a browser is opened for it. Throws an `OperationError`. */
+async function checkCapture(file: string): Promise<void> {
+  const status = statSync(file, { throwIfNoEntry: false });
+  if (status?.isDirectory()) {
+    const next = `To choose captures below it: "ptrscope serve --directory ${file}".`;
+    throw new OperationError('is-a-directory', `${file} is a directory, not a capture`, next);
+  }
+  // A pipe can be read once only; the app does that.
+  if (status?.isFile()) (await openCapture(file)).release();
 }
 
 /** How to reach it, for whoever came by SSH. */

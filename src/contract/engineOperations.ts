@@ -289,11 +289,19 @@ export const engineOperations = {
     ['not-an-address', 'no-network'],
   ),
 
-  'live.interfaces': call(nothing, z.object({ interfaces: z.array(interfaceSchema), check: captureCheckSchema }), [
-    'not-listed',
-  ]),
-  /** Packets a second of each interface, once a second, for the start page; from the system's counters. */
-  'live.activity': stream(nothing, z.object({ rates: z.record(z.string(), z.number().min(0)) })),
+  'live.interfaces': call(nothing, z.object({ interfaces: z.array(interfaceSchema) }), ['not-listed']),
+  /** Apart from the list, which need not wait for it: each source is tried. */
+  'live.check': call(nothing, captureCheckSchema, ['not-checked']),
+  /** Once a second, for the start page; from the system's counters. */
+  'live.activity': stream(
+    nothing,
+    z.object({
+      /** Packets a second of each interface. */
+      rates: z.record(z.string(), z.number().min(0)),
+      /** How often an interface came, went, or changed between up and down since the stream began. */
+      changes: count,
+    }),
+  ),
   'live.start': call(
     z.strictObject({
       interfaces: z.array(z.string().max(256)).min(1).max(16),

@@ -61,6 +61,8 @@ export interface CaptureReader {
   release?(): void;
   /** Fills `batch` with the next frames; false when more bytes are needed or the input is over. */
   next(batch: FrameBatch): boolean;
+  /** What people wrote on a frame of the batch at hand; absent where a format has no place for that. */
+  commentsOf?(batch: FrameBatch, index: number): readonly string[];
   /**
    * Another reader of the same file that begins in its middle, for who looks at frames again: its first frame is the one
    * at `place`, with the number, time and interface that this reader gave it. Its caller puts in the file's bytes from

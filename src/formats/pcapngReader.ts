@@ -14,6 +14,7 @@ import {
   SECTION_HEADER,
 } from './pcapngBlocks.ts';
 import type { PcapngClock } from './pcapngClock.ts';
+import { packetComments } from './pcapngComments.ts';
 import type { PcapngInterface } from './pcapngInterface.ts';
 import { packetDrops } from './pcapngOptions.ts';
 import { isPacketBlock, type PacketBlock, readPacketBlock } from './pcapngPackets.ts';
@@ -88,6 +89,10 @@ export class PcapngReader implements CaptureReader {
     this.readBlocks(batch);
     this.frames += batch.count;
     return batch.count > 0;
+  }
+
+  commentsOf({ position }: FrameBatch, index: number): readonly string[] {
+    return packetComments(this.buffer.view, position[index]! - this.buffer.base);
   }
 
   resumeAt({ frame, position, timeNs }: FramePlace, options: ReaderOptions = {}): PcapngReader {

@@ -21,7 +21,10 @@ export async function compareCaptures(request: CompareRequest): Promise<Comparis
   const left = await analyze(request, request.left);
   const right = await analyze(request, request.right);
   const [leftTitle, rightTitle] = titles(request.left, request.right);
-  return compareReports({ title: leftTitle, report: left }, { title: rightTitle, report: right });
+  return compareReports(
+    { title: titled(request.left, leftTitle, left), report: left },
+    { title: titled(request.right, rightTitle, right), report: right },
+  );
 }
 
 function analyze(
@@ -42,12 +45,25 @@ function analyze(
   });
 }
 
-/** File names, with their folders where the names alone are the same. */
-function titles(left: string, right: string): [string, string] {
-  const [mine, other] = [titleOf(left), titleOf(right)];
+/** File names, with their folders where the names alone are the same; what a shell hands over as `<(…)` has none. */
+export function titles(left: string, right: string): [string, string] {
+  const [mine, other] = [titleOf(left, 'first'), titleOf(right, 'second')];
   return mine === other ? [left, right] : [mine, other];
 }
 
-function titleOf(input: string): string {
+function titleOf(input: string, place: 'first' | 'second'): string {
+  if (isDescriptor(input)) return `${place} capture`;
   return input === '-' ? 'standard input' : basename(input);
+}
+
+function isDescriptor(input: string): boolean {
+  return /^\/(dev|proc\/self)\/fd\/\d+$/.test(input);
+}
+
+/** "first capture (pcapng, begun 2015-03-02 10:11:12 UTC)": of what has no name, what is known. */
+function titled(input: string, title: string, { captures: [capture] }: Report): string {
+  if (!isDescriptor(input) || capture === undefined) return title;
+  const { format, startedAt } = capture;
+  const begun = startedAt === null ? '' : `, begun ${startedAt.slice(0, 19).replace('T', ' ')} UTC`;
+  return `${title} (${format}${begun})`;
 }

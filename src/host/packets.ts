@@ -3,6 +3,7 @@
  * read again from any place for rows, for one frame's detail, and for filters.
  */
 import { OperationError } from '../base/errors.ts';
+import { clip } from '../base/visibleText.ts';
 import { frameRow } from '../engine/detail/frameRow.ts';
 import { frameView } from '../engine/detail/frameView.ts';
 import { take } from '../engine/detail/frameWalk.ts';
@@ -12,11 +13,19 @@ import { Dissection } from '../filter/dissection.ts';
 import type { CaptureReader } from '../formats/captureReader.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
 import type { FrameRow, FrameView } from '../model/views.ts';
-import { isResumable, PacketsFile, type PacketsSource } from './packetsSource.ts';
+import { type CommentsOf, isResumable, PacketsFile, type PacketsSource } from './packetsSource.ts';
 import { PacketsSpool } from './packetsSpool.ts';
 
 /** Bytes read at once to find a few frames. */
 const SMALL_READ = 1 << 17;
+/** Of what is written on a frame, in a row of the list; its view has all of it. */
+const MOST_ROW_COMMENTS = 3;
+const LONGEST_ROW_COMMENT = 400;
+
+type Comments = () => readonly string[];
+
+/** Sees the frames `from` to `to` of a batch; answers whether to go on. */
+type VisitBatch = (batch: FrameBatch, from: number, to: number, commentsOf: CommentsOf) => boolean;
 
 export interface PacketsOf {
   /** The capture's number among those of the session. */
@@ -81,7 +90,7 @@ export class Packets {
   /** Rows of the frames from a place in the list (from 0) on, as many as there are of `count`. */
   rows(from: number, count: number): FrameRow[] {
     const rows: FrameRow[] = [];
-    this.#show(from, count, (f) => rows.push(this.#row(f)));
+    this.#show(from, count, (f, comments) => rows.push(this.#row(f, comments)));
     return rows;
   }
 
@@ -92,10 +101,10 @@ export class Packets {
     for (let next = 0; isThere(next); ) {
       const before = next;
       const mark = this.#index.markOfNumber(numbers[next]);
-      this.#walkFrom(mark, (f) => {
+      this.#walkFrom(mark, (f, comments) => {
         while (isThere(next) && numbers[next] < f.number) next++;
         if (isThere(next) && numbers[next] === f.number) {
-          rows.push(this.#row(f));
+          rows.push(this.#row(f, comments));
           next++;
         }
         return isThere(next) && this.#index.markOfNumber(numbers[next]) === mark;
@@ -108,8 +117,8 @@ export class Packets {
   /** Everything about one frame. Throws an `OperationError` when there is no such frame. */
   view(number: number): FrameView {
     let view: FrameView | null = null;
-    this.#walkFrom(Math.max(this.#index.markOfNumber(number) - 1, 0), (f) => {
-      if (f.number === number) view = this.#view(f);
+    this.#walkFrom(Math.max(this.#index.markOfNumber(number) - 1, 0), (f, comments) => {
+      if (f.number === number) view = this.#view(f, comments);
       return f.number < number;
     });
     if (view !== null) return view;
@@ -133,15 +142,15 @@ export class Packets {
   }
 
   /** All frames from a place on, in batches, for who walks them in order; `from` and `to` bound the frames of a batch. */
-  walk(from: number, readSize: number, visit: (batch: FrameBatch, from: number, to: number) => boolean): void {
+  walk(from: number, readSize: number, visit: VisitBatch): void {
     if (from >= this.count) return;
     const { at, skip } = this.#index.markBefore(from);
     let passed = -skip;
-    this.#source.walk(at, readSize, (batch) => {
+    this.#source.walk(at, readSize, (batch, commentsOf) => {
       const first = Math.max(-passed, 0);
       const end = Math.min(batch.count, this.count - from - passed);
       passed += batch.count;
-      const goesOn = first >= end || visit(batch, first, end);
+      const goesOn = first >= end || visit(batch, first, end, commentsOf);
       return goesOn && from + passed < this.count;
     });
   }
@@ -159,15 +168,16 @@ export class Packets {
     this.#source.close();
   }
 
-  #row(f: Dissection): FrameRow {
+  #row(f: Dissection, comments: Comments): FrameRow {
     recallWhole(f, this.#index.trail, this.#showFrames);
-    return frameRow(f, this.capture);
+    const some = comments().slice(0, MOST_ROW_COMMENTS);
+    return { ...frameRow(f, this.capture), comments: some.map((comment) => clip(comment, LONGEST_ROW_COMMENT)) };
   }
 
-  #view(f: Dissection): FrameView {
+  #view(f: Dissection, comments: Comments): FrameView {
     recallWhole(f, this.#index.trail, this.#showFrames);
     const surroundings = { capture: this.capture, interfaces: this.interfaces, originEpochNs: this.#originEpochNs };
-    return frameView(f, surroundings);
+    return { ...frameView(f, surroundings), comments: [...comments()] };
   }
 
   /** Frames from one number to another, under other eyes than those of the frame that asks for them. */
@@ -182,25 +192,25 @@ export class Packets {
     );
   };
 
-  #show(from: number, count: number, visit: (f: Dissection) => void): void {
+  #show(from: number, count: number, visit: (f: Dissection, comments: Comments) => void): void {
     let left = Math.min(count, this.count - from);
     if (left <= 0) return;
-    this.#walkFrom(from, (f) => {
-      visit(f);
+    this.#walkFrom(from, (f, comments) => {
+      visit(f, comments);
       return --left > 0;
     });
   }
 
   /** Shows frames one by one, their past untold, until the visitor answers false. */
-  #walkFrom(from: number, visit: (f: Dissection) => boolean, f = this.#own): void {
+  #walkFrom(from: number, visit: (f: Dissection, comments: Comments) => boolean, f = this.#own): void {
     let previousNs = Number.NaN;
     f.originSeconds = this.#originEpochNs === null ? 0 : Number(this.#originEpochNs / 1000n) / 1e6;
-    this.walk(from, SMALL_READ, (batch, first, end) => {
+    this.walk(from, SMALL_READ, (batch, first, end, commentsOf) => {
       for (let index = first; index < end; index++) {
         take(f, batch, index, this.#reader.interfaces, this.#shiftNs);
         f.deltaNs = from === 0 && index === first && Number.isNaN(previousNs) ? 0 : f.timeNs - previousNs;
         previousNs = f.timeNs;
-        if (!visit(f)) return false;
+        if (!visit(f, () => commentsOf(index))) return false;
       }
       return true;
     });

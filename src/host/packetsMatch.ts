@@ -15,7 +15,7 @@ export interface MatchRequest<Made> {
   /** Null: all frames. */
   readonly filter: DisplayFilter | null;
   /** Makes of a frame that matches what is handed on; nothing of the frame may be kept. */
-  readonly make: (frame: Dissection, capture: OpenCapture) => Made;
+  readonly make: (frame: Dissection, capture: OpenCapture, comments: () => readonly string[]) => Made;
   /** No more than so many. */
   readonly most: number;
   readonly signal?: AbortSignal;
@@ -66,7 +66,7 @@ class Matcher<Made> {
     const made: Made[] = [];
     this.#walk.frames(batch, 0, batch.count, reader.interfaces, reader.originEpochNs, 0, (frame) => {
       if (!this.isWanting || (filter !== null && !filter.matches(frame))) return;
-      made.push(make(frame, this.#capture));
+      made.push(make(frame, this.#capture, () => reader.commentsOf?.(batch, frame.number - batch.firstFrame) ?? []));
       this.#found++;
     });
     return made;

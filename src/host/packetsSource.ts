@@ -4,8 +4,11 @@ import type { CaptureInterface, CaptureReader, FramePlace } from '../formats/cap
 import { FrameBatch } from '../formats/frameBatch.ts';
 import { readingFailed } from './fileErrors.ts';
 
+/** What people wrote on a frame of the batch at hand. */
+export type CommentsOf = (index: number) => readonly string[];
+
 /** Takes batches of frames in order until it answers false; a batch is good until the next one. */
-export type TakeBatch = (batch: FrameBatch) => boolean;
+export type TakeBatch = (batch: FrameBatch, commentsOf: CommentsOf) => boolean;
 
 export interface PacketsSource {
   readonly interfaces: readonly CaptureInterface[];
@@ -53,9 +56,10 @@ export class PacketsFile implements PacketsSource {
     this.open();
     const reader = this.#reader.resumeAt!(place, { readSize });
     const batch = new FrameBatch();
+    const commentsOf: CommentsOf = (index) => reader.commentsOf?.(batch, index) ?? [];
     let position = place.position;
     for (let isOver = false; ; ) {
-      while (reader.next(batch)) if (!take(batch)) return;
+      while (reader.next(batch)) if (!take(batch, commentsOf)) return;
       if (isOver) return;
       const length = this.#read(reader.space(), position);
       position += length;

@@ -65,7 +65,7 @@ export class PacketsSpool implements PacketsSource {
     for (;;) {
       const length = this.#read(bytes, position);
       const taken = fillBatch(batch, bytes, length);
-      if (batch.count > 0 && !take(batch)) return;
+      if (batch.count > 0 && !take(batch, noComments)) return;
       position += taken;
       if (taken > 0) continue;
       // Less than one record fits: either it is larger than the piece, or this is the end.
@@ -114,6 +114,11 @@ export class PacketsSpool implements PacketsSource {
       throw readingFailed(this.#path, error);
     }
   }
+}
+
+/** The records hold frames alone. */
+function noComments(): readonly string[] {
+  return [];
 }
 
 /** Fills a batch with the whole records in `bytes[0..length)`; answers how many bytes they take. */

@@ -8,7 +8,7 @@ export type LoadedCap =
   | { readonly kind: Absence; readonly detail: string };
 
 /** The edition of the patch in `patches/` that this code is written for; `patches/installCap.mjs` has the same. */
-const EDITION = 2;
+const EDITION = 3;
 
 export async function loadCap(): Promise<LoadedCap> {
   try {

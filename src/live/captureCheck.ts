@@ -33,11 +33,11 @@ export interface CaptureCheck {
 export async function diagnose(): Promise<CaptureCheck> {
   const facts = captureFacts();
   const device = await probedDevice();
-  const sources = [
-    await checkCap(facts, device),
-    await checkProgram('dumpcap', facts.dumpcap, device),
-    await checkProgram('tcpdump', facts.tcpdump, device),
-  ];
+  const sources = await Promise.all([
+    checkCap(facts, device),
+    checkProgram('dumpcap', facts.dumpcap, device),
+    checkProgram('tcpdump', facts.tcpdump, device),
+  ]);
   const chosen =
     SOURCES.find((name) => sources.some(({ source, state }) => source === name && state === 'ready')) ?? null;
   return { sources, chosen, text: verdict(chosen, device), steps: chosen === null ? permissionSteps(facts) : [] };
@@ -91,8 +91,10 @@ async function checkProgram(source: 'dumpcap' | 'tcpdump', found: FoundProgram, 
   if (found.kind === 'forbidden') {
     return { source, state: 'not-permitted', version: null, text: `${source}: you may not run ${found.path}.` };
   }
-  const version = await programVersion(source, found.path);
-  const { status, stderr } = await runBriefly(found.path, ['-L', '-i', device]);
+  const [version, { status, stderr }] = await Promise.all([
+    programVersion(source, found.path),
+    runBriefly(found.path, ['-L', '-i', device]),
+  ]);
   return { source, version, ...outcome(source, status === 0 ? '' : gistOf(stderr) || 'it failed and did not say why') };
 }
 

@@ -98,6 +98,8 @@ export const frameRowSchema = z.object({
   stream: count.nullable(),
   /** The stalls in whose proof it is. */
   stallIds: z.array(z.string()),
+  /** What people wrote on it in the file; long ones cut. */
+  comments: z.array(z.string()),
 });
 
 /** A layer or field of a frame; `offset` and `length` in the frame's captured bytes. */

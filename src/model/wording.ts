@@ -2,7 +2,7 @@
 
 import { clip } from '../base/visibleText.ts';
 import type { Connection } from './report.ts';
-import type { Cause, FindingKind, Phase, Side } from './words.ts';
+import type { Cause, Channel, FindingKind, Phase, Side } from './words.ts';
 
 /** A length of time: `< 0.1 ms`, `3.2 ms`, `850 ms`, `28.1 s`, `4 min 12 s`, `2 h 5 min`. */
 export function waited(seconds: number): string {
@@ -81,4 +81,13 @@ export const FINDING_WORDS: Readonly<Record<FindingKind, string>> = {
   'generic-name': 'Generic name',
   'answers-differ': 'Answers differ',
   'refused-for-reverse-dns': 'Refused for reverse DNS',
+};
+
+/** The ways of a query. */
+export const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {
+  'dns-udp': 'DNS',
+  'dns-tcp': 'DNS over TCP',
+  mdns: 'mDNS',
+  llmnr: 'LLMNR',
+  netbios: 'NetBIOS',
 };

@@ -1,7 +1,7 @@
 /** The lookups of a stall in sentences: whom it asked, how often, for what, and what came back. */
 import type { Lookup, Stall, Try } from '../model/report.ts';
 import { frameSpan, framesListed, listed, type Sentence, type Span, say, value } from '../model/sentence.ts';
-import { counted, times, waited } from '../model/wording.ts';
+import { CHANNEL_WORDS, counted, times, waited } from '../model/wording.ts';
 import type { Channel } from '../model/words.ts';
 import { type Asked, askedDuring, inOrder, isDns, isLoopback, type LookupIndex, lastAnswered } from './asked.ts';
 
@@ -48,14 +48,6 @@ function wanted(stall: Stall, step: Asked): Sentence {
   if (step.address === peer) return stall.side === 'client' ? say`the name of that address` : say`the client's name`;
   return step.address === null ? say`${value(step.name)}` : say`the name of ${value(step.address)}`;
 }
-
-const CHANNEL_WORDS: Readonly<Record<Channel, string>> = {
-  'dns-udp': 'DNS',
-  'dns-tcp': 'DNS over TCP',
-  mdns: 'mDNS',
-  llmnr: 'LLMNR',
-  netbios: 'NetBIOS',
-};
 
 export function channelWord(channel: Channel): string {
   return CHANNEL_WORDS[channel];

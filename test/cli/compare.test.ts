@@ -1,4 +1,6 @@
 /** `ptrscope compare` as a shell sees it. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build, example, ptrscope } from './runCli.ts';
 
@@ -13,6 +15,18 @@ describe('ptrscope compare', () => {
     expect(out).toContain('The ClientHello follows after 10.1 s (frame 15), with 2 unanswered PTR queries');
     expect(out).toContain('The ClientHello follows after 64 ms (frame 10)');
     expect(out).toContain('silent 10.1 s');
+  });
+
+  it('tells what comes from two pipes apart', () => {
+    const program = fileURLToPath(new URL('../../dist/cli/ptrscope.js', import.meta.url));
+    const words = [process.execPath, program, SILENT, HEALTHY].map((word) => `'${word}'`);
+    const script = `${words[0]} ${words[1]} compare <(cat ${words[2]}) <(cat ${words[3]})`;
+    const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect(stdout).toMatch(
+      /^ {2}left {3}first capture \(pcap, begun \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\): 1 connection/m,
+    );
+    expect(stdout).toMatch(/^ {2}right {2}second capture \(pcap, begun /m);
+    expect(stdout).not.toContain('63');
   });
 
   it('gives JSON to programs', () => {

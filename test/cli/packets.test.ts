@@ -1,10 +1,11 @@
 /** `ptrscope packets`, and `analyze --filter`: what a person sees, writes and is told. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enhancedPacket, interfaceDescription, sectionHeader } from '../../src/formats/pcapngWriter.ts';
 import { build, example, ptrscope } from './runCli.ts';
 
 const ANDROID = fileURLToPath(new URL('../../examples/android-3g-smtps-2015.pcapng', import.meta.url));
@@ -53,6 +54,17 @@ describe('ptrscope packets', () => {
     expect(ptrscope(['packets', ANDROID, '--filter', 'dns', '-f', 'csv', '-o', path]).code).toBe(0);
     expect(lines(readFileSync(path, 'utf8'))).toHaveLength(18);
     expect(ptrscope(['packets', ANDROID, '-o', join(folder, 'no/such/folder')]).code).toBe(1);
+  });
+
+  it('tells what people wrote on a frame', () => {
+    const path = join(folder, 'written.pcapng');
+    const frame = { interfaceIndex: 0, epochNs: 0n, bytes: new Uint8Array(20), originalLength: 20 };
+    const blocks = [sectionHeader('test'), interfaceDescription({ linkType: 101, snapLength: 0, name: 'a' })];
+    for (const comments of [[], ['it broke\u001b[31m here']]) blocks.push(enhancedPacket({ ...frame, comments }));
+    writeFileSync(path, Buffer.concat(blocks));
+    expect(ptrscope(['packets', path, '--frame', '2']).out).toMatch(/\nComment: it broke\S+\[31m here\n/);
+    const rows = JSON.parse(ptrscope(['packets', path, '-f', 'json']).out);
+    expect(rows.map(({ comments }: { comments: string[] }) => comments.length)).toEqual([0, 1]);
   });
 
   it('shows one frame as a tree and in hexadecimal', () => {

@@ -100,6 +100,8 @@ describe.skipIf(!isBuilt)('the app served to a browser (needs the built renderer
   it.each([
     [[join(folder, 'missing.pcap')], 'there is no such file'],
     [['--directory', join(folder, 'missing')], 'there is no such file'],
+    [[folder], `is a directory, not a capture. To choose captures below it: "ptrscope serve --directory ${folder}"`],
+    [[fileURLToPath(import.meta.url)], 'is text, not a capture. Give a pcap or pcapng file'],
     [['--directory', CAPTURE], 'is no directory'],
   ])('is refused with one sentence: %j', (args, text) => {
     const { code, out, err } = ptrscope(['serve', ...args]);

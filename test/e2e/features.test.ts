@@ -37,6 +37,23 @@ describeInChromium(
       });
     });
 
+    it.each([
+      ['beside the evidence', 'Stalls', 1280],
+      ['beside the packets', 'Packets', 1280],
+      ['in a large window', 'Stalls', 1920],
+      ['in a small one', 'Packets', 1024],
+    ] as const)("shows a frame's bytes in rows that fit, %s", async (_, name, width) => {
+      await onFailing(async (page) => {
+        await page.setViewportSize({ width, height: 800 });
+        await list(page, name).click();
+        const bytes = page.getByRole('group', { name: 'Bytes of the frame' });
+        await expect
+          .poll(() => bytes.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))
+          .toBeLessThanOrEqual(0);
+        await page.setViewportSize({ width: 1280, height: 800 });
+      });
+    });
+
     it('points at what is wrong with a filter, and completes one', async () => {
       await onFailing(async (page) => {
         await filterBox(page).fill('frame.numbr > 48');
@@ -59,7 +76,7 @@ describeInChromium(
         await list(page, 'Lookups').click();
         await page.getByRole('grid', { name: 'Lookups' }).getByText('203.0.113.5').click();
         await page.getByRole('heading', { name: 'PTR of 203.0.113.5' }).waitFor();
-        await page.getByRole('button', { name: /^stall-/ }).click();
+        await page.getByRole('button', { name: /^the client of tcp\.stream 2\b/ }).click();
         await page.getByRole('heading', { name: /waited 28\.0 s/ }).waitFor();
       });
     });

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
+import { enhancedPacket, interfaceDescription, sectionHeader } from '../../src/formats/pcapngWriter.ts';
+import { ping } from '../support/packets.ts';
 import { openPage, serveApp } from './chromium.ts';
 import { describeInChromium, openExample } from './inChromium.ts';
 
@@ -63,6 +65,28 @@ describeInChromium(
         ]);
         await chooser.setFiles('examples/jdk-three-silent-servers.pcap');
         await page.getByText('3 resolvers answered none of 6 PTR queries').waitFor();
+      });
+    });
+
+    it('marks frames that somebody wrote on, and says what', async () => {
+      const comment = 'the server hung up <b>here</b>';
+      const bytes = ping('10.0.0.1', '10.0.0.2', 'request', 0);
+      const frame = { interfaceIndex: 0, epochNs: 0n, bytes, originalLength: bytes.length };
+      const blocks = [sectionHeader('test'), interfaceDescription({ linkType: 101, snapLength: 0, name: 'a' })];
+      for (const comments of [[], [comment]]) blocks.push(enhancedPacket({ ...frame, comments }));
+      writeFileSync(join(folder, 'written.pcapng'), Buffer.concat(blocks));
+      await app.withPage(async (page) => {
+        const [chooser] = await Promise.all([
+          page.waitForEvent('filechooser'),
+          page.getByRole('button', { name: 'Open a capture' }).click(),
+        ]);
+        await chooser.setFiles(join(folder, 'written.pcapng'));
+        await page.getByRole('tab', { name: /^Packets/ }).click();
+        const mark = page.getByRole('grid', { name: 'Packets' }).getByRole('img', { name: `Comment: ${comment}` });
+        await mark.click();
+        expect(await mark.count()).toBe(1);
+        await page.getByRole('heading', { name: /^Frame 2\b/ }).waitFor();
+        await page.locator('p').getByText(comment).waitFor();
       });
     });
 

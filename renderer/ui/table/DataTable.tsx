@@ -2,7 +2,7 @@
  * A table of any length: draws only the rows in view, works by keyboard, sorts, and lets columns be chosen and resized.
  * The rows come from a `RowSource`; what a row means is its feature's business.
  */
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type PointerEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import type { Column, Sort } from './column.ts';
 import { leastWidth, template } from './column.ts';
 import classes from './DataTable.module.css';
@@ -63,6 +63,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-colcount={shown.length}
         aria-activedescendant={cursor.index >= from && cursor.index < to ? `${id}-${cursor.index}` : undefined}
         onKeyDown={cursor.onKeyDown}
+        onPointerOver={hintAtWhole}
       >
         <div
           className={classes.spacer}
@@ -96,6 +97,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <ColumnMenu columns={columns} shown={shown} />
     </div>
   );
+}
+
+/** A cell whose text is cut off says the whole of it as a hint. */
+function hintAtWhole({ target }: PointerEvent): void {
+  const cell = target instanceof Element ? target.closest('[role="gridcell"]') : null;
+  if (cell === null) return;
+  // Cells are used again for other rows: what a hint said before is wrong now.
+  if (cell.scrollWidth > cell.clientWidth) cell.setAttribute('title', cell.textContent ?? '');
+  else cell.removeAttribute('title');
 }
 
 interface TableRowProps<Row> {

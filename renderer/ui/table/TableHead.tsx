@@ -48,7 +48,7 @@ function HeadCell<Row>({ column, track, columns, sort, onSort }: HeadCellProps<R
       ref={cell}
       role="columnheader"
       aria-sort={sorted}
-      title={column.hint}
+      title={column.hint === undefined ? column.title : `${column.title}: ${column.hint}`}
       style={{ gridColumn: track, gridRow: 1 }}
       className={`${classes.title} ${column.align === 'end' ? classes.end : ''}`}
     >

@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly hint?: string;
   /** Pixels to begin with. */
   readonly width: number;
+  /** Pixels to which it gives way where there is less room than all of them want. */
+  readonly least?: number;
   /** Takes a share of the room that is left over. */
   readonly grows?: boolean;
   readonly align?: 'end';
@@ -25,6 +27,8 @@ export interface Sort {
 
 export const NARROWEST = 36;
 const ROOM_TO_GROW = 1.1;
+/** Pixels behind the last column, where the choice of columns is; `DataTable.module.css` has them too. */
+const BESIDE = 22;
 
 /**
  * The chosen ones in their own order. Without a choice all but the optional ones, and of those, from the first on, as many
@@ -39,7 +43,7 @@ export function shownColumns<Row>(
   if (some.length > 0) return some;
   const usual = columns.filter(({ optional }) => optional !== true);
   // The usual ones keep some room to grow into, before others come.
-  let left = room - leastWidth(usual, {}) * ROOM_TO_GROW;
+  let left = room - usualWidth(usual) * ROOM_TO_GROW;
   const more = columns.filter(({ optional, width }) => {
     if (optional !== true || left < 0) return false;
     left -= width;
@@ -57,21 +61,42 @@ export function toggled<Row>(all: readonly Column<Row>[], shown: readonly Column
 
 /** For `grid-template-columns`; a width that was dragged no longer grows. */
 export function template<Row>(columns: readonly Column<Row>[], widths: Readonly<Record<string, number>>): string {
-  const tracks = columns.map(({ id, width, grows }) => {
+  const tracks = columns.map(({ id, width, least = width, grows }) => {
     const dragged = widths[id];
     if (dragged !== undefined) return `${dragged}px`;
-    return grows === true ? `minmax(${width}px, ${width}fr)` : `${width}px`;
+    if (grows === true) return `minmax(${least}px, ${width}fr)`;
+    return least < width ? `minmax(${least}px, ${width}px)` : `${width}px`;
   });
   const fills = columns.some(({ id, grows }) => grows === true && widths[id] === undefined);
   return fills ? tracks.join(' ') : [...tracks, 'minmax(0, 1fr)'].join(' ');
 }
 
+/** Pixels below which the columns are scrolled through. */
 export function leastWidth<Row>(columns: readonly Column<Row>[], widths: Readonly<Record<string, number>>): number {
-  return columns.reduce((sum, { id, width }) => sum + (widths[id] ?? width), 0);
+  return columns.reduce((sum, { id, width, least = width }) => sum + (widths[id] ?? least), BESIDE);
+}
+
+function usualWidth<Row>(columns: readonly Column<Row>[]): number {
+  return columns.reduce((sum, { width }) => sum + width, BESIDE);
 }
 
 /** Sorting by a column: first as it serves best, then the other way round, then not at all. */
 export function nextSort(sort: Sort | null, column: string, descendingFirst: boolean): Sort | null {
   if (sort?.column !== column) return { column, descending: descendingFirst };
   return sort.descending === descendingFirst ? { column, descending: !descendingFirst } : null;
+}
+
+/** Pixels beside a first column's text and beside another's, and of a letter of code. */
+const BESIDE_FIRST = 24;
+const BESIDE_TEXT = 17;
+const LETTER = 7.5;
+
+/** Of a first column that holds numbers of so many digits, in the letters of code. */
+export function numberWidth(digits: number): number {
+  return Math.ceil(BESIDE_FIRST + digits * LETTER);
+}
+
+/** Of a column whose texts are as long as this one, in the letters of code. */
+export function codeWidth(text: string): number {
+  return Math.ceil(BESIDE_TEXT + text.length * LETTER);
 }

@@ -12,7 +12,7 @@ import { describeFrame } from './info/describeFrame.ts';
 /** Characters of one info line. */
 const LONGEST_INFO = 400;
 
-/** The row of the frame at hand, whose past was told. What stalls it belongs to is for the caller. */
+/** The row of the frame at hand, whose past was told. What stalls it belongs to, and what is written on it, is for the caller. */
 export function frameRow(f: Dissection, capture: number): FrameRow {
   f.messages();
   const { protocol, info } = describeFrame(f);
@@ -29,6 +29,7 @@ export function frameRow(f: Dissection, capture: number): FrameRow {
     info: clip(visible(info), LONGEST_INFO),
     stream: f.past.stream < 0 ? null : f.past.stream,
     stallIds: [],
+    comments: [],
   };
 }
 

@@ -1,4 +1,4 @@
-/** How many packets a second pass each interface, from the system's own counters: nothing is captured for it. */
+/** How many packets a second pass each interface, and whether one came or went: from the system's own counters. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pauseFor } from './session/changes.ts';
@@ -7,15 +7,23 @@ const FOLDER = '/sys/class/net';
 const EVERY_MS = 1000;
 const MOST_INTERFACES = 256;
 
+interface Activity {
+  readonly rates: Record<string, number>;
+  /** How often an interface came, went, or changed between up and down. */
+  readonly changes: number;
+}
+
 /** Once a second until nobody wants it; of systems without such counters, one item that is empty. */
 export async function* interfaceActivity(
   signal: AbortSignal,
   folder = FOLDER,
   everyMs = EVERY_MS,
-): AsyncIterable<{ rates: Record<string, number> }> {
+): AsyncIterable<Activity> {
   let before = countsIn(folder);
+  let links = linksIn(folder);
+  let changes = 0;
   let atMs = performance.now();
-  if (before.size === 0) yield { rates: {} };
+  if (before.size === 0) yield { rates: {}, changes };
   while (!signal.aborted) {
     await pauseFor(everyMs, signal);
     const now = countsIn(folder);
@@ -26,7 +34,10 @@ export async function* interfaceActivity(
       Array.from(now, ([name, count]) => [name, Math.max(0, count - (before.get(name) ?? count)) / passedSeconds]),
     );
     before = now;
-    if (!signal.aborted && now.size > 0) yield { rates };
+    const linksNow = linksIn(folder);
+    if (linksNow !== links) changes += 1;
+    links = linksNow;
+    if (!signal.aborted && now.size > 0) yield { rates, changes };
   }
 }
 
@@ -41,6 +52,14 @@ function countsIn(folder: string): Map<string, number> {
   return counts;
 }
 
+/** Which interfaces there are, and how the link of each is; as one text, to be compared. */
+function linksIn(folder: string): string {
+  const links = namesIn(folder)
+    .slice(0, MOST_INTERFACES)
+    .map((name) => `${name} ${textIn(join(folder, name, 'operstate'))}`);
+  return links.join('\n');
+}
+
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
@@ -52,10 +71,15 @@ function namesIn(folder: string): string[] {
 
 /** NaN for what is no interface with counters. */
 function counter(path: string): number {
+  const text = textIn(path);
+  return text === '' ? Number.NaN : Number(text);
+}
+
+/** Empty for what is not there; it may have gone meanwhile. */
+function textIn(path: string): string {
   try {
-    return Number(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
   } catch {
-    // It may have gone meanwhile.
-    return Number.NaN;
+    return '';
   }
 }

@@ -19,19 +19,16 @@ export function liveHandlers({ options, sessions, settings, grants, files, downl
   const launch = options.launchCapture ?? undefined;
   return {
     'live.interfaces': async () => {
-      try {
-        const [devices, check] = await Promise.all([listInterfaces(launch), checkCapture(launch)]);
-        const sources = check.sources.map(({ source, state, text }) => ({
-          name: source,
-          usable: state === 'ready',
-          text,
-        }));
-        const advice = check.steps.map(({ text, commands }) => ({ text, commands: [...commands] }));
-        return { interfaces: devices.map(interfaceOf), check: { ready: check.chosen !== null, sources, advice } };
-      } catch (error) {
-        if (!(error instanceof OperationError)) throw error;
-        throw new OperationError('not-listed', error.message, error.next, error);
-      }
+      const devices = await listInterfaces(launch).catch(failingAs('not-listed'));
+      return { interfaces: devices.map(interfaceOf) };
+    },
+    'live.check': async () => {
+      const { chosen, sources, steps } = await checkCapture(launch).catch(failingAs('not-checked'));
+      return {
+        ready: chosen !== null,
+        sources: sources.map(({ source, state, text }) => ({ name: source, usable: state === 'ready', text })),
+        advice: steps.map(({ text, commands }) => ({ text, commands: [...commands] })),
+      };
     },
     'live.activity': (_, { signal }) => interfaceActivity(signal),
     'live.start': async ({ thresholdMs, ...live }) => {
@@ -61,6 +58,14 @@ export function liveHandlers({ options, sessions, settings, grants, files, downl
         throw error;
       }
     },
+  };
+}
+
+/** The capture process's failures have codes that the page does not know. */
+function failingAs(code: 'not-listed' | 'not-checked'): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof OperationError)) throw error;
+    throw new OperationError(code, error.message, error.next, error);
   };
 }
 

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EngineOperations } from '../../../src/contract/engineOperations.ts';
 import type { InputOf } from '../../../src/contract/operation.ts';
 import { interfaceActivity } from '../../../src/host/app/activity.ts';
+import type { Launch } from '../../../src/live/launch.ts';
 import { Scenario } from '../../support/scenario.ts';
 import { clientHello } from '../../support/tlsMessages.ts';
 import { codeOf, type EngineUnderTest, engineUnderTest, listing } from './engineUnderTest.ts';
@@ -144,7 +145,7 @@ describe('a live capture', () => {
 
   it('finds its interfaces', async () => {
     const { page } = engineUnderTest({ launchCapture: playedLaunch(new Uint8Array(0)).launch });
-    const { interfaces, check } = await page.call('live.interfaces', {});
+    const { interfaces } = await page.call('live.interfaces', {});
     expect(interfaces).toEqual([
       {
         name: 'play0',
@@ -155,7 +156,29 @@ describe('a live capture', () => {
         linkType: 'ETHERNET',
       },
     ]);
-    expect(check.ready).toBe(false);
+    expect(await page.call('live.check', {})).toEqual({ ready: false, sources: [], advice: [] });
+  });
+});
+
+describe('a check that breaks off', () => {
+  it('is told as such, and the interfaces are listed all the same', async () => {
+    const played = playedLaunch(new Uint8Array(0)).launch;
+    // Native code took the process down.
+    const launch: Launch = () => {
+      const child = played();
+      let tellGone: ((how: string, standardError: string) => void) | null = null;
+      return {
+        ...child,
+        onLine: (listener) => child.onLine(listener),
+        onGone: (listener) => {
+          tellGone = listener;
+        },
+        write: (line) => (line.includes('"check"') ? tellGone?.('SIGSEGV', '') : child.write(line)),
+      };
+    };
+    const { page } = engineUnderTest({ launchCapture: launch });
+    expect((await page.call('live.interfaces', {})).interfaces).toHaveLength(1);
+    await expect(page.call('live.check', {})).rejects.toMatchObject({ code: 'not-checked' });
   });
 });
 
@@ -178,6 +201,9 @@ describe('the activity of the interfaces', () => {
     expect(Object.keys(rates)).toEqual(['eth0', 'idle']);
     expect(rates.idle).toBe(0);
     expect(rates.eth0).toBeGreaterThan(1000);
+    writeFileSync(join(folder, 'idle', 'operstate'), 'up\n');
+    expect((await items.next()).value.changes).toBe(1);
+    expect((await items.next()).value.changes).toBe(1);
     end.abort();
     expect((await items.next()).done).toBe(true);
   });
@@ -185,7 +211,7 @@ describe('the activity of the interfaces', () => {
   it('is empty where nothing counts', async () => {
     const end = new AbortController();
     const items = interfaceActivity(end.signal, '/nowhere', 10)[Symbol.asyncIterator]();
-    expect((await items.next()).value).toEqual({ rates: {} });
+    expect((await items.next()).value).toEqual({ rates: {}, changes: 0 });
     end.abort();
     expect((await items.next()).done).toBe(true);
   });

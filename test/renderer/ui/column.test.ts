@@ -1,6 +1,13 @@
 /** Columns: what is shown, what there is room for, how a click sorts. */
 import { describe, expect, it } from 'vitest';
-import { type Column, nextSort, shownColumns, template, toggled } from '../../../renderer/ui/table/column.ts';
+import {
+  type Column,
+  leastWidth,
+  nextSort,
+  shownColumns,
+  template,
+  toggled,
+} from '../../../renderer/ui/table/column.ts';
 
 const column = (id: string, width: number, more: Partial<Column<unknown>> = {}): Column<unknown> => ({
   id,
@@ -20,8 +27,8 @@ const ids = (columns: readonly Column<unknown>[]) => columns.map(({ id }) => id)
 describe('columns', () => {
   it('that are optional come as soon as there is room, in their own places', () => {
     expect(ids(shownColumns(ALL, undefined, 200))).toEqual(['who', 'waited']);
-    expect(ids(shownColumns(ALL, undefined, 305))).toEqual(['who', 'sure', 'waited']);
-    expect(ids(shownColumns(ALL, undefined, 420))).toEqual(['who', 'sure', 'waited', 'start']);
+    expect(ids(shownColumns(ALL, undefined, 330))).toEqual(['who', 'sure', 'waited']);
+    expect(ids(shownColumns(ALL, undefined, 450))).toEqual(['who', 'sure', 'waited', 'start']);
   });
 
   it('that were chosen are shown whatever the room; a choice of nothing that is known is none', () => {
@@ -39,6 +46,13 @@ describe('columns', () => {
   it('keep a width that was dragged and share the rest', () => {
     expect(template([ALL[0]!, ALL[2]!], {})).toBe('minmax(100px, 100fr) 100px');
     expect(template([ALL[0]!, ALL[2]!], { who: 140 })).toBe('140px 100px minmax(0, 1fr)');
+  });
+
+  it('give way where there is less room than they want, down to their least', () => {
+    const giving = [column('who', 100, { grows: true, least: 80 }), column('waited', 100, { least: 60 })];
+    expect(template(giving, {})).toBe('minmax(80px, 100fr) minmax(60px, 100px)');
+    expect(leastWidth(giving, {})).toBe(leastWidth([], {}) + 140);
+    expect(leastWidth(giving, { waited: 90 })).toBe(leastWidth([], {}) + 170);
   });
 
   it('sort one way, the other way, then not at all', () => {
