@@ -224,7 +224,7 @@ export class Kernel {
     for (const { state } of states) state.fill(0);
     const { pairCounts, hostCounts, askersWaiting, forwardSigns, undecided, speakers } = this;
     for (const table of [pairCounts, hostCounts, askersWaiting, forwardSigns, undecided, speakers]) table.fill(0);
-    for (const table of [this.macs, this.senderHops, this.portKinds]) table.fill(0);
+    for (const table of [this.macs, this.senderHops]) table.fill(0);
     this.#counts.fill(0);
     this.streams.fill(0);
     this.#nextBuffer = this.#readArea;

@@ -3,7 +3,7 @@
  * followed as an object.
  */
 import { CLIENT, SERVER } from '../base/side.ts';
-import { firstSpeakerByPort } from '../decode/openings/registry.ts';
+import { firstSpeakerByPort, wellKnownPorts } from '../decode/openings/registry.ts';
 import type { Packet } from '../decode/packet.ts';
 import { headerEnd, joinsMultipath, payloadOffset } from '../decode/tcpHeader.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -16,9 +16,9 @@ import { HELLO, OVER, PlainOpenings, UNUSUAL } from './plainOpenings.ts';
 import { DNS_OVER_TLS_PORT, DNS_PORT, LLMNR_PORT } from './ports.ts';
 import type { Silences } from './silences.ts';
 
-/** What is known of a server's port; 0: nothing yet. */
+/** What is known of a server's port. */
 const PLAIN_PORT = 1;
-const OTHER_PORT = 2;
+const OTHER_PORT = 0;
 
 /** What all connections share, plain or not. */
 export interface SharedState {
@@ -42,7 +42,9 @@ export class PlainConnections {
   constructor(thresholdNs: number, shared: SharedState) {
     this.#shared = shared;
     this.#openings = new PlainOpenings(thresholdNs, shared.kernel.openings);
-    this.#ports = shared.kernel.portKinds;
+    this.#ports = shared.kernel.portKinds.fill(PLAIN_PORT);
+    for (const port of wellKnownPorts()) if (firstSpeakerByPort(port) === SERVER) this.#ports[port] = OTHER_PORT;
+    for (const port of [DNS_PORT, DNS_OVER_TLS_PORT, LLMNR_PORT]) this.#ports[port] = OTHER_PORT;
   }
 
   /** Takes a SYN for the beginning of a plain opening, where nothing speaks against it. */
@@ -50,7 +52,7 @@ export class PlainConnections {
     const { flows, pairs, sink } = this.#shared;
     const { view, transport } = packet;
     const from = payloadOffset(packet.bytes, transport);
-    if (from < packet.originalEnd || !this.#mayBePlain(ports & 0xffff)) return false;
+    if (from < packet.originalEnd || this.#ports[ports & 0xffff] !== PLAIN_PORT) return false;
     if (sink.mayHaveWaited(this.#senderOf(packet), packet.destination, packet.timeNs)) return false;
     if (joinsMultipath(view, transport, headerEnd(packet.bytes, transport, packet.end))) return false;
     if (this.#openings.isFull) this.#evict(this.#openings.victim(), packet.timeNs);
@@ -111,15 +113,6 @@ export class PlainConnections {
     client.macLow = packet.macLow;
     client.capturing = packet.outgoing || packet.loopback;
     return client;
-  }
-
-  #mayBePlain(port: number): boolean {
-    const known = this.#ports[port];
-    if (known !== 0) return known === PLAIN_PORT;
-    const isOwnCase = port === DNS_PORT || port === DNS_OVER_TLS_PORT || port === LLMNR_PORT;
-    const isPlain = !isOwnCase && firstSpeakerByPort(port) !== SERVER;
-    this.#ports[port] = isPlain ? PLAIN_PORT : OTHER_PORT;
-    return isPlain;
   }
 
   /** The opening is over, or given up, without a word to be said of it. */

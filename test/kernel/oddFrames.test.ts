@@ -1,0 +1,167 @@
+/**
+ * An opening in which one frame is odd in one way: what the kernel makes of it up to there, and leaves to TypeScript, is
+ * what TypeScript alone would have made of it.
+ */
+import { describe, expect, test } from 'vitest';
+import type { Analysis, AnalysisOptions } from '../../src/engine/analysis.ts';
+import type { Buffers } from '../../src/formats/readBuffer.ts';
+import { Kernel } from '../../src/kernel/kernel.ts';
+import { writeJson } from '../../src/report/json.ts';
+import { type Pieces, readCapture } from '../engine/support/readCapture.ts';
+import { Scenario } from '../support/scenario.ts';
+import { applicationData, clientFinished, clientHello, serverHello } from '../support/tlsMessages.ts';
+
+const ELSEWHERE: Buffers = { take: () => null, give: () => undefined };
+
+/** Ethernet, then IPv4, then TCP. */
+const IP = 14;
+const TCP = 34;
+
+/** Changes a frame in place. */
+type Change = (frame: Uint8Array, view: DataView) => void;
+
+const CHANGES: Readonly<Record<string, Change>> = {
+  'a window of zero': (_, view) => view.setUint16(TCP + 14, 0),
+  'an acknowledgement of what was not seen': (_, view) => view.setUint32(TCP + 8, view.getUint32(TCP + 8) + 1000),
+  'a sequence number further on': (_, view) => view.setUint32(TCP + 4, view.getUint32(TCP + 4) + 7),
+  'a sequence number of before': (_, view) => view.setUint32(TCP + 4, view.getUint32(TCP + 4) - 7),
+  'other hops': (frame) => {
+    frame[IP + 8] = 33;
+  },
+  'a reserved address': (frame) => {
+    frame[IP + 12] = 0xf1;
+  },
+  'a fragment': (_, view) => view.setUint16(IP + 6, 0x2000),
+  'IP options': (frame) => {
+    frame[IP] = 0x46;
+  },
+  'a length of zero': (_, view) => view.setUint16(IP + 2, 0),
+  'a TCP header too short': (frame) => {
+    frame[TCP + 12] = 0x40;
+  },
+  'another sender on the link': (frame) => {
+    frame[10] ^= 0x55;
+  },
+  loopback: (frame) => {
+    frame.fill(0, 6, 12);
+  },
+  ...Object.fromEntries(
+    [0x01, 0x02, 0x04, 0x10, 0x11, 0x12, 0x14, 0x18, 0x29].map((flags) => [
+      `flags of 0x${flags.toString(16)}`,
+      (frame: Uint8Array) => {
+        frame[TCP + 13] = flags;
+      },
+    ]),
+  ),
+  'a TLS alert': payload([21, 3, 3, 0, 2, 2, 40]),
+  'a ClientHello once more': payload([22, 3, 1, 0, 200, 1, 0, 0, 196, 3, 3]),
+  'a change of ciphers and a ClientHello': payload([20, 3, 3, 0, 1, 1, 22, 3, 1, 0, 200, 1, 0, 0, 196]),
+  'a hello in the form of SSL 2': payload([0x80, 0x2e, 1, 3, 1]),
+  'a HelloRetryRequest': payload([22, 3, 3, 0, 88, 2, 0, 0, 84, 3, 3, 0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11]),
+  'a banner': payload([...Buffer.from('220 mail.example.com ESMTP Exim\r\n')]),
+};
+
+/** Puts bytes over the payload, where there is as much. */
+function payload(bytes: readonly number[]): Change {
+  return (frame) => {
+    const from = TCP + (frame[TCP + 12] >> 4) * 4;
+    if (frame.length >= from + bytes.length) frame.set(bytes, from);
+  };
+}
+
+/** One for all: nothing of an analysis is looked at once the next one has begun. */
+const kernel = new Kernel();
+
+const PLAIN = opening('www.example.com', 0);
+/** Where the second and the third connection begin. */
+const [, SECOND, THIRD] = recordsOf(PLAIN).flatMap(({ start }, at) => (PLAIN[start + TCP + 13] === 2 ? at : []));
+
+describe('one odd frame', () => {
+  for (const [name, change] of Object.entries(CHANGES)) {
+    test(name, () => {
+      for (let at = SECOND; at < THIRD; at++) {
+        const capture = PLAIN.slice();
+        const { start, length } = recordsOf(capture)[at];
+        const frame = capture.subarray(start, start + length);
+        change(frame, new DataView(frame.buffer, frame.byteOffset, frame.byteLength));
+        expectSame(capture, [at + 1, at + 4]);
+      }
+    });
+  }
+});
+
+describe('an opening', () => {
+  test.each([0.1, 0.19, 0.21, 0.45, 0.6, 3])('with a silence of %d s at each place', (seconds) => {
+    for (let at = 1; at <= 8; at++) expectSame(opening('www.example.com', at, seconds), [SECOND + 4, SECOND + 6]);
+  });
+
+  test.each([
+    'dns.google',
+    'a',
+    `${'x'.repeat(59)}.com`,
+    `${'x'.repeat(60)}.com`,
+    `${'y'.repeat(63)}.${'z'.repeat(63)}.org`,
+  ])('to a server named %s', (name) => {
+    expectSame(opening(name, 0), [SECOND + 5]);
+    expectSame(opening(name, 4, 2), [SECOND + 5]);
+  });
+});
+
+/** The same report, and the same of every connection that is open after so many frames. */
+function expectSame(capture: Uint8Array, after: readonly number[]): void {
+  expect(told(capture, after, kernel)).toEqual(told(capture, after, ELSEWHERE));
+}
+
+function told(capture: Uint8Array, places: readonly number[], buffers: Buffers): object {
+  const read = (options: Partial<AnalysisOptions>, pieces?: Pieces) => {
+    kernel.reset();
+    return [...writeJson(readCapture(capture, { ...options, kernel }, pieces, undefined, buffers))].join('');
+  };
+  // Asking makes objects of all that are open: so each time in an analysis of its own.
+  const open = places.map((place) => {
+    let found: unknown = null;
+    const after = (analysis: Analysis, turn: number) => {
+      if (turn === place) found = analysis.openingConnections();
+    };
+    read({ keepAll: true }, { bytes: [1 << 20], frames: [1], after });
+    return found;
+  });
+  return { open, report: read({}) };
+}
+
+/**
+ * Two openings of one client to a server whose address it looks up in vain, and a third one that waits for that.
+ * @param at  before which message of the second one it is silent for so long
+ */
+function opening(serverName: string, at: number, seconds = 0): Uint8Array {
+  const story = new Scenario();
+  const client = story.host('10.0.0.2');
+  const server = story.host('203.0.113.5');
+  const resolver = story.host('10.0.0.53');
+  let now = 1;
+  for (const [turn, silentAt] of [0, at, 0].entries()) {
+    if (turn === 2) story.ask(client, resolver, '5.113.0.203.in-addr.arpa', { at: now - 0.001, type: 'PTR' });
+    const tcp = story.connect(client, server, { at: now, port: 443 });
+    const wait = (place: number, usual: number) => {
+      now += usual + (place === silentAt ? seconds : 0);
+      return now;
+    };
+    now = tcp.establishedAt;
+    tcp.send('client', clientHello({ serverName }), wait(1, turn === 2 ? 5.003 : 0.01));
+    tcp.send('server', serverHello(), wait(2, 0.02));
+    tcp.send('server', applicationData(900), wait(3, 0.001));
+    tcp.send('client', clientFinished(), wait(4, 0.01));
+    tcp.send('client', applicationData(300), wait(5, 0.01));
+    tcp.send('server', applicationData(300), wait(6, 0.01));
+    now = wait(7, 0.3);
+  }
+  return story.toPcap();
+}
+
+function recordsOf(capture: Uint8Array): { start: number; length: number }[] {
+  const view = new DataView(capture.buffer, capture.byteOffset);
+  const records: { start: number; length: number }[] = [];
+  for (let at = 24; at < capture.length; at += 16 + records[records.length - 1].length)
+    records.push({ start: at + 16, length: view.getUint32(at + 8, true) });
+  return records;
+}
