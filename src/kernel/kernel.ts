@@ -4,32 +4,7 @@
  * elsewhere, and all that is out of the ordinary, go TypeScript's way, which comes to the same.
  */
 import { KERNEL_WASM } from './kernelWasm.ts';
-
-/** A hash table's words, and its state: entries, places - 1 (0: it is not here any more), and what else its class keeps. */
-export interface TableRoom {
-  readonly words: Int32Array<ArrayBuffer>;
-  readonly state: Int32Array<ArrayBuffer>;
-}
-
-/** Of queries that wait; the state's last two: slots given back, slots ever used. */
-export interface PendingRoom extends TableRoom {
-  readonly keys: Int32Array<ArrayBuffer>;
-  readonly timeNs: Float64Array<ArrayBuffer>;
-  readonly frame: Float64Array<ArrayBuffer>;
-  /** Slots given back, the last one on top. */
-  readonly free: Int32Array<ArrayBuffer>;
-  /** 1 for one that belongs to a reverse lookup. */
-  readonly isReverse: Uint8Array<ArrayBuffer>;
-}
-
-/** Of plain openings; the state: slots given back, slots ever used. */
-export interface OpeningRoom extends TableRoom {
-  readonly numbers: Float64Array;
-  /** 64 bytes each: its length, then the server's name; LONG_NAME for one that has no room there. */
-  readonly names: Uint8Array;
-  /** Slots given back, the last one on top. */
-  readonly free: Int32Array;
-}
+import { KernelTables, type Memory, SIZES, Views } from './tables.ts';
 
 /** What may be passed over beside what concerns nobody: ordinary DNS, TLS openings in their plain course, and their end. */
 export const ORDINARY_DNS = 1;
@@ -73,57 +48,9 @@ function instantiate(): Exports | null {
   }
 }
 
-/** Elements of its tables, as assembly/layout.ts has them. */
-export const SIZES = {
-  BATCH_CAPACITY: 4096,
-  FLOW_ENTRIES: 65_536,
-  CLOSED_KEPT: 8192,
-  ADDRESSES: 32_768,
-  PENDING_SLOTS: 4096,
-  ASKER_BUCKETS: 1024,
-  FORWARD_SIGN_COUNT: 131_072,
-  PAIR_BUCKETS: 16_384,
-  MAC_PLACES: 4096,
-  SENDER_PLACES: 8192,
-  SUBJECT_BUCKETS: 8192,
-  SPEAKER_PLACES: 4096,
-  OPENINGS: 32_768,
-  READ_AREA_BYTES: 1 << 22,
-} as const;
-
-const STATE_WORDS = 4;
-const KEY_WORDS = 3;
-const TUPLE_WORDS = 4;
-const ADDRESS_WORDS = 4;
 const ALIGNMENT = 64;
-const PORTS = 65_536;
-const OPENING_WORDS = 18;
-const OPENING_NUMBERS = 11;
-const OPENING_NAME = 64;
 
-export class Kernel {
-  readonly flows: TableRoom;
-  readonly closedFlows: TableRoom & { readonly ring: Int32Array<ArrayBuffer> };
-  readonly addresses: TableRoom & { readonly index: Int32Array<ArrayBuffer> };
-  readonly pending: PendingRoom;
-  readonly askersWaiting: Int32Array<ArrayBuffer>;
-  readonly forwardSigns: Int32Array<ArrayBuffer>;
-  readonly pairCounts: Uint16Array;
-  readonly hostCounts: Uint16Array;
-  readonly macs: Int32Array<ArrayBuffer>;
-  readonly senderHops: Int32Array<ArrayBuffer>;
-  readonly undecided: Int32Array<ArrayBuffer>;
-  readonly speakers: Int32Array<ArrayBuffer>;
-  readonly openings: OpeningRoom;
-  readonly portKinds: Uint8Array;
-  readonly encryptedDnsSigns: Uint8Array;
-  readonly udpUses: Uint8Array;
-  /** One number each: TCP conversations so far; what silence counts. */
-  readonly streams: Int32Array;
-  readonly thresholdNs: Float64Array;
-  /** When the forward confirmation was asked for that was answered last; when the last response came without a query. */
-  readonly latestForwardNs: Float64Array<ArrayBuffer>;
-  readonly latestEarlyNs: Float64Array<ArrayBuffer>;
+export class Kernel extends KernelTables {
   readonly #exports: Exports | null;
   readonly #memory: ArrayBuffer | null;
   readonly #now: Float64Array;
@@ -144,89 +71,29 @@ export class Kernel {
 
   /** @param exports  null: tables of its own, and nothing is passed over */
   constructor(exports: Exports | null = instantiate()) {
+    const memory = exports === null ? null : memoryOf(exports);
+    const views = new Views(memory);
+    super(views);
     this.#exports = exports;
-    const memory = exports?.memory.buffer ?? null;
-    this.#memory = memory;
-    const at = (name: string) => (exports as Readonly<Record<string, { readonly value: number }>> | null)?.[name].value;
-    const int32 = (name: string, length: number) =>
-      memory === null ? new Int32Array(length) : new Int32Array(memory, at(name), length);
-    const uint8 = (name: string, length: number) =>
-      memory === null ? new Uint8Array(length) : new Uint8Array(memory, at(name), length);
-    const uint16 = (name: string, length: number) =>
-      memory === null ? new Uint16Array(length) : new Uint16Array(memory, at(name), length);
-    const float64 = (name: string, length: number) =>
-      memory === null ? new Float64Array(length) : new Float64Array(memory, at(name), length);
+    this.#memory = memory?.buffer ?? null;
     const frames = SIZES.BATCH_CAPACITY;
-    this.#offsets = int32('OFFSETS', frames);
-    this.#capturedLengths = int32('CAPTURED_LENGTHS', frames);
-    this.#originalLengths = int32('ORIGINAL_LENGTHS', frames);
-    this.#times = float64('TIMES', frames);
-    this.#counts = int32('CLOCK_BACKWARDS', 3);
-    this.#now = float64('NOW_NS', 1);
-    this.#shift = float64('SHIFT_NS', 1);
-    this.#firstFrame = float64('FIRST_FRAME', 1);
-    this.latestForwardNs = float64('LATEST_FORWARD_NS', 1);
-    this.latestEarlyNs = float64('LATEST_EARLY_NS', 1);
-    this.udpUses = uint8('UDP_USES', PORTS);
-    this.portKinds = uint8('PORT_KINDS', PORTS);
-    this.encryptedDnsSigns = uint8('ENCRYPTED_DNS_SIGNS', 8192);
-    this.streams = int32('STREAMS', 1);
-    this.thresholdNs = float64('THRESHOLD_NS', 1);
-    this.macs = int32('MACS', SIZES.MAC_PLACES * 4);
-    this.senderHops = int32('SENDER_HOPS', SIZES.SENDER_PLACES * 2);
-    this.undecided = int32('UNDECIDED', SIZES.SUBJECT_BUCKETS);
-    this.speakers = int32('SPEAKERS', SIZES.SPEAKER_PLACES * 2);
-    const openings = SIZES.OPENINGS;
-    this.openings = {
-      words: int32('OPENING_WORDS', openings * OPENING_WORDS),
-      state: int32('OPENING_STATE', STATE_WORDS),
-      numbers: float64('OPENING_NUMBERS', openings * OPENING_NUMBERS),
-      names: uint8('OPENING_NAMES', openings * OPENING_NAME),
-      free: int32('OPENINGS_FREE', openings),
-    };
-    this.flows = {
-      words: int32('FLOW_WORDS', SIZES.FLOW_ENTRIES * TUPLE_WORDS),
-      state: int32('FLOW_STATE', STATE_WORDS),
-    };
-    const kept = SIZES.CLOSED_KEPT;
-    this.closedFlows = {
-      words: int32('CLOSED_WORDS', kept * 2 * TUPLE_WORDS),
-      state: int32('CLOSED_STATE', STATE_WORDS),
-      ring: int32('CLOSED_RING', kept * KEY_WORDS),
-    };
-    const addresses = SIZES.ADDRESSES;
-    this.addresses = {
-      words: int32('ADDRESS_WORDS', addresses * ADDRESS_WORDS),
-      state: int32('ADDRESS_STATE', STATE_WORDS),
-      index: int32('ADDRESS_INDEX', addresses * 2),
-    };
-    const slots = SIZES.PENDING_SLOTS;
-    this.pending = {
-      words: int32('PENDING_TABLE', slots * 2),
-      state: int32('PENDING_STATE', STATE_WORDS),
-      keys: int32('PENDING_KEYS', slots * KEY_WORDS),
-      timeNs: float64('PENDING_TIMES', slots),
-      frame: float64('PENDING_FRAMES', slots),
-      free: int32('PENDING_FREE', slots),
-      isReverse: uint8('PENDING_REVERSE', slots),
-    };
-    this.askersWaiting = int32('ASKERS_WAITING', SIZES.ASKER_BUCKETS);
-    this.forwardSigns = int32('FORWARD_SIGNS', SIZES.FORWARD_SIGN_COUNT / 32);
-    this.pairCounts = uint16('PAIR_COUNTS', SIZES.PAIR_BUCKETS);
-    this.hostCounts = uint16('HOST_COUNTS', SIZES.PAIR_BUCKETS);
-    this.#readArea = at('READ_AREA') ?? 0;
+    this.#offsets = views.int32('OFFSETS', frames);
+    this.#capturedLengths = views.int32('CAPTURED_LENGTHS', frames);
+    this.#originalLengths = views.int32('ORIGINAL_LENGTHS', frames);
+    this.#times = views.float64('TIMES', frames);
+    this.#counts = views.int32('CLOCK_BACKWARDS', 3);
+    this.#now = views.float64('NOW_NS', 1);
+    this.#shift = views.float64('SHIFT_NS', 1);
+    this.#firstFrame = views.float64('FIRST_FRAME', 1);
+    this.#readArea = memory?.places.READ_AREA.value ?? 0;
     this.#readAreaEnd = this.#readArea + SIZES.READ_AREA_BYTES;
     this.#nextBuffer = this.#readArea;
   }
+
   /** As it was at first: for another analysis, once nobody wants to know anything of the last one. */
-  reset(): void {
-    const states = [this.flows, this.closedFlows, this.addresses, this.pending, this.openings];
-    for (const { state } of states) state.fill(0);
-    const { pairCounts, hostCounts, askersWaiting, forwardSigns, undecided, speakers } = this;
-    for (const table of [pairCounts, hostCounts, askersWaiting, forwardSigns, undecided, speakers]) table.fill(0);
-    for (const table of [this.macs, this.senderHops]) table.fill(0);
+  override reset(): void {
+    super.reset();
     this.#counts.fill(0);
-    this.streams.fill(0);
     this.#nextBuffer = this.#readArea;
     this.#spare.length = 0;
   }
@@ -286,4 +153,9 @@ export class Kernel {
   give(bytes: Uint8Array): void {
     if (bytes.length > 0 && this.holds(bytes)) this.#spare.push(bytes);
   }
+}
+
+function memoryOf(exports: Exports): Memory {
+  const places = exports as unknown as Memory['places'];
+  return { buffer: exports.memory.buffer, places };
 }

@@ -2,7 +2,8 @@
  * Queries that wait for their response, by asker, server, port and ID. Hot: one step a DNS message. A slot given back
  * last is used first, and the table grows only with what waits at once, so that both stay in the cache.
  */
-import type { Kernel, PendingRoom } from '../kernel/kernel.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { PendingRoom } from '../kernel/tables.ts';
 import type { Try } from './lookup.ts';
 
 const MAX_SLOTS = 1 << 15;

@@ -9,7 +9,7 @@ import type { Packet } from '../decode/packet.ts';
 import { ACK, FIN, headerEnd, payloadOffset, RST, SYN, timestampValue } from '../decode/tcpHeader.ts';
 import { helloLength, isAlertStart, isClientHelloStart, isHelloRetryRequest } from '../decode/tls.ts';
 import { findServerName } from '../decode/tlsServerName.ts';
-import type { OpeningRoom } from '../kernel/kernel.ts';
+import type { OpeningRoom } from '../kernel/tables.ts';
 import type { Connection, HalfConnection } from './connection.ts';
 import { DUPLICATE_NS, FLIGHT_NS, roundTrip } from './measures.ts';
 import { NameCache } from './nameCache.ts';

@@ -3,7 +3,7 @@
  * inline keys in one Int32Array, four words an entry; either direction finds the same entry, because each endpoint is
  * hashed alone and the two are added. Deletion shifts back, so probes stay short. A value of 0 marks a free place.
  */
-import type { TableRoom } from '../kernel/kernel.ts';
+import type { TableRoom } from '../kernel/tables.ts';
 
 const STRIDE = 4;
 const STATE_WORDS = 4;

@@ -61,6 +61,14 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'a banner': payload([...Buffer.from('220 mail.example.com ESMTP Exim\r\n')]),
 };
 
+function changed(capture: Uint8Array, at: number, change: Change): Uint8Array {
+  const copy = capture.slice();
+  const { start, length } = recordsOf(copy)[at];
+  const frame = copy.subarray(start, start + length);
+  change(frame, new DataView(frame.buffer, frame.byteOffset, frame.byteLength));
+  return copy;
+}
+
 /** Puts bytes over the payload, where there is as much. */
 function payload(bytes: readonly number[]): Change {
   return (frame) => {
@@ -73,6 +81,8 @@ function payload(bytes: readonly number[]): Change {
 const kernel = new Kernel();
 
 const PLAIN = opening('www.example.com', 0);
+/** The client is silent, or the server, and for what seems no reason. */
+const SILENT = [opening('www.example.com', 1, 0.7), opening('www.example.com', 2, 0.7)];
 /** Where the second and the third connection begin. */
 const [, SECOND, THIRD] = recordsOf(PLAIN).flatMap(({ start }, at) => (PLAIN[start + TCP + 13] === 2 ? at : []));
 
@@ -80,11 +90,8 @@ describe('one odd frame', () => {
   for (const [name, change] of Object.entries(CHANGES)) {
     test(name, () => {
       for (let at = SECOND; at < THIRD; at++) {
-        const capture = PLAIN.slice();
-        const { start, length } = recordsOf(capture)[at];
-        const frame = capture.subarray(start, start + length);
-        change(frame, new DataView(frame.buffer, frame.byteOffset, frame.byteLength));
-        expectSame(capture, [at + 1, at + 4]);
+        expectSame(changed(PLAIN, at, change), [at + 1, at + 4]);
+        for (const capture of SILENT) expectSame(changed(capture, at, change), []);
       }
     });
   }
@@ -105,6 +112,34 @@ describe('an opening', () => {
     expectSame(opening(name, 0), [SECOND + 5]);
     expectSame(opening(name, 4, 2), [SECOND + 5]);
   });
+
+  test('on which nobody speaks, to a port where clients spoke TLS before', () => {
+    const story = new Scenario();
+    const client = story.host('10.0.0.2');
+    const server = story.host('203.0.113.5');
+    const spoken = story.connect(client, server, { at: 1, port: 9999 });
+    spoken.send('client', clientHello({ serverName: 'www.example.com' }), spoken.establishedAt + 0.01);
+    spoken.send('server', serverHello(), spoken.establishedAt + 0.02);
+    story.connect(client, server, { at: 2, port: 9999 });
+    story.ask(client, story.host('10.0.0.53'), 'www.example.org', { at: 9, type: 'A' });
+    const capture = story.toPcap();
+    expectSame(capture, []);
+    expect(told(capture, [], kernel).report).toContain('client-hello');
+  });
+
+  test('while another lookup of its host is slow', () => {
+    const story = new Scenario();
+    const client = story.host('10.0.0.2');
+    const resolver = story.host('10.0.0.53');
+    const tcp = story.connect(client, story.host('203.0.113.5'), { at: 1, port: 443 });
+    story.ask(client, resolver, '5.113.0.203.in-addr.arpa', { at: 1.05, type: 'PTR' });
+    const other = story.ask(client, resolver, 'www.example.org', { at: 1.06, type: 'A' });
+    story.answer(other, 5.9);
+    tcp.send('client', clientHello({ serverName: 'www.example.com' }), 6.06);
+    const capture = story.toPcap();
+    expectSame(capture, []);
+    expect(told(capture, [], kernel).report).toContain('another lookup of the same host');
+  });
 });
 
 /** The same report, and the same of every connection that is open after so many frames. */
@@ -112,7 +147,7 @@ function expectSame(capture: Uint8Array, after: readonly number[]): void {
   expect(told(capture, after, kernel)).toEqual(told(capture, after, ELSEWHERE));
 }
 
-function told(capture: Uint8Array, places: readonly number[], buffers: Buffers): object {
+function told(capture: Uint8Array, places: readonly number[], buffers: Buffers): { open: unknown; report: string } {
   const read = (options: Partial<AnalysisOptions>, pieces?: Pieces) => {
     kernel.reset();
     return [...writeJson(readCapture(capture, { ...options, kernel }, pieces, undefined, buffers))].join('');
