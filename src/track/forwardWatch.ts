@@ -33,7 +33,7 @@ export class ForwardWatch {
     this.#signed = signed;
   }
 
-  /** Whether this host may have been told a name of this sign: a quick look before the name is read. */
+  /** Whether this host may have been told a name of this sign: a quick look before the name is read (also in the kernel's dns.ts). */
   mayWant(asker: number, nameSign: number): boolean {
     const sign = signBit(asker, nameSign);
     return (this.#signed[sign >> 5] & (1 << (sign & 31))) !== 0;

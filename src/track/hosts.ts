@@ -1,4 +1,7 @@
-/** Which addresses are one host: those of the capturing host, and those behind one link-layer address. */
+/**
+ * Which addresses are one host: those of the capturing host, and those behind one link-layer address. What SYNs tell is
+ * learned in src/kernel/assembly/senders.ts, too.
+ */
 import type { Kernel } from '../kernel/kernel.ts';
 
 /** Link-layer addresses and senders remembered; a later one takes the place of an earlier one with the same hash. */

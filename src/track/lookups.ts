@@ -138,7 +138,7 @@ export class LookupTracker {
 
   /**
    * The short way of what most messages are: one question, for no reverse name, that no lookup led to. Does what
-   * `message` would, or says false and does nothing.
+   * `message` would, or says false and does nothing. As src/kernel/assembly/dns.ts does for frames in its memory.
    */
   #isOrdinary(packet: Packet, start: number, end: number, sourcePort: number, destinationPort: number): boolean {
     const { bytes, view, source, destination, timeNs, frame } = packet;

@@ -1,4 +1,7 @@
-/** How many opening connections hosts have, by a hash of their addresses: a quick look at who may wait for whom. */
+/**
+ * How many opening connections hosts have, by a hash of their addresses: a quick look at who may wait for whom. Counted in
+ * src/kernel/assembly/pairs.ts, too.
+ */
 import type { Kernel } from '../kernel/kernel.ts';
 
 const PAIRS = 1 << 14;

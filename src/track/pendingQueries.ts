@@ -1,6 +1,7 @@
 /**
  * Queries that wait for their response, by asker, server, port and ID. Hot: one step a DNS message. A slot given back
- * last is used first, and the table grows only with what waits at once, so that both stay in the cache.
+ * last is used first, and the table grows only with what waits at once, so that both stay in the cache. Queries that belong to
+ * no reverse lookup come and go in src/kernel/assembly/pending.ts, too.
  */
 import type { Kernel } from '../kernel/kernel.ts';
 import type { PendingRoom } from '../kernel/tables.ts';

@@ -3,6 +3,7 @@
  * order and without a silence that could count. That is what nearly all connections of a capture do, so they cost no
  * object. Hot: a step a frame. Whatever is out of the ordinary is left to ConnectionTracker, for which `fill` makes the
  * very Connection that it would have made by itself; test/track/plainOpenings.test.ts holds the two ways against each other.
+ * Of frames in the kernel's memory src/kernel/assembly/openings.ts takes most, on the same rows; here it is for all others.
  */
 import { sequenceDistance } from '../base/sequence.ts';
 import type { Packet } from '../decode/packet.ts';

@@ -1,4 +1,4 @@
-/** Who spoke first on a server's port, as connections showed it: tells whose silence it was where nobody spoke. */
+/** Who spoke first on a server's port, as connections showed it: tells whose silence it was where nobody spoke. The kernel writes here, too. */
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 
 const ENTRIES = 4096;

@@ -1,7 +1,8 @@
 /**
  * A hash table from (address, port, address, port) to one number. Hot: one probe a TCP frame. Open addressing with
  * inline keys in one Int32Array, four words an entry; either direction finds the same entry, because each endpoint is
- * hashed alone and the two are added. Deletion shifts back, so probes stay short. A value of 0 marks a free place.
+ * hashed alone and the two are added. Deletion shifts back, so probes stay short. A value of 0 marks a free place. The kernel
+ * works on the same words (src/kernel/assembly/tuples.ts).
  */
 import type { TableRoom } from '../kernel/tables.ts';
 
