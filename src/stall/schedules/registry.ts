@@ -76,5 +76,16 @@ function isFor(schedule: Schedule, tries: readonly TryFact[]): boolean {
 function grown(tries: readonly TryFact[]): Schedule[] {
   if (tries.length > 1 && tries[0].id === tries[1].id) return [];
   const servers = tries.map((one) => one.server);
-  return GROWING.flatMap((resolver) => resolver(servers)).filter((one) => isFor(one, tries));
+  const pattern = servers.map((server) => servers.indexOf(server)).join(' ');
+  let schedules = GROWN.get(pattern);
+  if (schedules === undefined) {
+    schedules = GROWING.flatMap((resolver) => resolver(servers));
+    if (GROWN.size >= MOST_GROWN) GROWN.clear();
+    GROWN.set(pattern, schedules);
+  }
+  return schedules.filter((one) => isFor(one, tries));
 }
+
+/** What was grown lately, by which try was the first to ask its server: nothing else counts, and many series are alike. */
+const GROWN = new Map<string, readonly Schedule[]>();
+const MOST_GROWN = 256;
