@@ -50,33 +50,8 @@ const withoutPrograms = {
   load: (id: string) => (id === '\0no-programs' ? 'export default {};' : null),
 };
 
-/** How commander's files say what they need and what they give, and how modules say it. */
-const AS_MODULE: readonly (readonly [commonJs: RegExp, module: string])[] = [
-  // There is a global one; importing it would open all standard streams.
-  [/^const process = require\('node:process'\);$/gm, ''],
-  [/^const (.+) = require\('([^']+)'\);$/gm, "import $1 from '$2';"],
-  [/^const (\w+) = require\('([^']+)'\)\.\1;$/gm, "import { $1 } from '$2';"],
-  [/^exports\.(\w+) = \1;.*$/gm, 'export { $1 };'],
-];
-
-/** Commander as modules: a CommonJS file is a function around everything in it, so that all of it is parsed twice. */
-const commanderAsModules = {
-  name: 'commander-as-modules',
-  enforce: 'pre' as const,
-  transform(code: string, id: string): string | null {
-    if (id.endsWith('/commander/esm.mjs'))
-      return ['argument', 'command', 'error', 'help', 'option']
-        .map((file) => `export * from './lib/${file}.js';`)
-        .join('\n');
-    if (!id.includes('/commander/lib/')) return null;
-    const module = AS_MODULE.reduce((text, [commonJs, words]) => text.replace(commonJs, words), code);
-    if (/\brequire\(|\bexports\./.test(module)) throw new Error(`${id} says in a new way what it needs or gives`);
-    return module;
-  },
-};
-
 export default defineConfig({
-  plugins: [commanderAsModules, withoutPrograms],
+  plugins: [withoutPrograms],
   define: { __PTRSCOPE_VERSION__: JSON.stringify(version) },
   // Bundled, because to find and scan a CommonJS package costs a tenth of the whole start.
   ssr: { noExternal: ['commander', 'dns-packet', '@leichtgewicht/ip-codec'] },

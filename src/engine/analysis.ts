@@ -13,7 +13,6 @@ import { Judge } from '../stall/judge.ts';
 import { Nat64 } from '../stall/nat64.ts';
 import { stepsFitRetry } from '../stall/schedules/recognise.ts';
 import { lookupId, lookupNumber } from '../stall/tellResult.ts';
-import { isBetterTold, ToldWaits, twinReason, type Wait, waitOf } from '../stall/translation.ts';
 import type { Verdict } from '../stall/verdict.ts';
 import type { Connection } from '../track/connection.ts';
 import { ConnectionTracker } from '../track/connections.ts';
@@ -33,7 +32,7 @@ import { KeptLookups } from './keptLookups.ts';
 import { limitsOf } from './limits.ts';
 import { OpenStalls } from './openStalls.ts';
 import { buildReport } from './reportBuilder.ts';
-import { type Handle, Results } from './results.ts';
+import { Results } from './results.ts';
 import { type RunningCounts, runningCounts } from './runningCounts.ts';
 
 export interface AnalysisOptions {
@@ -76,7 +75,6 @@ export class Analysis {
   readonly #judge: Judge;
   readonly #findings: FindingCollector;
   readonly #results: Results;
-  readonly #waits = new ToldWaits<Handle>();
   readonly #open: OpenStalls | null;
   readonly #allLookups: Lookup[] = [];
   readonly #listed: ConnectionList | null;
@@ -296,7 +294,7 @@ export class Analysis {
 
   #takeGap(gap: Gap): void {
     const verdict = this.#judged(() => this.#judge.gap(gap));
-    this.#open?.ended(gap, verdict, verdict !== null && this.#isToldElsewhere(waitOf(verdict, gap.connection)));
+    this.#open?.ended(gap, verdict, verdict !== null && this.#results.isToldElsewhere(verdict, gap.connection));
     this.#take(gap.connection, verdict);
   }
 
@@ -314,23 +312,8 @@ export class Analysis {
   #take(connection: Connection, verdict: Verdict | null): void {
     const { only } = this.#options.parameters;
     if (verdict === null || (only !== null && sideName(verdict.side) !== only)) return;
-    const wait = waitOf(verdict, connection);
-    const twin = this.#waits.twinOf(wait);
-    if (twin !== null && this.#isToldElsewhere(wait)) {
-      this.#results.addReason(twin.as, twinReason(wait, this.#world.addresses));
-      return;
-    }
-    if (twin !== null) this.#results.retract(twin.as);
     const handle = this.#results.take(verdict, connection);
-    if (twin !== null) this.#results.addReason(handle, twinReason(twin.wait, this.#world.addresses));
-    this.#waits.remember(wait, handle);
-    if (verdict.cause !== null) this.#options.onStall?.(this.#results.tellStall(handle));
-  }
-
-  /** Whether the wait was told already, of the connection's other pair of addresses, and that is the better one to tell. */
-  #isToldElsewhere(wait: Wait): boolean {
-    const twin = this.#waits.twinOf(wait);
-    return twin !== null && !isBetterTold(wait, twin.wait);
+    if (handle !== null && verdict.cause !== null) this.#options.onStall?.(this.#results.tellStall(handle));
   }
 
   /** For every SYN: only where a lookup of the server's address by its sender has just ended is there something to judge. */

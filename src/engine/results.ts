@@ -10,6 +10,7 @@ import { LookupBook } from '../stall/lookupBook.ts';
 import { ResultBook } from '../stall/resultBook.ts';
 import { Tape } from '../stall/tape.ts';
 import { gapParts, resultId, stallParts } from '../stall/tellResult.ts';
+import { isBetterTold, ToldWaits, twinReason, waitOf } from '../stall/translation.ts';
 import type { Verdict } from '../stall/verdict.ts';
 import type { Connection } from '../track/connection.ts';
 import type { Lookup } from '../track/lookup.ts';
@@ -28,7 +29,7 @@ const PAIR = 2 ** 20;
 const ONE_SIDED = 'no frame of the';
 
 /** By which a result is told: its index in the book; where that had no room, the verdict itself, good for that moment. */
-export type Handle = Verdict | number;
+type Handle = Verdict | number;
 
 /** Results of one kind: where they are in the book, and how the report tells them. */
 interface List<Told extends object> {
@@ -50,6 +51,7 @@ export class Results {
   readonly #book: ResultBook;
   readonly #stalls: List<Stall>;
   readonly #gaps: List<ReportedGap>;
+  readonly #waits = new ToldWaits<Handle>();
   /** Which lookup explains which stall: `number * PAIR + index`. A map of lists would be many times as large. */
   readonly #pairs: number[] = [];
   /** Listed unexplained silences of servers whose lookups were not seen. */
@@ -66,31 +68,30 @@ export class Results {
     this.#gaps = this.#list(MAX_GAPS, gapParts(world.addresses, formatTime));
   }
 
-  take(verdict: Verdict, connection: Connection): Handle {
-    return verdict.cause === null
-      ? this.#add(this.#gaps, verdict, connection)
-      : this.#add(this.#stalls, verdict, connection);
+  /** Of a wait that is seen on both sides of address translation one is told; answers null for the other. */
+  take(verdict: Verdict, connection: Connection): Handle | null {
+    const { addresses } = this.#world;
+    const wait = waitOf(verdict, connection);
+    const twin = this.#waits.twinOf(wait);
+    if (twin !== null && !isBetterTold(wait, twin.wait)) {
+      this.#addReason(twin.as, twinReason(wait, addresses));
+      return null;
+    }
+    if (twin !== null) this.#retract(twin.as);
+    const handle =
+      verdict.cause === null
+        ? this.#add(this.#gaps, verdict, connection)
+        : this.#add(this.#stalls, verdict, connection);
+    if (twin !== null) this.#addReason(handle, twinReason(twin.wait, addresses));
+    this.#waits.remember(wait, handle);
+    return handle;
   }
 
-  /** A result gets one more reason. */
-  addReason(handle: Handle, reason: string): void {
-    if (typeof handle !== 'number') return;
-    this.#book.addReason(handle, reason);
-    this.#stalls.told.delete(handle);
-    this.#gaps.told.delete(handle);
-  }
-
-  /** A result is told no more: it was just found to be another one. */
-  retract(handle: Handle): void {
-    if (typeof handle !== 'number') return;
-    const { cause, counters, lookupNumbers } = this.#book.get(handle);
-    const { indices } = cause === null ? this.#gaps : this.#stalls;
-    indices.splice(indices.lastIndexOf(handle), 1);
-    if (cause !== null)
-      for (const number of lookupNumbers) this.#pairs.splice(this.#pairs.lastIndexOf(number * PAIR + handle), 1);
-    this.#sortedPairs = new Float64Array(0);
-    if (counters.some(isOneSided)) this.oneSided--;
-    this.#silentServers.delete(handle);
+  /** Whether `take` would answer null. */
+  isToldElsewhere(verdict: Verdict, connection: Connection): boolean {
+    const wait = waitOf(verdict, connection);
+    const twin = this.#waits.twinOf(wait);
+    return twin !== null && !isBetterTold(wait, twin.wait);
   }
 
   /** Listed unexplained silences of servers whose lookups were not seen. */
@@ -145,6 +146,27 @@ export class Results {
     const tries = kept.flatMap((number) => this.lookups.get(number).tries);
     const servers = new Set(tries.map(({ server }) => server).filter((server) => server !== 0));
     return Array.from(servers, (server) => this.#world.addresses.format(server));
+  }
+
+  /** A result gets one more reason. */
+  #addReason(handle: Handle, reason: string): void {
+    if (typeof handle !== 'number') return;
+    this.#book.addReason(handle, reason);
+    this.#stalls.told.delete(handle);
+    this.#gaps.told.delete(handle);
+  }
+
+  /** A result is told no more: it was just found to be another one. */
+  #retract(handle: Handle): void {
+    if (typeof handle !== 'number') return;
+    const { cause, counters, lookupNumbers } = this.#book.get(handle);
+    const { indices } = cause === null ? this.#gaps : this.#stalls;
+    indices.splice(indices.lastIndexOf(handle), 1);
+    if (cause !== null)
+      for (const number of lookupNumbers) this.#pairs.splice(this.#pairs.lastIndexOf(number * PAIR + handle), 1);
+    this.#sortedPairs = new Float64Array(0);
+    if (counters.some(isOneSided)) this.oneSided--;
+    this.#silentServers.delete(handle);
   }
 
   /** Sorted. */
