@@ -55,6 +55,7 @@ export class Kernel extends KernelTables {
   readonly #memory: ArrayBuffer | null;
   readonly #now: Float64Array;
   readonly #shift: Float64Array;
+  readonly #digested: Int32Array;
   readonly #firstFrame: Float64Array;
   readonly #counts: Int32Array;
   readonly #offsets: Int32Array;
@@ -84,6 +85,7 @@ export class Kernel extends KernelTables {
     this.#counts = views.int32('CLOCK_BACKWARDS', 3);
     this.#now = views.float64('NOW_NS', 1);
     this.#shift = views.float64('SHIFT_NS', 1);
+    this.#digested = views.int32('DIGESTED', 1);
     this.#firstFrame = views.float64('FIRST_FRAME', 1);
     this.#readArea = memory?.places.READ_AREA.value ?? 0;
     this.#readAreaEnd = this.#readArea + SIZES.READ_AREA_BYTES;
@@ -115,6 +117,7 @@ export class Kernel extends KernelTables {
     this.#shift[0] = shiftNs;
     this.#now[0] = nowNs;
     this.#bytesAt = frames.bytes.byteOffset;
+    this.#digested[0] = from;
     this.#to = to;
   }
 

@@ -3,7 +3,18 @@ import asc from 'assemblyscript/asc';
 
 export async function compileKernel(): Promise<string> {
   let binary: Uint8Array | null = null;
-  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort=', '--outFile', 'kernel.wasm'];
+  const options = [
+    '-O3',
+    '--enable',
+    'simd',
+    '--runtime',
+    'stub',
+    '--noAssert',
+    '--use',
+    'abort=',
+    '--outFile',
+    'kernel.wasm',
+  ];
   const { error, stderr } = await asc.main(['src/kernel/assembly/index.ts', ...options], {
     writeFile: (name: string, contents: string | Uint8Array) => {
       if (name === 'kernel.wasm' && typeof contents !== 'string') binary = contents;

@@ -1,31 +1,54 @@
 /** Keys of IPv6 addresses that are known already (src/base/addressTable.ts); new ones are interned in TypeScript. */
 import { ADDRESS_INDEX, ADDRESS_STATE, ADDRESS_WORDS } from './layout';
-import { int32 } from './network';
+import { fourInt32 } from './network';
 
 /** From here to -1 keys are interned. */
 export const FIRST_INTERNED: i32 = 0xf0000000 as i32;
 /** Third word of an IPv4-mapped address. */
 const MAPPED_WORD: i32 = 0xffff;
 
-/** Key of the 16 bytes at `at`; FIRST_INTERNED, which stands for none, when it is not known here. */
-export function keyOfIPv6(at: usize): i32 {
-  const a = int32(at);
-  const b = int32(at + 4);
-  const c = int32(at + 8);
-  const d = int32(at + 12);
-  if (a === 0 && b === 0 && c === MAPPED_WORD && !isReserved(d)) return d;
-  const mask = load<i32>(ADDRESS_STATE, 4);
+/** Places in the index - 1; 0 when the table is not here: one that grew out of this memory is TypeScript's alone. */
+export function indexMask(): i32 {
+  return load<i32>(ADDRESS_STATE, 4);
+}
+
+/** Whose id lies where the id of the address at `at` would lie first. */
+// @ts-expect-error: decorator
+@inline
+export function likelyId(at: usize, mask: i32): i32 {
+  return load<i32>(ADDRESS_INDEX + (((hashOf(fourInt32(at)) & mask) as usize) << 2));
+}
+
+/**
+ * Key of the 16 bytes at `at`; FIRST_INTERNED, which stands for none, when it is not known here.
+ * @param likely  an id to look at first
+ */
+// @ts-expect-error: decorator
+@inline
+export function keyOfIPv6(at: usize, likely: i32): i32 {
+  const words = fourInt32(at);
+  return likely !== 0 && isAddress(likely, words) ? FIRST_INTERNED + likely : findKey(words);
+}
+
+function findKey(words: v128): i32 {
+  const last = i32x4.extract_lane(words, 3);
+  const isMapped = i64x2.extract_lane(words, 0) === 0 && i32x4.extract_lane(words, 2) === MAPPED_WORD;
+  if (isMapped && !isReserved(last)) return last;
+  const mask = indexMask();
   if (mask === 0) return FIRST_INTERNED;
-  let place = hash(a, b, c, d) & mask;
-  let id = load<i32>(ADDRESS_INDEX + ((place as usize) << 2));
-  while (id !== 0) {
-    const words = ADDRESS_WORDS + ((id as usize) << 4);
-    const isIt = load<i32>(words, 12) === d && load<i32>(words, 8) === c;
-    if (isIt && load<i32>(words, 4) === b && load<i32>(words) === a) return FIRST_INTERNED + id;
+  let place = hashOf(words) & mask;
+  while (true) {
+    const id = load<i32>(ADDRESS_INDEX + ((place as usize) << 2));
+    if (id === 0) return FIRST_INTERNED;
+    if (isAddress(id, words)) return FIRST_INTERNED + id;
     place = (place + 1) & mask;
-    id = load<i32>(ADDRESS_INDEX + ((place as usize) << 2));
   }
-  return FIRST_INTERNED;
+}
+
+// @ts-expect-error: decorator
+@inline
+function isAddress(id: i32, words: v128): bool {
+  return !v128.any_true(v128.xor(v128.load(ADDRESS_WORDS + ((id as usize) << 4)), words));
 }
 
 /** Of 240.0.0.0/4: such an address is no key of its own. */
@@ -33,9 +56,14 @@ export function isReserved(address: i32): bool {
   return address >>> 28 === 15;
 }
 
-function hash(a: i32, b: i32, c: i32, d: i32): i32 {
-  let h = (a * 0x9e3779b1) ^ (b * 0x85ebca6b) ^ (c * 0xc2b2ae35) ^ (d * 0x27d4eb2f);
-  h ^= h >>> 15;
-  h *= 0x2c1b3c6d;
+function hashOf(words: v128): i32 {
+  const upper = i64x2.extract_lane(words, 0);
+  const lower = i64x2.extract_lane(words, 1);
+  const a = (upper as i32) * 0x9e3779b1;
+  const b = ((upper >>> 32) as i32) * 0x85ebca6b;
+  const c = (lower as i32) * 0xc2b2ae35;
+  const d = ((lower >>> 32) as i32) * 0x27d4eb2f;
+  let h = a ^ b ^ c ^ d;
+  h = (h ^ (h >>> 15)) * 0x2c1b3c6d;
   return h ^ (h >>> 13);
 }

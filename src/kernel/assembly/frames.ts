@@ -1,23 +1,16 @@
 /**
  * The hot loop: over the frames of a batch to the next one that TypeScript must see. What it passes over changes nothing
- * but counts and tables, and those as src/engine/dispatch.ts and the trackers behind it would.
+ * but counts and tables, and those as src/engine/dispatch.ts and the trackers behind it would. It is the second of two
+ * passes: of what the frames say, the first has made a row each.
  */
+import { BOTH_PORTS, digest, digestIPv6, HASH, KIND, rowOf, SOURCE, startOf, TCP, UDP, UNKNOWN_ADDRESS } from './digests';
 import { isOrdinaryMessage } from './dns';
-import {
-  CAPTURED_LENGTHS,
-  CLOCK_BACKWARDS,
-  NOW_NS,
-  OFFSETS,
-  ORIGINAL_LENGTHS,
-  QUIC_DATAGRAMS,
-  SHIFT_NS,
-  TIMES,
-  UDP_USES,
-} from './layout';
+import { flowMask, openedValue } from './flows';
+import { CLOCK_BACKWARDS, DIGESTED, FLOW_WORDS, NOW_NS, QUIC_DATAGRAMS, SHIFT_NS, TIMES, UDP_USES } from './layout';
 import { ORDINARY_DNS } from './may';
-import { int16 } from './network';
-import { locate, TCP, transport, UDP } from './packet';
-import { isPassedSegment } from './segments';
+import { takePacket } from './packet';
+import { isPassedSegment, TURNS } from './segments';
+import { findTuple } from './tuples';
 
 /** What the ports of a UDP datagram tell; as in src/decode/udpUse.ts. */
 const TUNNEL: i32 = 2;
@@ -32,18 +25,34 @@ const CLOCK_SET_NS: f64 = 1_000_000_000;
  * @param may  bits of what may be passed over
  */
 export function nextFrame(bytes: usize, from: i32, to: i32, may: i32): i32 {
-  let i = from;
-  for (; i < to; i++) {
-    tick(load<f64>(TIMES + ((i as usize) << 3)) + load<f64>(SHIFT_NS));
-    const place = (i as usize) << 2;
-    const start = bytes + (load<i32>(OFFSETS + place) as usize);
-    const protocol = locate(start, load<i32>(CAPTURED_LENGTHS + place), load<i32>(ORIGINAL_LENGTHS + place));
-    const isPassed = protocol === TCP ? isPassedSegment(i, may) : protocol === UDP ? isPassedDatagram(i, may) : false;
-    if (!isPassed) break;
+  const mask = flowMask();
+  let digested = load<i32>(DIGESTED);
+  for (let i = from; i < to; i++) {
+    if (i >= digested) {
+      digested = digest(bytes, i, to);
+      store<i32>(DIGESTED, digested);
+    }
+    tick(load<f64>((i as usize) << 3, TIMES) + load<f64>(SHIFT_NS));
+    const row = rowOf(i);
+    let kind = load<i32>(row, KIND);
+    if (kind === UNKNOWN_ADDRESS) {
+      digestIPv6(bytes, i, 0, 0);
+      kind = load<i32>(row, KIND);
+    }
+    const protocol = kind & 0xff;
+    if (protocol === TCP) {
+      if (mask === 0) return i;
+      const entry = findTuple(FLOW_WORDS, mask, load<i32>(row, HASH), load<u64>(row, SOURCE), load<i32>(row, BOTH_PORTS));
+      const value = load<i32>(entry, 12);
+      if (value < 0 && (kind & TURNS) === 0) store<i32>(entry, openedValue(), 12);
+      else if (!isPassedSegment(row, startOf(bytes, i), entry, value, i, may)) return i;
+    } else if (protocol !== UDP || !isPassedDatagram(row, startOf(bytes, i), i, may)) return i;
   }
-  return i;
+  return to;
 }
 
+// @ts-expect-error: decorator
+@inline
 function tick(stamp: f64): void {
   const now = load<f64>(NOW_NS);
   if (stamp < now) {
@@ -54,17 +63,24 @@ function tick(stamp: f64): void {
 }
 
 /** A datagram that concerns no name service, or a name service's that is ordinary. */
-function isPassedDatagram(index: i32, may: i32): bool {
-  const from = int16(transport);
-  const to = int16(transport + 2);
-  if (isNameService(from) || isNameService(to)) return (may & ORDINARY_DNS) !== 0 && isOrdinaryMessage(index);
+// @ts-expect-error: decorator
+@inline
+function isPassedDatagram(row: usize, frame: usize, index: i32, may: i32): bool {
+  const ports = load<i32>(row, BOTH_PORTS);
+  const from = ports >>> 16;
+  const to = ports & 0xffff;
+  if ((i32(from === 53) | i32(to === 53)) !== 0 || isOtherNameService(from) || isOtherNameService(to)) {
+    if ((may & ORDINARY_DNS) === 0) return false;
+    takePacket(row, frame);
+    return isOrdinaryMessage(index);
+  }
   const use = (load<u8>(UDP_USES + (from as usize)) | load<u8>(UDP_USES + (to as usize))) as i32;
   if ((use & TUNNEL) !== 0) return false;
   if ((use & QUIC) !== 0) store<i32>(QUIC_DATAGRAMS, load<i32>(QUIC_DATAGRAMS) + 1);
   return true;
 }
 
-/** DNS, mDNS, LLMNR, NetBIOS name service. */
-function isNameService(port: i32): bool {
-  return port === 53 || port === 5353 || port === 5355 || port === 137;
+/** Other than DNS: mDNS, LLMNR, NetBIOS name service. */
+function isOtherNameService(port: i32): boolean {
+  return port === 5353 || port === 5355 || port === 137;
 }

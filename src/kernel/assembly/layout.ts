@@ -22,6 +22,8 @@ export const LATEST_EARLY_NS: usize = NOW_NS + 24;
 export const THRESHOLD_NS: usize = NOW_NS + 32;
 /** The first frame of the batch as a number that tells its capture, too (src/base/frameRef.ts). */
 export const FIRST_FRAME: usize = NOW_NS + 40;
+/** Up to which frame the first pass has come (digests.ts). */
+export const DIGESTED: usize = NOW_NS + 48;
 
 /** By UDP port: what else than a name service it may be (src/decode/udpUse.ts). */
 export const UDP_USES: usize = memory.data(65536, 64);

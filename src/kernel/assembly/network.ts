@@ -8,6 +8,14 @@ export function int32(at: usize): i32 {
   return bswap<i32>(load<i32>(at));
 }
 
+/** Four of them at once. */
+// @ts-expect-error: decorator
+@inline
+export function fourInt32(at: usize): v128 {
+  const bytes = v128.load(at);
+  return v128.shuffle<u8>(bytes, bytes, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+}
+
 /** Of a conversation, in either direction (src/track/tupleTable.ts). */
 export function flowHash(source: i32, destination: i32, ports: i32): i32 {
   const a = (source ^ ((ports >>> 16) * 0x9e3779b1)) * 0x85ebca6b;

@@ -1,25 +1,36 @@
-/** TCP segments that are passed over: of conversations whose opening is over, or was closed, and of plain openings. */
-import { areFlowsHere, closeFlow, findFlow, openedValue, wasClosed } from './flows';
+/** TCP segments other than data of conversations whose opening is over: which of them are passed over. */
+import { BOTH_PORTS, FLAGS_SHIFT, HASH, KIND, SOURCE } from './digests';
+import { closeFlow, wasClosed } from './flows';
 import { PLAIN_OPENINGS } from './may';
-import { int32 } from './network';
 import { begins, PLAIN, takes } from './openings';
-import { destination, source, transport } from './packet';
+import { takePacket } from './packet';
 import { ACK, FIN, RST, SYN } from './tcp';
 
-export function isPassedSegment(index: i32, may: i32): bool {
-  if (!areFlowsHere()) return false;
-  const ports = int32(transport);
-  const flags = load<u8>(transport, 13) as i32;
-  const found = findFlow(source, destination, ports);
-  const value = found < 0 ? 0 : load<i32>(found as usize, 12);
-  if (value >= PLAIN)
-    return (may & PLAIN_OPENINGS) !== 0 && takes(value - PLAIN, found as usize, ports, flags, index, may);
+/** What begins or ends a conversation. */
+export const TURNS: i32 = (FIN | SYN | RST) << FLAGS_SHIFT;
+
+/**
+ * @param row  of the first pass
+ * @param frame  where it begins
+ * @param entry  where the table of conversations has it, or would have it
+ * @param value  of the entry; 0 when it has none
+ */
+export function isPassedSegment(row: usize, frame: usize, entry: usize, value: i32, index: i32, may: i32): bool {
+  const ports = load<i32>(row, BOTH_PORTS);
+  const flags = (load<i32>(row, KIND) >>> FLAGS_SHIFT) & 0xff;
+  if (value >= PLAIN) {
+    if ((may & PLAIN_OPENINGS) === 0) return false;
+    takePacket(row, frame);
+    return takes(value - PLAIN, entry, ports, flags, index, may);
+  }
   if (value > 0) return false;
   if ((flags & SYN) !== 0) {
-    return (flags & ACK) === 0 && (may & PLAIN_OPENINGS) !== 0 && begins(ports, index);
+    if ((flags & ACK) !== 0 || (may & PLAIN_OPENINGS) === 0) return false;
+    takePacket(row, frame);
+    return begins(ports, index);
   }
-  if (found < 0) return wasClosed(source, destination, ports);
-  if ((flags & (FIN | RST)) === 0) store<i32>(found as usize, openedValue(), 12);
-  else closeFlow(found as usize);
+  const hash = load<i32>(row, HASH);
+  if (value === 0) return wasClosed(hash, load<u64>(row, SOURCE), ports);
+  closeFlow(entry, hash);
   return true;
 }
