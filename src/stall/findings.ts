@@ -100,12 +100,19 @@ export class FindingCollector implements LookupSink {
 
   /** Nothing more will be heard of a lookup. One without an answer, whose server answered somebody else, is a finding. */
   letGo(lookup: Lookup): void {
+    if (isFollowedInVain(lookup)) this.#forgetAlias(lookup);
     if (lookup.tries.some((t) => t.answered)) return;
     const told = this.#told.find(lookup.subject);
     if (told < 0) return;
     const silent = lookup.tries.find((t) => t.server === this.#told.serverAt(told));
     if (silent !== undefined && this.#mayDiffer(told, silent.asker, silent.server, lookup.subject))
       this.#differ(told, silent);
+  }
+
+  /** Whether there is something where its alias leads nobody has said. */
+  #forgetAlias(lookup: Lookup): void {
+    const key = `alias-without-target ${lookup.subject}`;
+    if (this.#drafts.get(key)?.lookup === lookup) this.#drafts.delete(key);
   }
 
   /** A mail server refused a client for want of reverse DNS, and said so in clear text. */
@@ -286,6 +293,14 @@ function findingParts(addresses: AddressTable): Parts<Draft, Finding> {
     },
   };
 }
+
+/** Whether its alias was asked for, and nobody told whether that has a name. */
+function isFollowedInVain({ tries }: Lookup): boolean {
+  const followed = tries.filter(({ name }) => name !== null);
+  return followed.length > 0 && followed.every(({ answer }) => SAY_NOTHING.includes(answer));
+}
+
+const SAY_NOTHING: readonly Try['answer'][] = ['none', 'failed', 'partial', 'unreachable'];
 
 /** The server's own lookup of the client's address, the latest that began before the refusal. */
 function lookupBehind({ client, server }: Connection, { lookups }: World): Lookup | null {

@@ -4,9 +4,19 @@
  */
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { AddressTable } from '../../src/base/addressTable.ts';
+import { Dispatch } from '../../src/engine/dispatch.ts';
+import { FrameBatch } from '../../src/formats/frameBatch.ts';
+import { PcapReader } from '../../src/formats/pcapReader.ts';
 import type { Buffers } from '../../src/formats/readBuffer.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { writeJson } from '../../src/report/json.ts';
+import { FindingCollector } from '../../src/stall/findings.ts';
+import { Nat64 } from '../../src/stall/nat64.ts';
+import { stepsFitRetry } from '../../src/stall/schedules/recognise.ts';
+import { ConnectionTracker } from '../../src/track/connections.ts';
+import type { GapSink } from '../../src/track/gap.ts';
+import { Hosts } from '../../src/track/hosts.ts';
 import { LookupTracker } from '../../src/track/lookups.ts';
 import { readCapture } from '../engine/support/readCapture.ts';
 import { reverseName } from '../support/addresses.ts';
@@ -51,6 +61,9 @@ const ANSWERS: readonly ((name: string, target: string) => Partial<ResponseOptio
 const pointer = (name: string, data: string): DnsRecord => ({ name, type: 'PTR', data });
 const authority = (name: string): DnsRecord => ({ name, type: 'SOA', data: 'ns.example.net', minimum: 600 });
 const nameServer = (name: string): DnsRecord => ({ name, type: 'NS', data: 'ns.example.net' });
+
+/** The link-layer address of a host in a step; its own without one. */
+type MacOf = (address: string, turn: number) => string | undefined;
 
 const step = fc.oneof(
   {
@@ -97,18 +110,37 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 const pauses = fc.array(fc.constantFrom(...PAUSES), { minLength: 60, maxLength: 60 });
 
 describe('lookups of a few hosts, told by chance', () => {
-  test.each<[string, number, (address: string) => string | undefined]>([
+  test.each<[string, number, MacOf]>([
     ['each with a link of its own', 300, () => undefined],
     ['one with two addresses', 150, (address) => (address === ASKERS[1] ? undefined : ROUTER)],
     ['behind one router', 100, () => ROUTER],
     ['on loopback', 50, () => NO_MAC],
-  ])('%s', (_, numRuns, macOf) => {
+    ['on loopback now and then', 100, (_, turn) => (turn % 4 === 0 ? NO_MAC : undefined)],
+  ])('%s', (_name, numRuns, macOf) => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 2, maxLength: 60 }), pauses, (steps, times) => {
         expectSame(play(steps, times, macOf));
       }),
       { numRuns },
     );
+  });
+});
+
+describe('one question', () => {
+  test.each([
+    [0.0005, 1],
+    [0.02, 1],
+    [2.9, 1],
+    [3.1, 2],
+  ])('asked again under its ID %d s after the answer', (seconds, lookups) => {
+    const capture = twice(seconds, 0.01);
+    expectSame(capture);
+    // A first one, whose answer is news.
+    expect(JSON.parse(told(capture, kernel)).summary.lookups).toBe(1 + lookups);
+  });
+
+  test.each([0.0001, 0.049, 0.051, 0.3])('answered after %d s', (seconds) => {
+    expectSame(twice(1, seconds));
   });
 });
 
@@ -136,14 +168,61 @@ describe('many lookups', () => {
   });
 });
 
-/** The same report wherever the frames lie. */
+/** The same report wherever the frames lie, and the same of every lookup that is remembered at the end. */
 function expectSame(capture: Uint8Array): void {
   expect(told(capture, kernel)).toBe(told(capture, ELSEWHERE));
+  expect(remembered(capture, kernel)).toEqual(remembered(capture, ELSEWHERE));
+}
+
+/** What an analysis's trackers know at the end. */
+function remembered(capture: Uint8Array, buffers: Buffers): object {
+  kernel.reset();
+  const addresses = new AddressTable(kernel.addresses);
+  const hosts = new Hosts(kernel);
+  const ignored = () => undefined;
+  const none = { gap: ignored, connecting: ignored, refused: ignored, opened: ignored, passed: ignored };
+  const sink: GapSink = { ...none, mayHaveWaited: () => false, wantsAll: false };
+  const connections = new ConnectionTracker(500e6, sink, { dnsSegment: ignored }, kernel);
+  let lookups: LookupTracker | null = null;
+  const mayWait = (host: number) => connections.pairs.mayHaveAny(host);
+  const findings = new FindingCollector(
+    () => ({ addresses, hosts, nat64: new Nat64(addresses), isWaitedFor: () => false, lookups: lookups! }),
+    kernel.lookups.told,
+  );
+  lookups = new LookupTracker(addresses, hosts, stepsFitRetry, findings, mayWait, kernel);
+  const dispatch = new Dispatch(addresses, hosts, connections, lookups, kernel);
+  const reader = new PcapReader({ buffers, readSize: capture.length });
+  reader.space().set(capture);
+  reader.filled(capture.length);
+  reader.end();
+  const batch = new FrameBatch();
+  while (reader.next(batch)) dispatch.frames(batch, 0, batch.count, 0, 0, Int32Array.of(1));
+  const { count, answeredCount, messages, malformed, resolvers, index } = lookups;
+  return { count, answeredCount, messages, malformed, resolvers: [...resolvers.byAddress], lookups: [...index.all()] };
 }
 
 function told(capture: Uint8Array, buffers: Buffers): string {
   kernel.reset();
   return [...writeJson(readCapture(capture, { kernel }, undefined, undefined, buffers))].join('');
+}
+
+/** A lookup; some time later another one about the same address, asked twice, and a connection that comes next. */
+function twice(secondsBetween: number, answeredAfter: number): Uint8Array {
+  const story = new Scenario();
+  const [asker, server, peer] = ['10.0.0.2', '10.0.0.53', '203.0.113.5'].map((address) => story.host(address));
+  let now = 1;
+  for (const [id, pause] of [
+    [1, 5],
+    [2, secondsBetween],
+    [2, 0.001],
+  ] as const) {
+    const query = story.askPtr(asker, server, peer.address, { at: now, id, port: 40_000 });
+    story.answerPtr(query, now + answeredAfter, 'mail.example.com');
+    now += answeredAfter + pause;
+  }
+  const tcp = story.connect(asker, peer, { at: now, port: 443 });
+  tcp.send('client', clientHello({ serverName: 'mail.example.com' }), tcp.establishedAt + 0.7);
+  return story.toPcap();
 }
 
 /** Lookups of one host, 20 ms apart, each answered after 1 to 10 ms; a name for two addresses of three. */
@@ -165,17 +244,13 @@ function manyLookups(count: number, every: number): Uint8Array {
   return story.toPcap();
 }
 
-function play(
-  steps: readonly Step[],
-  times: readonly number[],
-  macOf: (address: string) => string | undefined,
-): Uint8Array {
+function play(steps: readonly Step[], times: readonly number[], macOf: MacOf): Uint8Array {
   const story = new Scenario();
-  const host = (address: string): Host => story.host(address, macOf(address));
   const asked: AskedQuery[] = [];
   let now = 1;
   for (const [index, one] of steps.entries()) {
     now += times[index];
+    const host = (address: string): Host => story.host(address, macOf(address, index));
     if (one.kind === 'ask') {
       const asker = host(ASKERS[one.asker]);
       const server = host(SERVERS[asker.address.includes(':') ? 6 : 4][one.server]);
