@@ -22,8 +22,18 @@ const DELIBERATE = new Set('mail mx smtp mta relay out outbound mailout static f
 /** Labels under a two-letter country that are not a customer's own: `example.co.uk`. */
 const SECOND_LEVEL = new Set('co com net org ac gov edu ne or go'.split(' '));
 
+/** What is in each name that says so in words. */
+const TELLING =
+  /dyn|dial|ppp|dhcp|dsl|unas|unal|pool|cable|modem|broad|cust|client|catv|ftth|gprs|umts|lte|wireless|localhost/i;
+
+/** A quick look, since most names are somebody's own. */
+export function mayLookGeneric(name: string): boolean {
+  return TELLING.test(name) || mayHoldAddress(name);
+}
+
 /** Why the name of `address` looks generic, to follow "because": `it holds the address`; null when it does not. */
 export function looksGeneric(name: string, address: string): string | null {
+  if (!mayLookGeneric(name)) return null;
   const bare = name.toLowerCase().replace(/\.$/, '');
   if (bare === '' || bare.length > LONGEST) return null;
   if (bare === 'localhost' || bare.startsWith('localhost.')) return 'it says localhost';
@@ -54,7 +64,7 @@ function hostPart(name: string): string {
 
 /** In which form the name holds the address; null when it does not. */
 function addressForm(name: string, address: string | null): string | null {
-  if (address === null || !mayHoldAddress(name)) return null;
+  if (address === null) return null;
   const word = parseIPv4(address);
   return word === null ? formOfIPv6(name, parseIPv6(address)!) : formOfIPv4(name, address.split('.').map(Number), word);
 }
@@ -70,7 +80,8 @@ function mayHoldAddress(name: string): boolean {
     const isDigit = code >= 0x30 && code <= 0x39;
     if (isDigit && !isInNumber) numbers++;
     isInNumber = isDigit;
-    if (isDigit || (code >= 0x61 && code <= 0x66)) digits++;
+    const letter = code | 0x20;
+    if (isDigit || (letter >= 0x61 && letter <= 0x66)) digits++;
     else if (code === DASH) dashes++;
     else if (code !== DOT) digits = dashes = 0;
     if (numbers >= 3 || digits >= 8 || dashes >= 3) return true;

@@ -72,7 +72,7 @@ function isPassedDatagram(row: usize, frame: usize, index: i32, may: i32): bool 
   if ((i32(from === 53) | i32(to === 53)) !== 0 || isOtherNameService(from) || isOtherNameService(to)) {
     if ((may & ORDINARY_DNS) === 0) return false;
     takePacket(row, frame);
-    return isOrdinaryMessage(index);
+    return isOrdinaryMessage(index, may);
   }
   const use = (load<u8>(UDP_USES + (from as usize)) | load<u8>(UDP_USES + (to as usize))) as i32;
   if ((use & TUNNEL) !== 0) return false;
