@@ -19,15 +19,17 @@ export function likelyId(at: usize, mask: i32): i32 {
   return load<i32>(ADDRESS_INDEX + (((hashOf(fourInt32(at)) & mask) as usize) << 2));
 }
 
-/**
- * Key of the 16 bytes at `at`; FIRST_INTERNED, which stands for none, when it is not known here.
- * @param likely  an id to look at first
- */
-// @ts-expect-error: decorator
+/** Key of the 16 bytes at `at`; FIRST_INTERNED, which stands for none, when it is not known here. */
+export function keyOfIPv6(at: usize): i32 {
+  return findKey(fourInt32(at));
+}
+
+/** The same, with an id to look at first; 0 for none. */
+// @ts-ignore: decorator
 @inline
-export function keyOfIPv6(at: usize, likely: i32): i32 {
+export function keyOfLikely(at: usize, id: i32): i32 {
   const words = fourInt32(at);
-  return likely !== 0 && isAddress(likely, words) ? FIRST_INTERNED + likely : findKey(words);
+  return id !== 0 && isAddress(id, words) ? FIRST_INTERNED + id : findKey(words);
 }
 
 function findKey(words: v128): i32 {

@@ -2,7 +2,7 @@
  * The first of two passes over the frames: what their headers say, a row for each of a group. Nothing here depends on what
  * came before, and nearly no branch is one that the traffic decides, so that the processor is at several frames at once.
  */
-import { FIRST_INTERNED, indexMask, keyOfIPv6, likelyId } from './addresses';
+import { FIRST_INTERNED, indexMask, keyOfLikely, likelyId } from './addresses';
 import { CAPTURED_LENGTHS, OFFSETS, ORIGINAL_LENGTHS } from './layout';
 import { flowHash, fourInt32, int16, int32 } from './network';
 
@@ -136,8 +136,8 @@ export function digestIPv6(bytes: usize, index: i32, sourceId: i32, destinationI
   const payload = int16(start + 18);
   if (captured < LEAST_BYTES_IPV6 || load<u8>(start, 14) >> 4 !== 6) return;
   if ((next !== TCP && next !== UDP) || payload < LEAST_TRANSPORT_BYTES) return;
-  const source = keyOfIPv6(start + 22, sourceId);
-  const destination = keyOfIPv6(start + 38, destinationId);
+  const source = keyOfLikely(start + 22, sourceId);
+  const destination = keyOfLikely(start + 38, destinationId);
   const isUnknown = i32(source === FIRST_INTERNED) | i32(destination === FIRST_INTERNED);
   const kind = IS_IPV6 | next | ((load<u16>(start, 66) as i32) << HEADER_SHIFT);
   const ports = int32(start + IPV6_TRANSPORT);
