@@ -12,9 +12,7 @@ export function indexMask(): i32 {
   return load<i32>(ADDRESS_STATE, 4);
 }
 
-/** Whose id lies where the id of the address at `at` would lie first. */
-// @ts-expect-error: decorator
-@inline
+/** The id that lies where that of the 16 bytes at `at` is looked for first: nearly always theirs, if they are known. */
 export function likelyId(at: usize, mask: i32): i32 {
   return load<i32>(ADDRESS_INDEX + (((hashOf(fourInt32(at)) & mask) as usize) << 2));
 }
@@ -25,8 +23,6 @@ export function keyOfIPv6(at: usize): i32 {
 }
 
 /** The same, with an id to look at first; 0 for none. */
-// @ts-ignore: decorator
-@inline
 export function keyOfLikely(at: usize, id: i32): i32 {
   const words = fourInt32(at);
   return id !== 0 && isAddress(id, words) ? FIRST_INTERNED + id : findKey(words);
@@ -47,8 +43,6 @@ function findKey(words: v128): i32 {
   }
 }
 
-// @ts-expect-error: decorator
-@inline
 function isAddress(id: i32, words: v128): bool {
   return !v128.any_true(v128.xor(v128.load(ADDRESS_WORDS + ((id as usize) << 4)), words));
 }

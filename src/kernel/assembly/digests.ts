@@ -1,6 +1,7 @@
 /**
- * The first of two passes over the frames: what their headers say, a row for each of a group. Nothing here depends on what
- * came before, and nearly no branch is one that the traffic decides, so that the processor is at several frames at once.
+ * The first of two passes over the frames: what their headers say, a row for each of a group, of those that
+ * src/engine/dispatch.ts calls plain. Nothing here depends on what came before, and nearly no branch is one that the
+ * traffic decides: so the processor is at several frames at once, and has its answers when the second pass branches.
  */
 import { FIRST_INTERNED, indexMask, keyOfLikely, likelyId } from './addresses';
 import { CAPTURED_LENGTHS, OFFSETS, ORIGINAL_LENGTHS } from './layout';
@@ -13,21 +14,20 @@ export const UDP: i32 = 17;
 const GROUP: i32 = 64;
 const ROWS: usize = memory.data(GROUP * 32, 64);
 const ROW_SHIFT: usize = 5;
-/** Rows of the group that are left to `digestIPv6`. */
+/** Frames of the group that are left for `digestLeft`. */
 const LEFT: usize = memory.data(GROUP * 4, 64);
 
-/** Places in a row: source and destination, which are also read as one number; ports, sequence number, hash, and so on. */
+/** Places in a row; source and destination are also read as one number. Behind the ports lies what is not asked for. */
 export const SOURCE: usize = 0;
 export const DESTINATION: usize = 4;
 export const BOTH_PORTS: usize = 8;
-export const SEQUENCE: usize = 12;
 export const HASH: usize = 16;
 export const KIND: usize = 20;
 export const END: usize = 24;
 export const ORIGINAL_END: usize = 28;
 
-/** Of the kind: above the protocol, which is 0 for what is out of the ordinary, lie TCP's header length and flags. */
-export const HEADER_SHIFT: i32 = 8;
+/** Of the kind: above the protocol, which is 0 for what is out of the ordinary, lie TCP's offset byte and its flags. */
+const OFFSET_SHIFT: i32 = 8;
 export const FLAGS_SHIFT: i32 = 16;
 export const IS_IPV6: i32 = 1 << 24;
 /** Out of the ordinary as long as TypeScript has not met an address of it. */
@@ -46,15 +46,11 @@ const ETHERTYPE_IPV6: i32 = 0xdd86;
 const FRAGMENT_BITS: i32 = 0xff3f;
 const RESERVED: u32 = 0xf0000000;
 
-// @ts-expect-error: decorator
-@inline
 export function rowOf(index: i32): usize {
   return ROWS + (((index & (GROUP - 1)) as usize) << ROW_SHIFT);
 }
 
-/** Where a frame begins. */
-// @ts-expect-error: decorator
-@inline
+/** Where a frame lies. */
 export function startOf(bytes: usize, index: i32): usize {
   return bytes + (load<i32>(OFFSETS + ((index as usize) << 2)) as usize);
 }
@@ -83,8 +79,6 @@ export function digest(bytes: usize, from: i32, to: i32): i32 {
   return end;
 }
 
-// @ts-expect-error: decorator
-@inline
 function digestIPv4(row: usize, start: usize, captured: i32, original: i32): i32 {
   const words = fourInt32(start + 26);
   const source = i32x4.extract_lane(words, 0);
@@ -106,12 +100,13 @@ function digestIPv4(row: usize, start: usize, captured: i32, original: i32): i32
   if (((source | destination) as u32) >= RESERVED) {
     if ((source as u32) >= RESERVED || (destination as u32) >= RESERVED) return 0;
   }
-  return (middle >>> 24) | ((load<u16>(start, 46) as i32) << HEADER_SHIFT);
+  return (middle >>> 24) | ((load<u16>(start, 46) as i32) << OFFSET_SHIFT);
 }
 
-/** IPv6: first all addresses are looked up, so that the processor waits for all those places in memory at once. */
+/** IPv6: first all addresses are looked up, so that the processor waits for all those far places in memory at once. */
 function digestLeft(bytes: usize, left: usize): void {
   const mask = indexMask();
+  if (mask === 0) return;
   for (let at = LEFT; at < left; at += 4) {
     const index = load<i32>(at);
     const row = rowOf(index);
@@ -127,7 +122,7 @@ function digestLeft(bytes: usize, left: usize): void {
   }
 }
 
-/** @param sourceId  the addresses' ids if they are what `likelyId` said; 0 where it is not known */
+/** @param sourceId  the addresses' ids by `likelyId`; 0 for none */
 export function digestIPv6(bytes: usize, index: i32, sourceId: i32, destinationId: i32): void {
   const row = rowOf(index);
   const start = startOf(bytes, index);
@@ -139,13 +134,12 @@ export function digestIPv6(bytes: usize, index: i32, sourceId: i32, destinationI
   const source = keyOfLikely(start + 22, sourceId);
   const destination = keyOfLikely(start + 38, destinationId);
   const isUnknown = i32(source === FIRST_INTERNED) | i32(destination === FIRST_INTERNED);
-  const kind = IS_IPV6 | next | ((load<u16>(start, 66) as i32) << HEADER_SHIFT);
+  const kind = IS_IPV6 | next | ((load<u16>(start, 66) as i32) << OFFSET_SHIFT);
   const ports = int32(start + IPV6_TRANSPORT);
   const whole = min(54 + payload, load<i32>(ORIGINAL_LENGTHS + ((index as usize) << 2)));
   store<i32>(row, source, SOURCE);
   store<i32>(row, destination, DESTINATION);
   store<i32>(row, ports, BOTH_PORTS);
-  store<i32>(row, int32(start + IPV6_TRANSPORT + 4), SEQUENCE);
   store<i32>(row, flowHash(source, destination, ports), HASH);
   store<i32>(row, select(UNKNOWN_ADDRESS, kind, isUnknown !== 0), KIND);
   store<i32>(row, (start as i32) + min(whole, captured), END);

@@ -3,7 +3,19 @@
  * but counts and tables, and those as src/engine/dispatch.ts and the trackers behind it would. It is the second of two
  * passes: of what the frames say, the first has made a row each.
  */
-import { BOTH_PORTS, digest, digestIPv6, HASH, KIND, rowOf, SOURCE, startOf, TCP, UDP, UNKNOWN_ADDRESS } from './digests';
+import {
+  BOTH_PORTS,
+  digest,
+  digestIPv6,
+  HASH,
+  KIND,
+  rowOf,
+  SOURCE,
+  startOf,
+  TCP,
+  UDP,
+  UNKNOWN_ADDRESS,
+} from './digests';
 import { isOrdinaryMessage } from './dns';
 import { flowMask, openedValue } from './flows';
 import { CLOCK_BACKWARDS, DIGESTED, FLOW_WORDS, NOW_NS, QUIC_DATAGRAMS, SHIFT_NS, TIMES, UDP_USES } from './layout';
@@ -12,6 +24,7 @@ import { takePacket } from './packet';
 import { isPassedSegment, TURNS } from './segments';
 import { findTuple } from './tuples';
 
+const DNS_PORT: i32 = 53;
 /** What the ports of a UDP datagram tell; as in src/decode/udpUse.ts. */
 const TUNNEL: i32 = 2;
 const QUIC: i32 = 4;
@@ -42,7 +55,13 @@ export function nextFrame(bytes: usize, from: i32, to: i32, may: i32): i32 {
     const protocol = kind & 0xff;
     if (protocol === TCP) {
       if (mask === 0) return i;
-      const entry = findTuple(FLOW_WORDS, mask, load<i32>(row, HASH), load<u64>(row, SOURCE), load<i32>(row, BOTH_PORTS));
+      const entry = findTuple(
+        FLOW_WORDS,
+        mask,
+        load<i32>(row, HASH),
+        load<u64>(row, SOURCE),
+        load<i32>(row, BOTH_PORTS),
+      );
       const value = load<i32>(entry, 12);
       if (value < 0 && (kind & TURNS) === 0) store<i32>(entry, openedValue(), 12);
       else if (!isPassedSegment(row, startOf(bytes, i), entry, value, i, may)) return i;
@@ -51,8 +70,6 @@ export function nextFrame(bytes: usize, from: i32, to: i32, may: i32): i32 {
   return to;
 }
 
-// @ts-expect-error: decorator
-@inline
 function tick(stamp: f64): void {
   const now = load<f64>(NOW_NS);
   if (stamp < now) {
@@ -63,13 +80,11 @@ function tick(stamp: f64): void {
 }
 
 /** A datagram that concerns no name service, or a name service's that is ordinary. */
-// @ts-expect-error: decorator
-@inline
 function isPassedDatagram(row: usize, frame: usize, index: i32, may: i32): bool {
   const ports = load<i32>(row, BOTH_PORTS);
   const from = ports >>> 16;
   const to = ports & 0xffff;
-  if ((i32(from === 53) | i32(to === 53)) !== 0 || isOtherNameService(from) || isOtherNameService(to)) {
+  if ((i32(from === DNS_PORT) | i32(to === DNS_PORT)) !== 0 || isOtherNameService(from) || isOtherNameService(to)) {
     if ((may & ORDINARY_DNS) === 0) return false;
     takePacket(row, frame);
     return isOrdinaryMessage(index, may);

@@ -9,8 +9,6 @@ export function int32(at: usize): i32 {
 }
 
 /** Four of them at once. */
-// @ts-expect-error: decorator
-@inline
 export function fourInt32(at: usize): v128 {
   const bytes = v128.load(at);
   return v128.shuffle<u8>(bytes, bytes, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);

@@ -13,8 +13,6 @@ export let end: usize = 0;
 export let originalEnd: usize = 0;
 
 /** Takes it from its row of the first pass. */
-// @ts-expect-error: decorator
-@inline
 export function takePacket(row: usize, start: usize): void {
   const is6 = (load<i32>(row, KIND) & IS_IPV6) !== 0;
   frame = start;

@@ -1,4 +1,4 @@
-/** TCP segments other than data of conversations whose opening is over: which of them are passed over. */
+/** TCP segments other than data of conversations whose opening is over, which `nextFrame` passes over by itself. */
 import { BOTH_PORTS, FLAGS_SHIFT, HASH, KIND, SOURCE } from './digests';
 import { closeFlow, wasClosed } from './flows';
 import { PLAIN_OPENINGS } from './may';
@@ -10,7 +10,7 @@ import { ACK, FIN, RST, SYN } from './tcp';
 export const TURNS: i32 = (FIN | SYN | RST) << FLAGS_SHIFT;
 
 /**
- * @param row  of the first pass
+ * @param row  its, of the first pass
  * @param frame  where it begins
  * @param entry  where the table of conversations has it, or would have it
  * @param value  of the entry; 0 when it has none

@@ -7,8 +7,6 @@ const ENTRY: i32 = 4;
  * The entry, or the free place where it would go, whose value is 0.
  * @param pair  source as the lower half, destination as the upper one
  */
-// @ts-expect-error: decorator
-@inline
 export function findTuple(words: usize, mask: i32, hash: i32, pair: u64, ports: i32): usize {
   const turnedPair = rotl<u64>(pair, 32);
   const turnedPorts = rotl<i32>(ports, 16);
