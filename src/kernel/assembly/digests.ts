@@ -12,8 +12,8 @@ export const UDP: i32 = 17;
 
 /** Frames in a group: their rows stay in the nearest cache. */
 const GROUP: i32 = 64;
+export const ROW_BYTES: usize = 32;
 const ROWS: usize = memory.data(GROUP * 32, 64);
-const ROW_SHIFT: usize = 5;
 /** Frames of the group that are left for `digestLeft`. */
 const LEFT: usize = memory.data(GROUP * 4, 64);
 
@@ -47,7 +47,7 @@ const FRAGMENT_BITS: i32 = 0xff3f;
 const RESERVED: u32 = 0xf0000000;
 
 export function rowOf(index: i32): usize {
-  return ROWS + (((index & (GROUP - 1)) as usize) << ROW_SHIFT);
+  return ROWS + (((index & (GROUP - 1)) as usize) * ROW_BYTES);
 }
 
 /** Where a frame lies. */
@@ -61,7 +61,7 @@ export function digest(bytes: usize, from: i32, to: i32): i32 {
   let left: usize = LEFT;
   let row = rowOf(from);
   const last = (end as usize) << 2;
-  for (let place = (from as usize) << 2; place < last; place += 4, row += 1 << ROW_SHIFT) {
+  for (let place = (from as usize) << 2; place < last; place += 4, row += ROW_BYTES) {
     const start = bytes + (load<i32>(place, OFFSETS) as usize);
     const captured = load<i32>(place, CAPTURED_LENGTHS);
     let kind = 0;

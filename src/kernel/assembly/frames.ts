@@ -9,6 +9,7 @@ import {
   digestIPv6,
   HASH,
   KIND,
+  ROW_BYTES,
   rowOf,
   SOURCE,
   startOf,
@@ -39,33 +40,30 @@ const CLOCK_SET_NS: f64 = 1_000_000_000;
  */
 export function nextFrame(bytes: usize, from: i32, to: i32, may: i32): i32 {
   const mask = flowMask();
-  let digested = load<i32>(DIGESTED);
-  for (let i = from; i < to; i++) {
+  let i = from;
+  while (i < to) {
+    let digested = load<i32>(DIGESTED);
     if (i >= digested) {
       digested = digest(bytes, i, to);
       store<i32>(DIGESTED, digested);
     }
-    tick(load<f64>((i as usize) << 3, TIMES) + load<f64>(SHIFT_NS));
-    const row = rowOf(i);
-    let kind = load<i32>(row, KIND);
-    if (kind === UNKNOWN_ADDRESS) {
-      digestIPv6(bytes, i, 0, 0);
-      kind = load<i32>(row, KIND);
+    for (let row = rowOf(i); i < digested; i++, row += ROW_BYTES) {
+      tick(load<f64>((i as usize) << 3, TIMES) + load<f64>(SHIFT_NS));
+      let kind = load<i32>(row, KIND);
+      if (kind === UNKNOWN_ADDRESS) {
+        digestIPv6(bytes, i, 0, 0);
+        kind = load<i32>(row, KIND);
+      }
+      const protocol = kind & 0xff;
+      if (protocol === TCP) {
+        if (mask === 0) return i;
+        const hash = load<i32>(row, HASH);
+        const entry = findTuple(FLOW_WORDS, mask, hash, load<u64>(row, SOURCE), load<i32>(row, BOTH_PORTS));
+        const value = load<i32>(entry, 12);
+        if (value < 0 && (kind & TURNS) === 0) store<i32>(entry, openedValue(), 12);
+        else if (!isPassedSegment(row, startOf(bytes, i), entry, value, i, may)) return i;
+      } else if (protocol !== UDP || !isPassedDatagram(row, startOf(bytes, i), i, may)) return i;
     }
-    const protocol = kind & 0xff;
-    if (protocol === TCP) {
-      if (mask === 0) return i;
-      const entry = findTuple(
-        FLOW_WORDS,
-        mask,
-        load<i32>(row, HASH),
-        load<u64>(row, SOURCE),
-        load<i32>(row, BOTH_PORTS),
-      );
-      const value = load<i32>(entry, 12);
-      if (value < 0 && (kind & TURNS) === 0) store<i32>(entry, openedValue(), 12);
-      else if (!isPassedSegment(row, startOf(bytes, i), entry, value, i, may)) return i;
-    } else if (protocol !== UDP || !isPassedDatagram(row, startOf(bytes, i), i, may)) return i;
   }
   return to;
 }
