@@ -5,7 +5,7 @@
 import type { Packet } from '../decode/packet.ts';
 import { BriefLookups } from './briefLookups.ts';
 import type { AnswerKind, Lookup } from './lookup.ts';
-import { BUCKETS, LookupRing, subjectBucket, type TakeLookup } from './lookupRing.ts';
+import { LookupRing, type TakeLookup } from './lookupRing.ts';
 
 /** Few, so that most lookups are gone before the garbage collector moves them. */
 const MAX_LATEST = 1 << 10;
@@ -17,6 +17,8 @@ const OUTLIVED_NS = 300_000_000_000;
 const AT_ONCE_NS = 100_000_000;
 /** No resolver waits for a single query longer than this. */
 const STILL_WAITED_NS = 30_000_000_000;
+/** Many: a SYN that shares its bucket with somebody else's lookup costs more. */
+const UNDECIDED_BUCKETS = 1 << 16;
 
 export class LookupIndex {
   /** Lookups that had to give way while nobody had answered them. */
@@ -32,7 +34,7 @@ export class LookupIndex {
   /** Lookups in each bucket of subjects that a connection to come may wait for. */
   readonly #undecided: Int32Array;
 
-  constructor(undecided = new Int32Array(BUCKETS)) {
+  constructor(undecided = new Int32Array(UNDECIDED_BUCKETS)) {
     this.#undecided = undecided;
   }
 
@@ -41,7 +43,7 @@ export class LookupIndex {
     this.#makeRoom(nowNs);
     this.#latest.push(lookup.askingHost, lookup.subject, lookup);
     lookup.indexed = true;
-    this.#undecided[subjectBucket(lookup.subject)]++;
+    this.#undecided[undecidedBucket(lookup.subject)]++;
   }
 
   /** Takes a lookup whose first query `packet` holds, as numbers. Answers its handle. */
@@ -58,14 +60,14 @@ export class LookupIndex {
     this.#makeRoom(timeNs);
     const handle = this.#latest.push(askingHost, subject, null);
     this.briefs.begin(handle, number, packet, server, portAndId, timeNs, frame);
-    this.#undecided[subjectBucket(subject)]++;
+    this.#undecided[undecidedBucket(subject)]++;
     return handle;
   }
 
   /** A complete answer came at once: the lookup delays no connection to come. */
   endBrief(handle: number, timeNs: number, frame: number, rcode: number, answer: AnswerKind, targetHash: number): void {
     this.briefs.end(handle, timeNs, frame, rcode, answer, targetHash);
-    this.#undecided[subjectBucket(this.#latest.subjectOf(handle))]--;
+    this.#undecided[undecidedBucket(this.#latest.subjectOf(handle))]--;
   }
 
   /** A brief lookup that has not given way, as an object from now on. */
@@ -127,21 +129,21 @@ export class LookupIndex {
 
   /** Whether there may be a lookup about this address for which a connection yet to come waits. */
   mayBeWaitedFor(subject: number): boolean {
-    return this.#undecided[subjectBucket(subject)] > 0;
+    return this.#undecided[undecidedBucket(subject)] > 0;
   }
 
   /** Its confirmation goes on: connections may wait for that. */
   reconsider(lookup: Lookup): void {
     if (lookup.undecided || !lookup.indexed || lookup.explains) return;
     lookup.undecided = true;
-    this.#undecided[subjectBucket(lookup.subject)]++;
+    this.#undecided[undecidedBucket(lookup.subject)]++;
   }
 
   /** This lookup delays no connection to come: it was over at once, or its stall is known. */
   decide(lookup: Lookup): void {
     if (!lookup.undecided) return;
     lookup.undecided = false;
-    this.#undecided[subjectBucket(lookup.subject)]--;
+    this.#undecided[undecidedBucket(lookup.subject)]--;
   }
 
   /**
@@ -225,6 +227,11 @@ export class LookupIndex {
     lookup.indexed = false;
     this.onDrop?.(lookup, nowNs);
   }
+}
+
+/** As in src/kernel/assembly/openings.ts. */
+function undecidedBucket(subject: number): number {
+  return Math.imul(subject, 0x9e3779b1) >>> 16;
 }
 
 /** A lookup that nobody can have waited for noticeably, its confirmation included. */

@@ -6,7 +6,7 @@
 import { Lookup } from './lookup.ts';
 
 /** Of subjects; of hosts and subjects. */
-export const BUCKETS = 1 << 13;
+const BUCKETS = 1 << 13;
 
 /** Whether it wants to be shown more. */
 export type TakeLookup = (lookup: Lookup) => boolean;
@@ -163,7 +163,7 @@ export class LookupRing {
   }
 }
 
-export function subjectBucket(subject: number): number {
+function subjectBucket(subject: number): number {
   return (Math.imul(subject, 0x9e3779b1) >>> 19) & (BUCKETS - 1);
 }
 
