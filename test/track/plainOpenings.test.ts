@@ -118,6 +118,9 @@ function inPieces(): Uint8Array {
   return story.toPcap();
 }
 
+/** One for all: nothing of an analysis is looked at once the next one has begun. */
+const kernel = new Kernel();
+
 /** The last of them ends the opening only where a command waits for it. */
 const REPLIES = ['250-one\r\n', '250 two\r\n', '354 three\r\n'] as const;
 
@@ -128,7 +131,7 @@ function payload(text: string): Payload {
 
 /** All that is known of the connections that are opening after so many frames. `watched`: none of them was ever plain. */
 function openAfter(capture: Uint8Array, frames: number, watched: boolean): object[] {
-  const kernel = new Kernel();
+  kernel.reset();
   const addresses = new AddressTable(kernel.addresses);
   const hosts = new Hosts(kernel);
   const ignored = () => undefined;
