@@ -144,6 +144,20 @@ describe('one question', () => {
   });
 });
 
+describe('an answer', () => {
+  test.each(ANSWERS.map((_, index) => index))('of kind %d, after one of each other kind', (later) => {
+    for (const earlier of ANSWERS.keys()) {
+      const story = new Scenario();
+      const [asker, server] = ['10.0.0.2', '10.0.0.53'].map((address) => story.host(address));
+      for (const [turn, kind] of [earlier, later, later].entries()) {
+        const query = story.askPtr(asker, server, '203.0.113.5', { at: 1 + 20 * turn });
+        story.answer(query, 1.01 + 20 * turn, ANSWERS[kind](query.name, 'mail.example.com'));
+      }
+      expectSame(story.toPcap());
+    }
+  });
+});
+
 describe('many lookups', () => {
   afterEach(() => vi.restoreAllMocks());
 
