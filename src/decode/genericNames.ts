@@ -22,14 +22,25 @@ const DELIBERATE = new Set('mail mx smtp mta relay out outbound mailout static f
 /** Labels under a two-letter country that are not a customer's own: `example.co.uk`. */
 const SECOND_LEVEL = new Set('co com net org ac gov edu ne or go'.split(' '));
 
+/** What is in each name that says so in words. */
+const TELLING =
+  /dyn|dial|ppp|dhcp|dsl|unas|unal|pool|cable|modem|broad|cust|client|catv|ftth|gprs|umts|lte|wireless|localhost/i;
+
+/** A quick look, since most names are somebody's own. */
+export function mayLookGeneric(name: string): boolean {
+  return TELLING.test(name) || mayHoldAddress(name);
+}
+
 /** Why the name of `address` looks generic, to follow "because": `it holds the address`; null when it does not. */
 export function looksGeneric(name: string, address: string): string | null {
+  if (!mayLookGeneric(name)) return null;
   const bare = name.toLowerCase().replace(/\.$/, '');
   if (bare === '' || bare.length > LONGEST) return null;
   if (bare === 'localhost' || bare.startsWith('localhost.')) return 'it says localhost';
+  const form = holdsAsWritten(bare, address) ? 'in decimals' : addressForm(bare, canonicalAddress(address));
+  if (form !== null && !bare.includes('static')) return `it holds the address ${form}`;
   const host = hostPart(bare);
   const words = new Set(host.split(/[^a-z]+/));
-  const form = addressForm(bare, canonicalAddress(address));
   if (form !== null)
     return words.has('static') ? `it holds the address ${form}, though it says static` : `it holds the address ${form}`;
   if ([...words].some((word) => DELIBERATE.has(word))) return null;
@@ -52,9 +63,21 @@ function hostPart(name: string): string {
   return labels.slice(0, -suffix).join('.');
 }
 
+/** An IPv4 address with `-` for `.`: most that hold one hold it so. */
+function holdsAsWritten(name: string, address: string): boolean {
+  const at = name.indexOf(address.replaceAll('.', '-'));
+  if (at < 0 || address.includes(':')) return false;
+  return !isDigit(name.charCodeAt(at - 1)) && !isDigit(name.charCodeAt(at + address.length));
+}
+
+/** False for no character. */
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
 /** In which form the name holds the address; null when it does not. */
 function addressForm(name: string, address: string | null): string | null {
-  if (address === null || !mayHoldAddress(name)) return null;
+  if (address === null) return null;
   const word = parseIPv4(address);
   return word === null ? formOfIPv6(name, parseIPv6(address)!) : formOfIPv4(name, address.split('.').map(Number), word);
 }
@@ -67,10 +90,11 @@ function mayHoldAddress(name: string): boolean {
   let isInNumber = false;
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i);
-    const isDigit = code >= 0x30 && code <= 0x39;
-    if (isDigit && !isInNumber) numbers++;
-    isInNumber = isDigit;
-    if (isDigit || (code >= 0x61 && code <= 0x66)) digits++;
+    const isOne = isDigit(code);
+    if (isOne && !isInNumber) numbers++;
+    isInNumber = isOne;
+    const letter = code | 0x20;
+    if (isOne || (letter >= 0x61 && letter <= 0x66)) digits++;
     else if (code === DASH) dashes++;
     else if (code !== DOT) digits = dashes = 0;
     if (numbers >= 3 || digits >= 8 || dashes >= 3) return true;

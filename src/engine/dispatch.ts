@@ -12,7 +12,7 @@ import { locatePacket } from '../decode/locatePacket.ts';
 import { ICMP, ICMPV6, Packet, TCP, UDP } from '../decode/packet.ts';
 import { NAME_SERVICE, OTHER_UDP_USES, QUIC, TUNNEL, udpUse } from '../decode/udpUse.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
-import { type Kernel, ORDINARY_DNS } from '../kernel/kernel.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import type { ConnectionTracker } from '../track/connections.ts';
 import type { Hosts } from '../track/hosts.ts';
 import type { LookupTracker } from '../track/lookups.ts';
@@ -103,7 +103,7 @@ export class Dispatch {
     const passes = this.#connections.passes;
     for (let i = from; i < to; i++) {
       if (kernel !== null) {
-        i = kernel.next(i, this.#lookups.passesOrdinary ? passes | ORDINARY_DNS : passes);
+        i = kernel.next(i, passes | this.#lookups.passes);
         now = kernel.nowNs;
         if (i === to) break;
       } else {

@@ -6,10 +6,14 @@
 import { KERNEL_WASM } from './kernelWasm.ts';
 import { KernelTables, type Memory, SIZES, Views } from './tables.ts';
 
-/** What may be passed over beside what concerns nobody: ordinary DNS, TLS openings in their plain course, and their end. */
+/**
+ * What may be passed over beside what concerns nobody: ordinary DNS, TLS openings in their plain course, and their end;
+ * reverse lookups that are answered at once.
+ */
 export const ORDINARY_DNS = 1;
 export const PLAIN_OPENINGS = 2;
 export const PLAIN_ENDS = 4;
+export const BRIEF_LOOKUPS = 8;
 
 /** Frames as parallel arrays; `bytes` is what the offsets count from. */
 export interface Frames {

@@ -2,6 +2,7 @@
  * The tables that the kernel and the trackers share: views of the kernel's memory, or arrays of their own where there is no
  * WebAssembly. What is in each is told by the class that works on it.
  */
+import { LookupRooms } from './lookupRooms.ts';
 
 /** A hash table's words, and its state: entries, places - 1 (0: it is not here any more), and what else its class keeps. */
 export interface TableRoom {
@@ -18,6 +19,8 @@ export interface PendingRoom extends TableRoom {
   readonly free: Int32Array<ArrayBuffer>;
   /** 1 for one that belongs to a reverse lookup. */
   readonly isReverse: Uint8Array<ArrayBuffer>;
+  /** The handle of a brief lookup; 0 for all others. */
+  readonly briefs: Int32Array<ArrayBuffer>;
 }
 
 /** Of plain openings (src/track/openingRows.ts); the state: slots given back, slots ever used. */
@@ -78,7 +81,6 @@ export const SIZES = {
   ADDRESSES: 32_768,
   PENDING_SLOTS: 4096,
   ASKER_BUCKETS: 1024,
-  FORWARD_SIGN_COUNT: 131_072,
   PAIR_BUCKETS: 16_384,
   MAC_PLACES: 4096,
   SENDER_PLACES: 8192,
@@ -103,7 +105,7 @@ export class KernelTables {
   readonly addresses: TableRoom & { readonly index: Int32Array<ArrayBuffer> };
   readonly pending: PendingRoom;
   readonly askersWaiting: Int32Array<ArrayBuffer>;
-  readonly forwardSigns: Int32Array<ArrayBuffer>;
+  readonly lookups: LookupRooms;
   readonly pairCounts: Uint16Array;
   readonly hostCounts: Uint16Array;
   readonly macs: Int32Array<ArrayBuffer>;
@@ -168,9 +170,10 @@ export class KernelTables {
       frame: views.float64('PENDING_FRAMES', slots),
       free: views.int32('PENDING_FREE', slots),
       isReverse: views.uint8('PENDING_REVERSE', slots),
+      briefs: views.int32('PENDING_BRIEFS', slots),
     };
     this.askersWaiting = views.int32('ASKERS_WAITING', SIZES.ASKER_BUCKETS);
-    this.forwardSigns = views.int32('FORWARD_SIGNS', SIZES.FORWARD_SIGN_COUNT / 32);
+    this.lookups = new LookupRooms(views);
     this.pairCounts = views.uint16('PAIR_COUNTS', SIZES.PAIR_BUCKETS);
     this.hostCounts = views.uint16('HOST_COUNTS', SIZES.PAIR_BUCKETS);
   }
@@ -179,10 +182,11 @@ export class KernelTables {
   reset(): void {
     const states = [this.flows, this.closedFlows, this.addresses, this.pending, this.openings];
     for (const { state } of states) state.fill(0);
-    const { pairCounts, hostCounts, askersWaiting, forwardSigns, undecided, speakers } = this;
-    for (const table of [pairCounts, hostCounts, askersWaiting, forwardSigns, undecided, speakers]) table.fill(0);
+    const { pairCounts, hostCounts, askersWaiting, undecided, speakers } = this;
+    for (const table of [pairCounts, hostCounts, askersWaiting, undecided, speakers]) table.fill(0);
     for (const table of [this.macs, this.senderHops]) table.fill(0);
     this.streams.fill(0);
     this.nat64Learned.fill(0);
+    this.lookups.reset();
   }
 }

@@ -7,7 +7,7 @@ import { longList } from '../base/longList.ts';
 import { readNames } from '../decode/dnsAnswers.ts';
 import { findAuthority } from '../decode/dnsAuthority.ts';
 import { TYPE_A, TYPE_AAAA } from '../decode/dnsQuestion.ts';
-import { looksGeneric } from '../decode/genericNames.ts';
+import { looksGeneric, mayLookGeneric } from '../decode/genericNames.ts';
 import type { Evidence, Finding } from '../model/report.ts';
 import type { FindingKind, Role } from '../model/words.ts';
 import type { Connection } from '../track/connection.ts';
@@ -17,7 +17,7 @@ import type { PtrAnswer } from '../track/ptrAnswer.ts';
 import { adviseFinding } from './advice/adviseFinding.ts';
 import type { World } from './fit.ts';
 import { lookupName } from './lookupNames.ts';
-import { type ToldAnswer, ToldAnswers } from './toldAnswers.ts';
+import { type ToldAnswer, ToldAnswers, type ToldRoom } from './toldAnswers.ts';
 
 const MAX_FINDINGS = 1000;
 /** Lookups about an address that are looked through for the one behind a refusal. */
@@ -44,14 +44,15 @@ export class FindingCollector implements LookupSink {
   /** Findings and addresses that found no room. */
   overflowed = 0;
   readonly #world: () => World;
-  readonly #told = new ToldAnswers();
+  readonly #told: ToldAnswers;
   /** Addresses with a finding that answers differ. */
   readonly #differing = new Set<number>();
   readonly #drafts = new Map<string, Draft>();
 
   /** @param world  asked for when it is needed: the trackers are made with this collector */
-  constructor(world: () => World) {
+  constructor(world: () => World, room: ToldRoom) {
     this.#world = world;
+    this.#told = new ToldAnswers(room);
   }
 
   ptrAnswered(answer: PtrAnswer): void {
@@ -99,12 +100,19 @@ export class FindingCollector implements LookupSink {
 
   /** Nothing more will be heard of a lookup. One without an answer, whose server answered somebody else, is a finding. */
   letGo(lookup: Lookup): void {
+    if (isFollowedInVain(lookup)) this.#forgetAlias(lookup);
     if (lookup.tries.some((t) => t.answered)) return;
     const told = this.#told.find(lookup.subject);
     if (told < 0) return;
     const silent = lookup.tries.find((t) => t.server === this.#told.serverAt(told));
     if (silent !== undefined && this.#mayDiffer(told, silent.asker, silent.server, lookup.subject))
       this.#differ(told, silent);
+  }
+
+  /** Whether there is something where its alias leads nobody has said. */
+  #forgetAlias(lookup: Lookup): void {
+    const key = `alias-without-target ${lookup.subject}`;
+    if (this.#drafts.get(key)?.lookup === lookup) this.#drafts.delete(key);
   }
 
   /** A mail server refused a client for want of reverse DNS, and said so in clear text. */
@@ -146,7 +154,7 @@ export class FindingCollector implements LookupSink {
 
   /** The findings in order of time. */
   finish(): Finding[] {
-    for (const lookup of this.#world().lookups.index.all()) this.letGo(lookup);
+    for (const lookup of this.#world().lookups.index.unsettled()) this.letGo(lookup);
     return this.soFar();
   }
 
@@ -169,6 +177,7 @@ export class FindingCollector implements LookupSink {
 
   #named(answer: PtrAnswer): void {
     const names = readNames(answer.answers.targets, answer.bytes, answer.start, answer.end);
+    if (!names.every(mayLookGeneric)) return;
     const address = this.#world().addresses.format(answer.subject);
     const reasons: string[] = [];
     for (const name of names) {
@@ -225,10 +234,12 @@ export class FindingCollector implements LookupSink {
 
   /** Whether a query would tell of an address that one server gives different answers, and there is room to say so. */
   #mayDiffer(told: number, asker: number, server: number, subject: number): boolean {
-    if (this.#told.serverAt(told) !== server || this.#told.askerAt(told) === asker || this.#differing.has(subject))
-      return false;
-    if (this.#drafts.size < MAX_FINDINGS) return true;
-    this.overflowed++;
+    if (this.#told.serverAt(told) !== server || this.#told.askerAt(told) === asker) return false;
+    if (this.#told.isDiffering(told)) return false;
+    const isNews = !this.#differing.has(subject);
+    if (isNews && this.#drafts.size < MAX_FINDINGS) return true;
+    if (isNews) this.overflowed++;
+    this.#told.noteDiffering(told);
     return false;
   }
 
@@ -282,6 +293,14 @@ function findingParts(addresses: AddressTable): Parts<Draft, Finding> {
     },
   };
 }
+
+/** Whether its alias was asked for, and nobody told whether that has a name. */
+function isFollowedInVain({ tries }: Lookup): boolean {
+  const followed = tries.filter(({ name }) => name !== null);
+  return followed.length > 0 && followed.every(({ answer }) => SAY_NOTHING.includes(answer));
+}
+
+const SAY_NOTHING: readonly Try['answer'][] = ['none', 'failed', 'partial', 'unreachable'];
 
 /** The server's own lookup of the client's address, the latest that began before the refusal. */
 function lookupBehind({ client, server }: Connection, { lookups }: World): Lookup | null {

@@ -1,5 +1,6 @@
 /** Tries that were answered lately: what comes after their answer may be a mirror's copy, or a word that it came too late. */
 import { TYPE_PTR } from '../decode/dnsQuestion.ts';
+import type { AnsweredRoom } from '../kernel/lookupRooms.ts';
 import type { Try } from './lookup.ts';
 import { DUPLICATE_NS } from './measures.ts';
 
@@ -7,18 +8,25 @@ const KEPT = 64;
 /** Copies follow at once: so many of the latest are looked at for each query. */
 const COPIED = 8;
 
+/** Words of each: asker, server, port and ID, type; 0 where there is none; the handle of a brief lookup. */
+const WORDS = 5;
+const BRIEF = 4;
+/** Place of the state. */
+const NEXT = 0;
+
 export class AnsweredTries {
-  /** Four words each: asker, server, port and ID, type; 0 where there is none. */
-  readonly #words = new Int32Array(KEPT * 4);
-  readonly #timeNs = new Float64Array(KEPT);
-  /** The try itself, or the handle of the brief lookup that has not made it yet. */
+  readonly #state: Int32Array;
+  readonly #words: Int32Array;
+  readonly #timeNs: Float64Array;
+  /** The try itself, where there is no handle of a brief lookup that has not made it yet. */
   readonly #tries: (Try | null)[] = new Array(KEPT).fill(null);
-  readonly #briefs = new Int32Array(KEPT);
-  #next = 0;
   /** When the forward confirmation was asked for that was answered last. */
   readonly #latestForwardNs: Float64Array;
 
-  constructor(latestForwardNs = new Float64Array(1)) {
+  constructor({ state, words, times }: AnsweredRoom, latestForwardNs: Float64Array) {
+    this.#state = state;
+    this.#words = words;
+    this.#timeNs = times;
     this.#latestForwardNs = latestForwardNs.fill(Number.NEGATIVE_INFINITY);
   }
 
@@ -36,10 +44,11 @@ export class AnsweredTries {
 
   /** A brief lookup has become an object. */
   made(handle: number, attempt: Try): void {
-    const at = this.#briefs.indexOf(handle);
-    if (at < 0) return;
-    this.#tries[at] = attempt;
-    this.#briefs[at] = 0;
+    for (let at = 0; at < KEPT; at++) {
+      if (this.#words[at * WORDS + BRIEF] !== handle) continue;
+      this.#tries[at] = attempt;
+      this.#words[at * WORDS + BRIEF] = 0;
+    }
   }
 
   /** Whether an address query may be that of an answered try: a quick look. */
@@ -51,8 +60,8 @@ export class AnsweredTries {
   isCopy(asker: number, server: number, portAndId: number, type: number, timeNs: number): boolean {
     const words = this.#words;
     for (let back = 1; back <= COPIED; back++) {
-      const at = (this.#next - back) & (KEPT - 1);
-      const w = at * 4;
+      const at = (this.#state[NEXT] - back) & (KEPT - 1);
+      const w = at * WORDS;
       if (words[w + 2] !== portAndId || words[w] !== asker || words[w + 1] !== server || words[w + 3] !== type)
         continue;
       if (timeNs - this.#timeNs[at] < DUPLICATE_NS) return true;
@@ -67,9 +76,9 @@ export class AnsweredTries {
   refuse(asker: number, server: number, port: number, timeNs: number, tryOf: (handle: number) => Try | null): void {
     const words = this.#words;
     for (let at = 0; at < KEPT; at++) {
-      const w = at * 4;
+      const w = at * WORDS;
       if (words[w + 2] >>> 16 !== port || words[w] !== asker || words[w + 1] !== server) continue;
-      const attempt = this.#briefs[at] === 0 ? this.#tries[at] : tryOf(this.#briefs[at]);
+      const attempt = words[w + BRIEF] === 0 ? this.#tries[at] : tryOf(words[w + BRIEF]);
       if (attempt === null) continue;
       attempt.late = true;
       attempt.lookup.givenUpNs = Math.min(attempt.lookup.givenUpNs, timeNs);
@@ -85,14 +94,15 @@ export class AnsweredTries {
     attempt: Try | null,
     handle: number,
   ): void {
-    const at = this.#next;
-    this.#next = (at + 1) & (KEPT - 1);
-    this.#words[at * 4] = asker;
-    this.#words[at * 4 + 1] = server;
-    this.#words[at * 4 + 2] = portAndId;
-    this.#words[at * 4 + 3] = type;
+    const at = this.#state[NEXT];
+    this.#state[NEXT] = (at + 1) & (KEPT - 1);
+    const w = at * WORDS;
+    this.#words[w] = asker;
+    this.#words[w + 1] = server;
+    this.#words[w + 2] = portAndId;
+    this.#words[w + 3] = type;
+    this.#words[w + BRIEF] = handle;
     this.#timeNs[at] = timeNs;
     this.#tries[at] = attempt;
-    this.#briefs[at] = handle;
   }
 }

@@ -1,10 +1,11 @@
 /**
  * Lookups as numbers. Most are one query over UDP for an address's own name, and one answer at once that nobody ever
  * asks about again: those cost no object, and the garbage collector nothing. The object is made when somebody wants it,
- * and from then on it alone counts.
+ * and from then on it alone counts. They begin and end in src/kernel/assembly/lookups.ts, too.
  */
 import { TYPE_PTR } from '../decode/dnsQuestion.ts';
 import type { Packet } from '../decode/packet.ts';
+import type { BriefRoom } from '../kernel/lookupRooms.ts';
 import { endTry } from './endTry.ts';
 import { type AnswerKind, Lookup, queryOf } from './lookup.ts';
 
@@ -22,11 +23,11 @@ export class BriefLookups {
   readonly #words: Int32Array;
   readonly #times: Float64Array;
 
-  /** @param capacity  a power of two; a new lookup takes the place of the one that came so many before */
-  constructor(capacity: number) {
-    this.#mask = capacity - 1;
-    this.#words = new Int32Array(capacity * WORDS);
-    this.#times = new Float64Array(capacity * TIMES);
+  /** @param room  for a power of two: a new lookup takes the place of the one that came so many before */
+  constructor({ words, times }: BriefRoom) {
+    this.#mask = words.length / WORDS - 1;
+    this.#words = words;
+    this.#times = times;
   }
 
   /** A query of `packet` begins the lookup of this handle; handles are numbers from 1, in turn. */

@@ -1,4 +1,5 @@
 /** Names that a host was just told and may ask about next: PTR targets to be confirmed, aliases to be followed. */
+import type { WatchRoom } from '../kernel/lookupRooms.ts';
 import { Lookup } from './lookup.ts';
 
 /** A confirmation follows the PTR answer within this time. */
@@ -17,20 +18,30 @@ const SIGN = 2;
 const BRIEF = 3;
 const ASKING_HOST = 4;
 const SUBJECT = 5;
+/** 1 for an entry in use. */
+const IN_USE = 6;
+/** Place of the state. */
+const UNTIL_CLEARED = 0;
 
+/** Names that brief lookups were told are watched by src/kernel/assembly/watch.ts, too. */
 export class ForwardWatch {
-  /** The lookup that told each name; null for a brief one. */
+  readonly #state: Int32Array;
+  /** The lookup that told each name, where it is no brief one. */
   readonly #lookups: (Lookup | null)[] = new Array(ENTRIES).fill(null);
-  readonly #words = new Int32Array(ENTRIES * WORDS);
-  readonly #timeNs = new Float64Array(ENTRIES);
+  readonly #words: Int32Array;
+  readonly #timeNs: Float64Array;
   /** A bit is set where a name may be in the table; cleared of what has left it each time as many have come as it holds. */
   readonly #signed: Int32Array;
-  #untilCleared = ENTRIES;
   /** When a host was told its last name, or asked about one. */
-  readonly #lastNs = new Float64Array(ENTRIES).fill(Number.NEGATIVE_INFINITY);
+  readonly #lastNs: Float64Array;
 
-  constructor(signed = new Int32Array(SIGNS / 32)) {
-    this.#signed = signed;
+  constructor({ state, words, times, lastNs, signs }: WatchRoom) {
+    this.#state = state;
+    this.#state[UNTIL_CLEARED] = ENTRIES;
+    this.#words = words;
+    this.#timeNs = times;
+    this.#signed = signs;
+    this.#lastNs = lastNs.fill(Number.NEGATIVE_INFINITY);
   }
 
   /** Whether this host may have been told a name of this sign: a quick look before the name is read (also in the kernel's dns.ts). */
@@ -64,7 +75,6 @@ export class ForwardWatch {
   ): void {
     if (nameHash === 0) return;
     const at = this.#watch(asker, nameHash, nameSign, timeNs);
-    this.#lookups[at] = null;
     this.#words[at * WORDS + BRIEF] = handle;
     this.#words[at * WORDS + ASKING_HOST] = askingHost;
     this.#words[at * WORDS + SUBJECT] = subject;
@@ -82,17 +92,17 @@ export class ForwardWatch {
   find(asker: number, nameHash: number, timeNs: number): number {
     const at = place(asker, nameHash);
     if (this.#words[at * WORDS + HASH] !== nameHash || this.#words[at * WORDS + ASKER] !== asker) return -1;
-    const lookup = this.#lookups[at];
+    const lookup = this.#toldBy(at);
     if (lookup !== null && lookup.forwards.length > 0) {
       this.#lastNs[askerPlace(asker)] = timeNs;
       return at;
     }
-    return this.#isTaken(at) && timeNs - this.#timeNs[at] < WATCH_NS ? at : -1;
+    return this.#isInUse(at) && timeNs - this.#timeNs[at] < WATCH_NS ? at : -1;
   }
 
   /** The lookup whose alias is watched there; null where a name is. */
   aliasedAt(at: number): Lookup | null {
-    const lookup = this.#lookups[at];
+    const lookup = this.#toldBy(at);
     return lookup !== null && lookup.aliasHash === this.#words[at * WORDS + HASH] ? lookup : null;
   }
 
@@ -101,7 +111,7 @@ export class ForwardWatch {
    * @param lookupOf  a brief one as an object; null when it is gone: what is left of it goes on here
    */
   lookupAt(at: number, lookupOf: (handle: number) => Lookup | null): Lookup {
-    const known = this.#lookups[at];
+    const known = this.#toldBy(at);
     if (known !== null) return known;
     const lookup = lookupOf(this.#words[at * WORDS + BRIEF]) ?? this.#remains(at);
     this.#lookups[at] = lookup;
@@ -123,8 +133,13 @@ export class ForwardWatch {
     return lookup;
   }
 
-  #isTaken(at: number): boolean {
-    return this.#lookups[at] !== null || this.#words[at * WORDS + BRIEF] !== 0;
+  /** Null for a brief lookup. */
+  #toldBy(at: number): Lookup | null {
+    return this.#words[at * WORDS + BRIEF] === 0 ? this.#lookups[at] : null;
+  }
+
+  #isInUse(at: number): boolean {
+    return this.#words[at * WORDS + IN_USE] !== 0;
   }
 
   #watch(asker: number, nameHash: number, nameSign: number, timeNs: number): number {
@@ -134,7 +149,8 @@ export class ForwardWatch {
     this.#timeNs[at] = timeNs;
     this.#words[at * WORDS + SIGN] = nameSign;
     this.#lastNs[askerPlace(asker)] = timeNs;
-    if (--this.#untilCleared === 0) this.#clearSigns();
+    if (--this.#state[UNTIL_CLEARED] === 0) this.#clearSigns();
+    this.#words[at * WORDS + IN_USE] = 1;
     this.#sign(asker, nameSign);
     return at;
   }
@@ -145,10 +161,10 @@ export class ForwardWatch {
   }
 
   #clearSigns(): void {
-    this.#untilCleared = ENTRIES;
+    this.#state[UNTIL_CLEARED] = ENTRIES;
     this.#signed.fill(0);
     for (let at = 0; at < ENTRIES; at++) {
-      if (this.#isTaken(at)) this.#sign(this.#words[at * WORDS + ASKER], this.#words[at * WORDS + SIGN]);
+      if (this.#isInUse(at)) this.#sign(this.#words[at * WORDS + ASKER], this.#words[at * WORDS + SIGN]);
     }
   }
 }

@@ -26,11 +26,13 @@ export class Hosts {
   /** Four words each: both parts of the link-layer address, the IPv4 address it sent for, what is known of it. */
   readonly #macs: Int32Array;
   readonly #local = new Set<number>();
+  readonly #localCount: Int32Array;
   readonly #remote = new Set<number>();
   /** Pairs of an address and its hop counts: least << 8 | most; 0 in a free place. */
   readonly #hops: Int32Array;
 
-  constructor(room: Pick<Kernel, 'macs' | 'senderHops'> | null = null) {
+  constructor(room: Pick<Kernel, 'macs' | 'senderHops' | 'lookups'> | null = null) {
+    this.#localCount = room?.lookups.localCount ?? new Int32Array(1);
     this.#macs = room?.macs ?? new Int32Array(MACS * 4);
     this.#hops = room?.senderHops ?? new Int32Array(SENDERS * 2);
   }
@@ -53,6 +55,7 @@ export class Hosts {
   /** An address that the capturing host used for itself. */
   learnLocal(address: number): void {
     if (this.#local.size < MAX_LOCAL) this.#local.add(address);
+    this.#localCount[0] = this.#local.size;
   }
 
   /** An address whose frames came in from outside. */

@@ -3,22 +3,18 @@
  * rings hold them: the latest of all, brief ones as numbers, and behind it those that took their time.
  */
 import type { Packet } from '../decode/packet.ts';
+import { LookupRooms } from '../kernel/lookupRooms.ts';
+import { SIZES, Views } from '../kernel/tables.ts';
 import { BriefLookups } from './briefLookups.ts';
 import type { AnswerKind, Lookup } from './lookup.ts';
 import { LookupRing, type TakeLookup } from './lookupRing.ts';
 
-/** Few, so that most lookups are gone before the garbage collector moves them. */
-const MAX_LATEST = 1 << 10;
-/** About 10 MiB at a few tries each. */
-const MAX_SLOW = 1 << 14;
 /** No resolver keeps anybody waiting for half as long. */
 const OUTLIVED_NS = 300_000_000_000;
 /** A lookup that was over sooner can have delayed nobody noticeably. */
 const AT_ONCE_NS = 100_000_000;
 /** No resolver waits for a single query longer than this. */
 const STILL_WAITED_NS = 30_000_000_000;
-/** Many: a SYN that shares its bucket with somebody else's lookup costs more. */
-const UNDECIDED_BUCKETS = 1 << 16;
 
 export class LookupIndex {
   /** Lookups that had to give way while nobody had answered them. */
@@ -28,13 +24,18 @@ export class LookupIndex {
   /** Told of each brief lookup, by its handle, that has become an object. */
   onMade: ((handle: number, lookup: Lookup) => void) | null = null;
   /** Those of the latest that are no objects yet. */
-  readonly briefs = new BriefLookups(MAX_LATEST);
-  readonly #latest = new LookupRing(MAX_LATEST, (number) => this.#make(number));
-  readonly #slow = new LookupRing(MAX_SLOW);
+  readonly briefs: BriefLookups;
+  /** Few, so that most lookups are gone before the garbage collector moves them. */
+  readonly #latest: LookupRing;
+  /** As many as make about 10 MiB at a few tries each. */
+  readonly #slow: LookupRing;
   /** Lookups in each bucket of subjects that a connection to come may wait for. */
   readonly #undecided: Int32Array;
 
-  constructor(undecided = new Int32Array(UNDECIDED_BUCKETS)) {
+  constructor(rooms = new LookupRooms(new Views(null)), undecided = new Int32Array(SIZES.SUBJECT_BUCKETS)) {
+    this.briefs = new BriefLookups(rooms.briefs);
+    this.#latest = new LookupRing(rooms.latest, (number) => this.#make(number));
+    this.#slow = new LookupRing(rooms.slow);
     this.#undecided = undecided;
   }
 
@@ -183,6 +184,15 @@ export class LookupIndex {
     yield* this.#latest.all();
   }
 
+  /** All but brief ones that were answered. */
+  *unsettled(): Iterable<Lookup> {
+    yield* this.#slow.all();
+    const latest = this.#latest;
+    for (let number = latest.oldest; number <= latest.newest; number++) {
+      if (latest.hasObject(number) || !this.briefs.isAnswered(number)) yield latest.get(number);
+    }
+  }
+
   #make(handle: number): Lookup {
     const lookup = this.briefs.make(handle, this.#latest.askingHostOf(handle), this.#latest.subjectOf(handle));
     this.onMade?.(handle, lookup);
@@ -229,7 +239,7 @@ export class LookupIndex {
   }
 }
 
-/** As in src/kernel/assembly/openings.ts. */
+/** As in src/kernel/assembly/rings.ts: many buckets, since a SYN that shares one with somebody else's lookup costs more. */
 function undecidedBucket(subject: number): number {
   return Math.imul(subject, 0x9e3779b1) >>> 16;
 }

@@ -5,21 +5,18 @@ import { classlessAddress, searchedAddress } from '../decode/dnsReverseName.ts';
 import type { Packet } from '../decode/packet.ts';
 import { Lookup, queryOf, type Try, type TryChannel } from './lookup.ts';
 import { type ContinuesSeries, LookupSeries } from './lookupSeries.ts';
-import type { LookupTables } from './lookupTables.ts';
+import { BEGUN, type LookupTables, NUMBERS } from './lookupTables.ts';
 import { DUPLICATE_NS } from './measures.ts';
 
 /** Names of one PTR answer that are followed. */
 const MAX_FORWARDS = 16;
 
 export class LookupQueries {
-  /** Reverse lookups begun. */
-  count = 0;
   /** Told of each reverse lookup as it begins. */
   onBegin: ((lookup: Lookup) => void) | null = null;
   readonly #tables: LookupTables;
   readonly #series: LookupSeries;
   readonly #mayWait: (host: number) => boolean;
-  #numbers = 0;
 
   /** @param mayWait  whether a host may have a connection that is opening */
   constructor(tables: LookupTables, continues: ContinuesSeries, mayWait: (host: number) => boolean) {
@@ -108,7 +105,7 @@ export class LookupQueries {
 
   /**
    * A query that begins a lookup of its own, which is kept as numbers. False where it may go on with another, and where
-   * somebody wants to know of each lookup.
+   * somebody wants to know of each lookup. As src/kernel/assembly/lookups.ts does for frames in its memory.
    */
   #briefQuery(packet: Packet, server: number, portAndId: number, timeNs: number, frame: number): boolean {
     const { source } = packet;
@@ -117,9 +114,9 @@ export class LookupQueries {
     const isLocal = packet.outgoing || packet.loopback;
     const askingHost = this.#tables.hostKey(source, isLocal);
     if (this.#series.mayGoOn(askingHost, subject, portAndId, timeNs)) return false;
-    this.count++;
+    this.#tables.counts[BEGUN]++;
     const handle = this.#tables.index.addBrief(
-      ++this.#numbers,
+      ++this.#tables.counts[NUMBERS],
       packet,
       askingHost,
       subject,
@@ -214,8 +211,8 @@ export class LookupQueries {
       const continued = this.#series.continuedBy(next, running);
       if (continued !== null) return continued;
     }
-    const lookup = new Lookup(++this.#numbers, 'ptr', packet.source, askingHost, subject, name);
-    this.count++;
+    const lookup = new Lookup(++this.#tables.counts[NUMBERS], 'ptr', packet.source, askingHost, subject, name);
+    this.#tables.counts[BEGUN]++;
     this.#tables.index.add(lookup, timeNs);
     this.onBegin?.(lookup);
     return lookup;
@@ -240,7 +237,14 @@ export class LookupQueries {
     let forward = lookup.forwards.find((f) => nameKey(f.name ?? '') === nameKey(name));
     if (forward === undefined) {
       this.#tables.index.reconsider(lookup);
-      forward = new Lookup(++this.#numbers, 'forward', packet.source, lookup.askingHost, lookup.subject, name);
+      forward = new Lookup(
+        ++this.#tables.counts[NUMBERS],
+        'forward',
+        packet.source,
+        lookup.askingHost,
+        lookup.subject,
+        name,
+      );
       forward.tiedBy = lookup.tiedBy;
       if (lookup.forwards.length < MAX_FORWARDS) lookup.forwards = [...lookup.forwards, forward];
     }

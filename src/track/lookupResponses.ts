@@ -7,7 +7,7 @@ import type { Packet } from '../decode/packet.ts';
 import { endTry, kindOf } from './endTry.ts';
 import { ALL_DIGITS, type AnswerKind, type Lookup, NOERROR, type Try } from './lookup.ts';
 import { SERIES_NS } from './lookupSeries.ts';
-import type { LookupTables } from './lookupTables.ts';
+import { ANSWERED, type LookupTables } from './lookupTables.ts';
 import type { OtherLookups } from './otherLookups.ts';
 import { answerTo, BriefAnswer, type PtrAnswer } from './ptrAnswer.ts';
 
@@ -31,8 +31,6 @@ export interface LookupSink {
 export type MessageBytes = Pick<Packet, 'bytes' | 'destination'>;
 
 export class LookupResponses {
-  /** Reverse lookups that were answered, in whatever way. */
-  answeredCount = 0;
   readonly #tables: LookupTables;
   readonly #others: OtherLookups;
   readonly #sink: LookupSink;
@@ -88,7 +86,10 @@ export class LookupResponses {
     else this.#ptrAnswer(packet, attempt, start, end, timeNs);
   }
 
-  /** A brief lookup stays one when a complete answer came at once, with one name at most and no alias. */
+  /**
+   * A brief lookup stays one when a complete answer came at once, with one name at most and no alias. As
+   * src/kernel/assembly/lookups.ts does for frames in its memory.
+   */
   #briefResponse(
     packet: MessageBytes,
     slot: number,
@@ -137,7 +138,7 @@ export class LookupResponses {
     const subject = index.subjectOf(handle);
     this.#tables.answered.addBrief(asker, server, briefs.portAndId(handle), startNs, handle);
     this.#tables.resolvers.of(server).answered(Math.max(0, timeNs - startNs));
-    this.answeredCount++;
+    this.#tables.counts[ANSWERED]++;
     if (hash !== 0) {
       const sign = nameSign(bytes, target, start, end);
       this.#tables.forwards.addBrief(asker, hash, sign, handle, index.askingHostOf(handle), subject, timeNs);
@@ -215,7 +216,7 @@ export class LookupResponses {
   }
 
   #countAnswer(lookup: Lookup): void {
-    if (!lookup.everAnswered) this.answeredCount++;
+    if (!lookup.everAnswered) this.#tables.counts[ANSWERED]++;
     lookup.everAnswered = true;
   }
 

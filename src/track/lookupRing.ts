@@ -1,12 +1,16 @@
 /**
  * So many lookups, numbered from 1 as they come; a new one takes the place of the oldest. Chains are numbers, not
  * pointers: a link to what has given way is told by its number, nothing has to be unlinked, and the garbage collector
- * finds no old object that points to a new one.
+ * finds no old object that points to a new one. Lookups without an object come in src/kernel/assembly/rings.ts, too.
  */
+import type { RingRoom } from '../kernel/lookupRooms.ts';
 import { Lookup } from './lookup.ts';
 
 /** Of subjects; of hosts and subjects. */
 const BUCKETS = 1 << 13;
+/** Places of the state. */
+const OLDEST = 0;
+const NEWEST = 1;
 
 /** Whether it wants to be shown more. */
 export type TakeLookup = (lookup: Lookup) => boolean;
@@ -15,33 +19,46 @@ export type TakeLookup = (lookup: Lookup) => boolean;
 const NOBODY = new Lookup(0, 'ptr', 0, 0, 0, null);
 
 export class LookupRing {
-  /** Number of the oldest that is held, and of the newest. */
-  oldest = 1;
-  newest = 0;
   readonly #mask: number;
-  /** By place; null for one that has no object yet. */
-  readonly #items: (Lookup | null)[];
+  /** By place, where there is one. */
+  readonly #items: Lookup[];
+  readonly #isObject: Uint8Array;
   readonly #make: (number: number) => Lookup;
   readonly #subjects: Int32Array;
   readonly #askingHosts: Int32Array;
   /** Number of the newest lookup in each bucket, and of the next older one of each lookup's bucket, by its place. */
-  readonly #newestAbout = new Int32Array(BUCKETS);
+  readonly #newestAbout: Int32Array;
   readonly #olderAbout: Int32Array;
-  readonly #newestBy = new Int32Array(BUCKETS);
+  readonly #newestBy: Int32Array;
   readonly #olderBy: Int32Array;
+  readonly #state: Int32Array;
 
   /**
-   * @param capacity  a power of two
+   * @param room  of a power of two
    * @param make  the object of a lookup that came without
    */
-  constructor(capacity: number, make: (number: number) => Lookup = () => NOBODY) {
-    this.#mask = capacity - 1;
+  constructor(room: RingRoom, make: (number: number) => Lookup = () => NOBODY) {
+    this.#mask = room.subjects.length - 1;
     this.#make = make;
-    this.#items = new Array(capacity).fill(NOBODY);
-    this.#subjects = new Int32Array(capacity);
-    this.#askingHosts = new Int32Array(capacity);
-    this.#olderAbout = new Int32Array(capacity);
-    this.#olderBy = new Int32Array(capacity);
+    this.#items = new Array(room.subjects.length).fill(NOBODY);
+    this.#isObject = room.isObject;
+    this.#subjects = room.subjects;
+    this.#askingHosts = room.askingHosts;
+    this.#newestAbout = room.newestAbout;
+    this.#olderAbout = room.olderAbout;
+    this.#newestBy = room.newestBy;
+    this.#olderBy = room.olderBy;
+    this.#state = room.state;
+    this.#state[OLDEST] = 1;
+  }
+
+  /** Number of the oldest that is held, and of the newest. */
+  get oldest(): number {
+    return this.#state[OLDEST];
+  }
+
+  get newest(): number {
+    return this.#state[NEWEST];
   }
 
   *all(): Iterable<Lookup> {
@@ -60,16 +77,15 @@ export class LookupRing {
   /** The lookup of a number that is held. */
   get(number: number): Lookup {
     const place = this.#placeOf(number);
-    let lookup = this.#items[place];
-    if (lookup === null) {
-      lookup = this.#make(number);
-      this.#items[place] = lookup;
+    if (this.#isObject[place] === 0) {
+      this.#items[place] = this.#make(number);
+      this.#isObject[place] = 1;
     }
-    return lookup;
+    return this.#items[place];
   }
 
   hasObject(number: number): boolean {
-    return this.#items[this.#placeOf(number)] !== null;
+    return this.#isObject[this.#placeOf(number)] !== 0;
   }
 
   subjectOf(number: number): number {
@@ -82,9 +98,10 @@ export class LookupRing {
 
   /** There must be room; answers its number. */
   push(askingHost: number, subject: number, lookup: Lookup | null): number {
-    const number = ++this.newest;
+    const number = ++this.#state[NEWEST];
     const place = this.#placeOf(number);
-    this.#items[place] = lookup;
+    this.#items[place] = lookup ?? NOBODY;
+    this.#isObject[place] = lookup === null ? 0 : 1;
     this.#subjects[place] = subject;
     this.#askingHosts[place] = askingHost;
     const about = subjectBucket(subject);
@@ -98,7 +115,7 @@ export class LookupRing {
 
   /** The oldest gives way. */
   shift(): void {
-    this.#items[this.#placeOf(this.oldest++)] = NOBODY;
+    this.#items[this.#placeOf(this.#state[OLDEST]++)] = NOBODY;
   }
 
   mayHave(askingHost: number, subject: number): boolean {

@@ -15,10 +15,12 @@ export class LookupTables {
   readonly addresses: AddressTable;
   readonly hosts: Hosts;
   readonly index: LookupIndex;
-  readonly resolvers = new Resolvers();
+  readonly resolvers: Resolvers;
   readonly pending: PendingQueries;
   readonly answered: AnsweredTries;
   readonly forwards: ForwardWatch;
+  /** Reverse lookups begun; numbers given, those of confirmations too; reverse lookups that were answered. */
+  readonly counts: Int32Array;
   /** Of the message that was read last. */
   readonly question = new DnsQuestion();
   readonly answers = new DnsAnswers();
@@ -26,10 +28,13 @@ export class LookupTables {
   readonly nat64 = new Lookup(0, 'forward', 0, 0, 0, 'ipv4only.arpa');
 
   constructor(addresses: AddressTable, hosts: Hosts, kernel: Kernel) {
-    this.index = new LookupIndex(kernel.undecided);
+    const rooms = kernel.lookups;
+    this.index = new LookupIndex(rooms, kernel.undecided);
+    this.resolvers = new Resolvers(rooms.resolverLog);
     this.pending = new PendingQueries(kernel);
-    this.answered = new AnsweredTries(kernel.latestForwardNs);
-    this.forwards = new ForwardWatch(kernel.forwardSigns);
+    this.answered = new AnsweredTries(rooms.answered, kernel.latestForwardNs);
+    this.forwards = new ForwardWatch(rooms.watch);
+    this.counts = rooms.counts;
     this.addresses = addresses;
     this.hosts = hosts;
     this.index.onMade = (handle, lookup) => this.#made(handle, lookup);
@@ -54,6 +59,11 @@ export class LookupTables {
     } else this.pending.made(handle, attempt);
   }
 }
+
+/** Places of the counts. */
+export const BEGUN = 0;
+export const NUMBERS = 1;
+export const ANSWERED = 2;
 
 /** 127.0.0.1 as a key. */
 const LOOPBACK = 0x7f000001;

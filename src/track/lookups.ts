@@ -22,7 +22,7 @@ import {
 } from '../decode/dnsQuestion.ts';
 import type { QuotedDatagram } from '../decode/icmp.ts';
 import type { Packet } from '../decode/packet.ts';
-import type { Kernel } from '../kernel/kernel.ts';
+import { BRIEF_LOOKUPS, type Kernel, ORDINARY_DNS } from '../kernel/kernel.ts';
 import { CutMessages } from './cutMessages.ts';
 import { type EarlyResponse, EarlyResponses } from './earlyResponses.ts';
 import { endTry } from './endTry.ts';
@@ -33,7 +33,7 @@ import type { LookupIndex } from './lookupIndex.ts';
 import { LookupQueries, NAT64_QUESTION_BYTES } from './lookupQueries.ts';
 import { LookupResponses, type LookupSink, type MessageBytes } from './lookupResponses.ts';
 import { type ContinuesSeries, SERIES_NS } from './lookupSeries.ts';
-import { LookupTables } from './lookupTables.ts';
+import { ANSWERED, BEGUN, LookupTables } from './lookupTables.ts';
 import { type OtherLookup, OtherLookups } from './otherLookups.ts';
 import type { PendingQueries } from './pendingQueries.ts';
 import { DNS_PORT, LLMNR_PORT } from './ports.ts';
@@ -100,7 +100,7 @@ export class LookupTracker {
 
   /** Reverse lookups begun. */
   get count(): number {
-    return this.#queries.count;
+    return this.#tables.counts[BEGUN];
   }
 
   /** Messages of which the capture holds a part: what they asked or answered is not known whole. */
@@ -109,7 +109,7 @@ export class LookupTracker {
   }
 
   get answeredCount(): number {
-    return this.#responses.answeredCount;
+    return this.#tables.counts[ANSWERED];
   }
 
   /** Told of each reverse lookup as it begins. */
@@ -117,9 +117,10 @@ export class LookupTracker {
     this.#queries.onBegin = listener;
   }
 
-  /** Whether ordinary messages may be counted without being looked at here. */
-  get passesOrdinary(): boolean {
-    return this.onDnsMessage === null && !this.#cuts.awaitsConfirmation;
+  /** What the kernel may pass over without showing it here: bits of ORDINARY_DNS and BRIEF_LOOKUPS. */
+  get passes(): number {
+    if (this.onDnsMessage !== null || this.#cuts.awaitsConfirmation) return 0;
+    return this.#queries.onBegin === null ? ORDINARY_DNS | BRIEF_LOOKUPS : ORDINARY_DNS;
   }
 
   /** Takes the UDP datagram at `packet.transport`, of one of the name services' ports. */

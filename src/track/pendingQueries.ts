@@ -1,7 +1,7 @@
 /**
  * Queries that wait for their response, by asker, server, port and ID. Hot: one step a DNS message. A slot given back
- * last is used first, and the table grows only with what waits at once, so that both stay in the cache. Queries that belong to
- * no reverse lookup come and go in src/kernel/assembly/pending.ts, too.
+ * last is used first, and the table grows only with what waits at once, so that both stay in the cache. Queries come and
+ * go in src/kernel/assembly/pending.ts, too, but for those that are an object.
  */
 import type { Kernel } from '../kernel/kernel.ts';
 import type { PendingRoom } from '../kernel/tables.ts';
@@ -164,7 +164,7 @@ export class PendingQueries {
     this.timeNs = fits ? room.timeNs.subarray(0, slots) : new Float64Array(slots);
     this.timeNs.fill(Number.NaN, timeNs.length);
     this.frame = fits ? room.frame.subarray(0, slots) : new Float64Array(slots);
-    this.briefs = new Int32Array(slots);
+    this.briefs = fits ? room.briefs.subarray(0, slots) : new Int32Array(slots);
     while (this.tries.length < slots) this.tries.push(null);
     const [keys, free, isReverse, state] = [this.#keys, this.#free, this.#isReverse, this.#state];
     this.#keys = fits ? room.keys.subarray(0, slots * 3) : new Int32Array(slots * 3);

@@ -57,7 +57,7 @@ function tick(stamp: f64): void {
 function isPassedDatagram(index: i32, may: i32): bool {
   const from = int16(transport);
   const to = int16(transport + 2);
-  if (isNameService(from) || isNameService(to)) return (may & ORDINARY_DNS) !== 0 && isOrdinaryMessage(index);
+  if (isNameService(from) || isNameService(to)) return (may & ORDINARY_DNS) !== 0 && isOrdinaryMessage(index, may);
   const use = (load<u8>(UDP_USES + (from as usize)) | load<u8>(UDP_USES + (to as usize))) as i32;
   if ((use & TUNNEL) !== 0) return false;
   if ((use & QUIC) !== 0) store<i32>(QUIC_DATAGRAMS, load<i32>(QUIC_DATAGRAMS) + 1);

@@ -53,12 +53,69 @@ export const PENDING_TIMES: usize = memory.data(PENDING_SLOTS * 8, 64);
 export const PENDING_FRAMES: usize = memory.data(PENDING_SLOTS * 8, 64);
 export const PENDING_FREE: usize = memory.data(PENDING_SLOTS * 4, 64);
 export const PENDING_REVERSE: usize = memory.data(PENDING_SLOTS, 64);
+export const PENDING_BRIEFS: usize = memory.data(PENDING_SLOTS * 4, 64);
 export const ASKER_BUCKETS: i32 = 1024;
 export const ASKERS_WAITING: usize = memory.data(ASKER_BUCKETS * 4, 64);
 
-/** Of src/track/forwardWatch.ts, bits. */
+/** Of src/track/lookupRing.ts; of each ring the state: number of the oldest that is held, and of the newest. */
+export const LOOKUP_BUCKETS: i32 = 8192;
+export const LATEST_LOOKUPS: i32 = 1024;
+export const LATEST_STATE: usize = memory.data(16, 64);
+export const LATEST_SUBJECTS: usize = memory.data(LATEST_LOOKUPS * 4, 64);
+export const LATEST_ASKERS: usize = memory.data(LATEST_LOOKUPS * 4, 64);
+export const LATEST_NEWEST_ABOUT: usize = memory.data(LOOKUP_BUCKETS * 4, 64);
+export const LATEST_OLDER_ABOUT: usize = memory.data(LATEST_LOOKUPS * 4, 64);
+export const LATEST_NEWEST_BY: usize = memory.data(LOOKUP_BUCKETS * 4, 64);
+export const LATEST_OLDER_BY: usize = memory.data(LATEST_LOOKUPS * 4, 64);
+export const LATEST_IS_OBJECT: usize = memory.data(LATEST_LOOKUPS, 64);
+export const SLOW_LOOKUPS: i32 = 16384;
+export const SLOW_STATE: usize = memory.data(16, 64);
+export const SLOW_SUBJECTS: usize = memory.data(SLOW_LOOKUPS * 4, 64);
+export const SLOW_ASKERS: usize = memory.data(SLOW_LOOKUPS * 4, 64);
+export const SLOW_NEWEST_ABOUT: usize = memory.data(LOOKUP_BUCKETS * 4, 64);
+export const SLOW_OLDER_ABOUT: usize = memory.data(SLOW_LOOKUPS * 4, 64);
+export const SLOW_NEWEST_BY: usize = memory.data(LOOKUP_BUCKETS * 4, 64);
+export const SLOW_OLDER_BY: usize = memory.data(SLOW_LOOKUPS * 4, 64);
+export const SLOW_IS_OBJECT: usize = memory.data(SLOW_LOOKUPS, 64);
+
+/** Of src/track/briefLookups.ts. */
+export const BRIEF_WORDS: usize = memory.data(LATEST_LOOKUPS * 32, 64);
+export const BRIEF_TIMES: usize = memory.data(LATEST_LOOKUPS * 40, 64);
+
+/** Of src/track/answeredTries.ts; the state: place of the next. */
+export const ANSWERED_KEPT: i32 = 64;
+export const ANSWERED_STATE: usize = memory.data(16, 64);
+export const ANSWERED_WORDS: usize = memory.data(ANSWERED_KEPT * 20, 64);
+export const ANSWERED_TIMES: usize = memory.data(ANSWERED_KEPT * 8, 64);
+
+/** Of src/track/forwardWatch.ts, its signs as bits; the state: how many names until those are made anew. */
+export const WATCHED_NAMES: i32 = 1024;
+export const WATCH_STATE: usize = memory.data(16, 64);
+export const WATCH_WORDS: usize = memory.data(WATCHED_NAMES * 32, 64);
+export const WATCH_TIMES: usize = memory.data(WATCHED_NAMES * 8, 64);
+export const WATCH_LAST_NS: usize = memory.data(WATCHED_NAMES * 8, 64);
 export const FORWARD_SIGN_COUNT: i32 = 131072;
 export const FORWARD_SIGNS: usize = memory.data(FORWARD_SIGN_COUNT / 8, 64);
+
+/** Of src/stall/toldAnswers.ts, as many buckets as answers; the state: how many there were. */
+export const TOLD_KEPT: i32 = 8192;
+export const TOLD_STATE: usize = memory.data(16, 64);
+export const TOLD_WORDS: usize = memory.data(TOLD_KEPT * 16, 64);
+export const TOLD_NEWEST: usize = memory.data(TOLD_KEPT * 4, 64);
+export const TOLD_OLDER: usize = memory.data(TOLD_KEPT * 4, 64);
+
+/** Of src/track/resolverStats.ts; the state: how much is in it. */
+export const LOG_CAPACITY: i32 = 1024;
+export const LOG_STATE: usize = memory.data(16, 64);
+export const LOG_SERVERS: usize = memory.data(LOG_CAPACITY * 4, 64);
+export const LOG_DURATIONS: usize = memory.data(LOG_CAPACITY * 8, 64);
+
+/** Of src/track/lookupTables.ts: reverse lookups begun, numbers given, reverse lookups that were answered. */
+export const LOOKUP_COUNTS: usize = memory.data(16, 64);
+/** Of one address. */
+export const SCRATCH: usize = memory.data(16, 64);
+/** Of src/track/hosts.ts: addresses that are known to be the capturing host's own. */
+export const LOCAL_COUNT: usize = memory.data(4, 64);
 
 /** Of src/track/openPairs.ts. */
 export const PAIR_BUCKETS: i32 = 16384;

@@ -19,7 +19,6 @@ import {
   SPEAKERS,
   STREAMS,
   THRESHOLD_NS,
-  UNDECIDED,
 } from './layout';
 import { isPlainCommand, replyCode } from './mail';
 import { PLAIN_ENDS } from './may';
@@ -38,6 +37,7 @@ import {
   transport,
 } from './packet';
 import { countPair } from './pairs';
+import { mayBeWaitedFor } from './rings';
 import { learnHops, learnMac } from './senders';
 import { ACK, FIN, hasMultipath, headerBytes, RST, SYN, timestampValue } from './tcp';
 import { findServerName, isClientHello, mayBeClientHello, mayRefuse } from './tls';
@@ -190,12 +190,6 @@ function beginSide(own: usize): void {
   store<i32>(own, 0, CAPTURING);
   store<i32>(own, 0, TIMESTAMP);
   store<i32>(own, 0, TIMESTAMP_AT_OWING);
-}
-
-/** Whether a new connection to this address may have waited for a lookup (src/track/lookupIndex.ts). */
-function mayBeWaitedFor(address: i32): bool {
-  const bucket = (address * 0x9e3779b1) >>> 16;
-  return load<i32>(UNDECIDED + ((bucket as usize) << 2)) > 0;
 }
 
 /**

@@ -1,7 +1,8 @@
-/** Queries that wait for their response (src/track/pendingQueries.ts): those that belong to no reverse lookup come and go here. */
+/** Queries that wait for their response (src/track/pendingQueries.ts): those that are no object come and go here. */
 import {
   ASKERS_WAITING,
   NOW_NS,
+  PENDING_BRIEFS,
   PENDING_FRAMES,
   PENDING_FREE,
   PENDING_KEYS,
@@ -28,6 +29,11 @@ export function isReverseQuery(slot: i32): bool {
   return load<u8>(PENDING_REVERSE + (slot as usize)) !== 0;
 }
 
+/** The handle of the brief lookup whose query it is; 0 for all others. */
+export function briefOf(slot: i32): i32 {
+  return load<i32>(PENDING_BRIEFS + ((slot as usize) << 2));
+}
+
 /** How long it has waited. */
 export function waitedNs(slot: i32): f64 {
   return load<f64>(NOW_NS) - load<f64>(PENDING_TIMES + ((slot as usize) << 3));
@@ -39,8 +45,11 @@ export function renewQuery(slot: i32, frame: f64): void {
   store<f64>(PENDING_FRAMES + ((slot as usize) << 3), frame);
 }
 
-/** A query that waits from now on and belongs to no reverse lookup; false when room must be made first. */
-export function addQuery(asker: i32, server: i32, portAndId: i32, frame: f64): bool {
+/**
+ * A query that waits from now on; false when room must be made first.
+ * @param brief  the handle of the brief lookup whose query it is; 0 for one that belongs to no reverse lookup
+ */
+export function addQuery(asker: i32, server: i32, portAndId: i32, frame: f64, brief: i32): bool {
   const slot = takeSlot();
   if (slot < 0) return false;
   store<i32>(locate(asker, server, portAndId), slot + 1);
@@ -48,7 +57,8 @@ export function addQuery(asker: i32, server: i32, portAndId: i32, frame: f64): b
   store<i32>(keys, asker);
   store<i32>(keys, server, 4);
   store<i32>(keys, portAndId, 8);
-  store<u8>(PENDING_REVERSE + (slot as usize), 0);
+  store<u8>(PENDING_REVERSE + (slot as usize), brief !== 0 ? 1 : 0);
+  store<i32>(PENDING_BRIEFS + ((slot as usize) << 2), brief);
   renewQuery(slot, frame);
   countAsker(asker, 1);
   return true;
@@ -60,6 +70,7 @@ export function removeQuery(slot: i32): void {
   removeEntry(locate(load<i32>(keys), load<i32>(keys, 4), load<i32>(keys, 8)));
   countAsker(load<i32>(keys), -1);
   store<f64>(PENDING_TIMES + ((slot as usize) << 3), NaN);
+  store<i32>(PENDING_BRIEFS + ((slot as usize) << 2), 0);
   const free = load<i32>(PENDING_STATE, 8);
   store<i32>(PENDING_FREE + ((free as usize) << 2), slot);
   store<i32>(PENDING_STATE, free + 1, 8);

@@ -184,6 +184,5 @@ export const askers: readonly GoldenCase[] = [
         endedBy: 'client-hello',
       },
     ],
-    findings: ['alias-without-target'],
   },
 ];
