@@ -42,9 +42,9 @@ export class OtherLookups {
   of(host: number, fromNs: number, toNs: number): OtherLookup[] {
     const running: OtherLookup[] = [];
     if (this.#counts[bucketOf(host)] > 0) this.#addRunning(host, fromNs, toNs, running);
-    for (const slot of this.#pending.of(host)) {
+    for (const slot of this.#pending.othersOf(host)) {
       const startNs = this.#pending.timeNs[slot];
-      if (!this.#pending.isOther(slot) || toNs - startNs < SLOW_NS) continue;
+      if (toNs - startNs < SLOW_NS) continue;
       running.push({ asker: host, startNs, endNs: Number.NaN, frame: this.#pending.frame[slot] });
     }
     return running.length > 1 ? running.sort((a, b) => a.startNs - b.startNs) : running;
