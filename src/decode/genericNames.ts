@@ -37,9 +37,10 @@ export function looksGeneric(name: string, address: string): string | null {
   const bare = name.toLowerCase().replace(/\.$/, '');
   if (bare === '' || bare.length > LONGEST) return null;
   if (bare === 'localhost' || bare.startsWith('localhost.')) return 'it says localhost';
+  const form = holdsAsWritten(bare, address) ? 'in decimals' : addressForm(bare, canonicalAddress(address));
+  if (form !== null && !bare.includes('static')) return `it holds the address ${form}`;
   const host = hostPart(bare);
   const words = new Set(host.split(/[^a-z]+/));
-  const form = addressForm(bare, canonicalAddress(address));
   if (form !== null)
     return words.has('static') ? `it holds the address ${form}, though it says static` : `it holds the address ${form}`;
   if ([...words].some((word) => DELIBERATE.has(word))) return null;
@@ -62,6 +63,18 @@ function hostPart(name: string): string {
   return labels.slice(0, -suffix).join('.');
 }
 
+/** An IPv4 address with `-` for `.`: most that hold one hold it so. */
+function holdsAsWritten(name: string, address: string): boolean {
+  const at = name.indexOf(address.replaceAll('.', '-'));
+  if (at < 0 || address.includes(':')) return false;
+  return !isDigit(name.charCodeAt(at - 1)) && !isDigit(name.charCodeAt(at + address.length));
+}
+
+/** False for no character. */
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
 /** In which form the name holds the address; null when it does not. */
 function addressForm(name: string, address: string | null): string | null {
   if (address === null) return null;
@@ -77,11 +90,11 @@ function mayHoldAddress(name: string): boolean {
   let isInNumber = false;
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i);
-    const isDigit = code >= 0x30 && code <= 0x39;
-    if (isDigit && !isInNumber) numbers++;
-    isInNumber = isDigit;
+    const isOne = isDigit(code);
+    if (isOne && !isInNumber) numbers++;
+    isInNumber = isOne;
     const letter = code | 0x20;
-    if (isDigit || (letter >= 0x61 && letter <= 0x66)) digits++;
+    if (isOne || (letter >= 0x61 && letter <= 0x66)) digits++;
     else if (code === DASH) dashes++;
     else if (code !== DOT) digits = dashes = 0;
     if (numbers >= 3 || digits >= 8 || dashes >= 3) return true;

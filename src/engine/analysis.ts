@@ -93,7 +93,7 @@ export class Analysis {
     const addresses = new AddressTable(kernel.addresses);
     const hosts = new Hosts(kernel);
     markEncryptedDns(kernel.encryptedDnsSigns);
-    const nat64 = new Nat64(addresses);
+    const nat64 = new Nat64(addresses, kernel.nat64Learned);
     this.#findings = new FindingCollector(() => this.#world, kernel.lookups.told);
     const mayWait = (host: number) => this.#connections.pairs.mayHaveAny(host);
     const lookups = new LookupTracker(addresses, hosts, stepsFitRetry, this.#findings, mayWait, kernel);

@@ -23,10 +23,10 @@ export interface PendingRoom extends TableRoom {
   readonly briefs: Int32Array<ArrayBuffer>;
 }
 
-/** Of plain openings; the state: slots given back, slots ever used. */
+/** Of plain openings (src/track/openingRows.ts); the state: slots given back, slots ever used. */
 export interface OpeningRoom extends TableRoom {
   readonly numbers: Float64Array;
-  /** 64 bytes each: its length, then the server's name; LONG_NAME for one that has no room there. */
+  /** 128 bytes each: a length, then the server's name or its greeting; LONG_NAME for a name that has no room there. */
   readonly names: Uint8Array;
   /** Slots given back, the last one on top. */
   readonly free: Int32Array;
@@ -84,7 +84,7 @@ export const SIZES = {
   PAIR_BUCKETS: 16_384,
   MAC_PLACES: 4096,
   SENDER_PLACES: 8192,
-  SUBJECT_BUCKETS: 8192,
+  SUBJECT_BUCKETS: 65_536,
   SPEAKER_PLACES: 4096,
   OPENINGS: 32_768,
   READ_AREA_BYTES: 1 << 22,
@@ -97,7 +97,7 @@ const ADDRESS_WORDS = 4;
 const PORTS = 65_536;
 const OPENING_WORDS = 18;
 const OPENING_NUMBERS = 11;
-const OPENING_NAME = 64;
+const OPENING_NAME = 128;
 
 export class KernelTables {
   readonly flows: TableRoom;
@@ -116,8 +116,9 @@ export class KernelTables {
   readonly portKinds: Uint8Array;
   readonly encryptedDnsSigns: Uint8Array;
   readonly udpUses: Uint8Array;
-  /** One number each: TCP conversations so far; what silence counts. */
+  /** One number each: TCP conversations so far; NAT64 prefixes that the capture showed; what silence counts. */
   readonly streams: Int32Array;
+  readonly nat64Learned: Int32Array;
   readonly thresholdNs: Float64Array;
   /** When the forward confirmation was asked for that was answered last; when the last response came without a query. */
   readonly latestForwardNs: Float64Array<ArrayBuffer>;
@@ -130,6 +131,7 @@ export class KernelTables {
     this.portKinds = views.uint8('PORT_KINDS', PORTS);
     this.encryptedDnsSigns = views.uint8('ENCRYPTED_DNS_SIGNS', 8192);
     this.streams = views.int32('STREAMS', 1);
+    this.nat64Learned = views.int32('NAT64_LEARNED', 1);
     this.thresholdNs = views.float64('THRESHOLD_NS', 1);
     this.macs = views.int32('MACS', SIZES.MAC_PLACES * 4);
     this.senderHops = views.int32('SENDER_HOPS', SIZES.SENDER_PLACES * 2);
@@ -184,6 +186,7 @@ export class KernelTables {
     for (const table of [pairCounts, hostCounts, askersWaiting, undecided, speakers]) table.fill(0);
     for (const table of [this.macs, this.senderHops]) table.fill(0);
     this.streams.fill(0);
+    this.nat64Learned.fill(0);
     this.lookups.reset();
   }
 }

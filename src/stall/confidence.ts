@@ -52,10 +52,12 @@ export function confidenceOf(
 
 /** How the end of the gap and the end of the lookup meet. */
 function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: Confidence; text: string } {
-  const last = fits.reduce((a, b) => (b.span.endNs > a.span.endNs ? b : a));
-  const nearest = fits.reduce((a, b) =>
-    Math.abs(b.span.endNs - gap.endNs) < Math.abs(a.span.endNs - gap.endNs) ? b : a,
-  );
+  let last = fits[0];
+  let nearest = fits[0];
+  for (const fit of fits) {
+    if (fit.span.endNs > last.span.endNs) last = fit;
+    if (Math.abs(fit.span.endNs - gap.endNs) < Math.abs(nearest.span.endNs - gap.endNs)) nearest = fit;
+  }
   const lag = gap.endNs - nearest.span.endNs;
   const step = nearest.span.steps.reduce((a, b) => (b.toNs > a.toNs ? b : a));
   const lookupEnd =

@@ -103,7 +103,7 @@ function dnsStep(
   boundNs: number,
 ): { step: Step; schedule: RecognisedSchedule | null } {
   const fromNs = tries[0].timeNs;
-  const anyFailure = tries.some((t) => t.answer === 'failed' && isInTime(t, untilNs));
+  const anyFailure = hasFailed(tries, untilNs);
   const series = tries[0].lookup.kind === 'ptr' ? [tries] : byType(tries);
   const accepted = lastAccepted(series, untilNs);
   if (accepted !== null) {
@@ -111,7 +111,7 @@ function dnsStep(
     const end = answer === 'failed' ? 'failed' : answer === 'unreachable' ? 'unreachable' : 'answered';
     return { step: { kind, fromNs, toNs: responseNs, end, anyFailure }, schedule: null };
   }
-  const silent = series.filter((ofType) => !ofType.some((t) => isEnd(t) && isInTime(t, untilNs)));
+  const silent = series.length === 1 ? series : series.filter((ofType) => endOf(ofType, untilNs) === null);
   const giveUp = giveUpOf(silent.length > 0 ? silent : series, untilNs);
   const toNs = Math.max(fromNs, Math.min(giveUp.atNs, boundNs));
   const end = boundNs <= giveUp.atNs || giveUp.known ? 'give-up' : 'unknown';
@@ -130,12 +130,23 @@ function isEnd({ answer, type, lookup }: Try): boolean {
   return answer !== 'partial' || (lookup.kind === 'ptr' && isMinimised(type));
 }
 
+function hasFailed(tries: readonly Try[], untilNs: number): boolean {
+  for (const one of tries) if (one.answer === 'failed' && isInTime(one, untilNs)) return true;
+  return false;
+}
+
+/** The last of these tries that an answer ended in time. */
+function endOf(tries: readonly Try[], untilNs: number): Try | null {
+  for (let i = tries.length - 1; i >= 0; i--) if (isInTime(tries[i], untilNs) && isEnd(tries[i])) return tries[i];
+  return null;
+}
+
 /** The answer that ended the step: the last one, when every type asked for has one and no query was left open after it. */
 function lastAccepted(series: readonly (readonly Try[])[], untilNs: number): Try | null {
   let last: Try | null = null;
   for (const ofType of series) {
-    const answer = ofType.findLast((t) => isEnd(t) && isInTime(t, untilNs));
-    if (answer === undefined) return null;
+    const answer = endOf(ofType, untilNs);
+    if (answer === null) return null;
     const open = ofType.some((t) => t.timeNs > answer.timeNs && !isInTime(t, untilNs));
     const isFinal = answer.answer !== 'failed' && answer.answer !== 'unreachable' && answer.answer !== 'alias';
     if (open && !(isFinal && ofType.every((t) => t.timeNs <= answer.responseNs))) return null;

@@ -9,8 +9,12 @@ export class Nat64 {
   readonly #addresses: AddressTable;
   readonly #prefixes: Uint8Array[] = [WELL_KNOWN];
 
-  constructor(addresses: AddressTable) {
+  readonly #learned: Int32Array;
+
+  /** @param learned  its first word counts the prefixes that the capture showed */
+  constructor(addresses: AddressTable, learned: Int32Array) {
     this.#addresses = addresses;
+    this.#learned = learned;
   }
 
   /** Takes the prefix of an IPv6 address that stands for an IPv4 one, as ipv4only.arpa's do (RFC 7050). */
@@ -18,6 +22,7 @@ export class Nat64 {
     if (!this.#addresses.isIPv6(key) || this.#prefixes.length >= MAX_PREFIXES) return;
     if (this.#prefixes.some((prefix) => this.#addresses.hasPrefix96(key, prefix))) return;
     this.#prefixes.push(this.#addresses.bytesOf(key).slice(0, 12));
+    this.#learned[0]++;
   }
 
   /** The IPv4 address inside an IPv6 one: the same host in the other family; null where there is none. */

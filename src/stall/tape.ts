@@ -87,7 +87,11 @@ export class Tape {
     const chunk = this.#chunk;
     let at = from;
     let rest = value;
-    for (; rest > MOST_SHIFTED; rest = Math.floor(rest / 0x80)) chunk[at++] = (rest % 0x80) | 0x80;
+    if (rest > MOST_SHIFTED) {
+      let low = rest % LOW_UNIT;
+      rest = (rest - low) / LOW_UNIT;
+      for (let i = 0; i < LOW_BYTES; i++, low >>= 7) chunk[at++] = (low & 0x7f) | 0x80;
+    }
     for (; rest >= 0x80; rest >>= 7) chunk[at++] = (rest & 0x7f) | 0x80;
     chunk[at++] = rest;
     return at - from;
@@ -96,6 +100,9 @@ export class Tape {
 
 /** Above it a number has more bits than a shift takes. */
 const MOST_SHIFTED = 0x7fffffff;
+/** Of such a number the lower bits go first; the upper ones, 25 at most, take a shift then. */
+const LOW_BYTES = 4;
+const LOW_UNIT = 2 ** (7 * LOW_BYTES);
 
 /** Where a number begins that is written, or read, from here on. */
 function roomFrom(at: number): number {

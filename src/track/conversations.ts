@@ -1,12 +1,15 @@
 /** Reads the messages of opening connections, and notes what each ends and whom it makes owe the next. */
+import { sequenceDistance } from '../base/sequence.ts';
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Payload, PayloadKind, Turn } from '../decode/openings/opening.ts';
 import { firstSpeakerByPort } from '../decode/openings/registry.ts';
+import type { Packet } from '../decode/packet.ts';
 import { isClientHelloStart } from '../decode/tls.ts';
-import { type Connection, otherSide } from './connection.ts';
+import { type Connection, type EarlySegment, otherSide } from './connection.ts';
 import type { GapSink } from './gap.ts';
 import { FLIGHT_NS } from './measures.ts';
 import { OpeningReader } from './openingReader.ts';
+import { advance, SegmentOrder } from './segmentOrder.ts';
 import type { Silences } from './silences.ts';
 
 /** Conversations inside one another that are looked into within one segment or after it. */
@@ -22,30 +25,76 @@ export type MessageListener = (
   frame: number,
 ) => void;
 
+export interface DnsStreamSink {
+  /** New payload of a TCP connection to or from port 53. */
+  dnsSegment(packet: Packet, from: number, sequence: number, timeNs: number, frame: number): void;
+}
+
 export class Conversations {
+  readonly #order = new SegmentOrder();
   readonly #reader = new OpeningReader();
   readonly #silences: Silences;
   readonly #sink: GapSink;
+  readonly #dns: DnsStreamSink;
   readonly #release: (connection: Connection) => void;
   /** Told of each message; null: nobody wants to know. */
   onMessage: MessageListener | null = null;
   /** Connections whose ClientHello is being put together, the oldest first. */
   readonly #collecting = new Set<Connection>();
+  /** The payload at hand; one object for all. */
+  readonly #payload = { bytes: new Uint8Array(0) as Uint8Array, start: 0, end: 0, originalEnd: 0 };
 
   /** @param release  told when a connection's opening is over */
-  constructor(silences: Silences, sink: GapSink, release: (connection: Connection) => void) {
+  constructor(silences: Silences, sink: GapSink, dns: DnsStreamSink, release: (connection: Connection) => void) {
     this.#silences = silences;
     this.#sink = sink;
+    this.#dns = dns;
     this.#release = release;
   }
 
   /** The connection is followed no more. */
   forget(connection: Connection): void {
     if (this.#collecting.size > 0) this.#collecting.delete(connection);
+    this.#order.takeEarly(connection.client);
+    this.#order.takeEarly(connection.server);
+  }
+
+  /** Good until the next one is asked for. */
+  payloadOf(packet: Packet, from: number): Payload {
+    const payload = this.#payload;
+    payload.bytes = packet.bytes;
+    payload.start = Math.min(from, packet.end);
+    payload.end = packet.end;
+    payload.originalEnd = packet.originalEnd;
+    return payload;
+  }
+
+  /** Takes payload at `from`; what was sent before is a retransmission and ends nothing. */
+  segment(connection: Connection, side: SideIndex, packet: Packet, from: number, sequence: number): void {
+    if (this.#order.place(connection, side, packet, from, sequence) !== 'new') return;
+    if (connection.mode === 'dns') {
+      this.#dns.dnsSegment(packet, from, sequence, packet.timeNs, packet.frame);
+      return;
+    }
+    const early = this.#order.takeEarly(connection.side(side));
+    const { timeNs, frame } = early.length > 0 ? early[0] : packet;
+    this.#message(connection, side, this.payloadOf(packet, from), sequence, timeNs, frame);
+    if (early.length > 0) this.#replay(connection, side, early, packet.timeNs);
+  }
+
+  /** What came before its beginning, now in order. */
+  #replay(connection: Connection, side: SideIndex, early: readonly EarlySegment[], timeNs: number): void {
+    const own = connection.side(side);
+    for (const one of [...early].sort((a, b) => sequenceDistance(a.sequence, b.sequence))) {
+      if (!connection.live || connection.side(side) !== own) return;
+      advance(own, (one.sequence + one.originalLength) | 0);
+      const payload = { bytes: one.bytes, start: 0, end: one.bytes.length, originalEnd: one.originalLength };
+      this.#message(connection, side, payload, one.sequence, timeNs, one.frame);
+    }
   }
 
   /** One new message, or a piece of one. */
-  message(
+  #message(
     connection: Connection,
     sender: SideIndex,
     payload: Payload,
@@ -109,7 +158,7 @@ export class Conversations {
     const start = connection.dialog?.rest ?? payload.end;
     if (start <= payload.start || start >= payload.end) return;
     const rest = { bytes: payload.bytes, start, end: payload.end, originalEnd: payload.originalEnd };
-    this.message(connection, side, rest, (sequence + start - payload.start) | 0, timeNs, frame);
+    this.#message(connection, side, rest, (sequence + start - payload.start) | 0, timeNs, frame);
   }
 
   /** A side that was guessed by its port and now shows a ClientHello is the client. */

@@ -1,7 +1,7 @@
 /** DNS over TCP (RFC 1035, 4.2.2; RFC 7766): messages behind their length, put together across segments. */
 import { sequenceDistance } from '../base/sequence.ts';
 import type { Packet } from '../decode/packet.ts';
-import type { DnsStreamSink } from './connections.ts';
+import type { DnsStreamSink } from './conversations.ts';
 import type { LookupTracker } from './lookups.ts';
 
 /** Streams with an unfinished message at once; the oldest gives way. */

@@ -7,7 +7,7 @@ import { LookupRooms } from '../kernel/lookupRooms.ts';
 import { SIZES, Views } from '../kernel/tables.ts';
 import { BriefLookups } from './briefLookups.ts';
 import type { AnswerKind, Lookup } from './lookup.ts';
-import { LookupRing, subjectBucket, type TakeLookup } from './lookupRing.ts';
+import { LookupRing, type TakeLookup } from './lookupRing.ts';
 
 /** No resolver keeps anybody waiting for half as long. */
 const OUTLIVED_NS = 300_000_000_000;
@@ -44,7 +44,7 @@ export class LookupIndex {
     this.#makeRoom(nowNs);
     this.#latest.push(lookup.askingHost, lookup.subject, lookup);
     lookup.indexed = true;
-    this.#undecided[subjectBucket(lookup.subject)]++;
+    this.#undecided[undecidedBucket(lookup.subject)]++;
   }
 
   /** Takes a lookup whose first query `packet` holds, as numbers. Answers its handle. */
@@ -61,14 +61,14 @@ export class LookupIndex {
     this.#makeRoom(timeNs);
     const handle = this.#latest.push(askingHost, subject, null);
     this.briefs.begin(handle, number, packet, server, portAndId, timeNs, frame);
-    this.#undecided[subjectBucket(subject)]++;
+    this.#undecided[undecidedBucket(subject)]++;
     return handle;
   }
 
   /** A complete answer came at once: the lookup delays no connection to come. */
   endBrief(handle: number, timeNs: number, frame: number, rcode: number, answer: AnswerKind, targetHash: number): void {
     this.briefs.end(handle, timeNs, frame, rcode, answer, targetHash);
-    this.#undecided[subjectBucket(this.#latest.subjectOf(handle))]--;
+    this.#undecided[undecidedBucket(this.#latest.subjectOf(handle))]--;
   }
 
   /** A brief lookup that has not given way, as an object from now on. */
@@ -130,21 +130,21 @@ export class LookupIndex {
 
   /** Whether there may be a lookup about this address for which a connection yet to come waits. */
   mayBeWaitedFor(subject: number): boolean {
-    return this.#undecided[subjectBucket(subject)] > 0;
+    return this.#undecided[undecidedBucket(subject)] > 0;
   }
 
   /** Its confirmation goes on: connections may wait for that. */
   reconsider(lookup: Lookup): void {
     if (lookup.undecided || !lookup.indexed || lookup.explains) return;
     lookup.undecided = true;
-    this.#undecided[subjectBucket(lookup.subject)]++;
+    this.#undecided[undecidedBucket(lookup.subject)]++;
   }
 
   /** This lookup delays no connection to come: it was over at once, or its stall is known. */
   decide(lookup: Lookup): void {
     if (!lookup.undecided) return;
     lookup.undecided = false;
-    this.#undecided[subjectBucket(lookup.subject)]--;
+    this.#undecided[undecidedBucket(lookup.subject)]--;
   }
 
   /**
@@ -237,6 +237,11 @@ export class LookupIndex {
     lookup.indexed = false;
     this.onDrop?.(lookup, nowNs);
   }
+}
+
+/** As in src/kernel/assembly/rings.ts: many buckets, since a SYN that shares one with somebody else's lookup costs more. */
+function undecidedBucket(subject: number): number {
+  return Math.imul(subject, 0x9e3779b1) >>> 16;
 }
 
 /** A lookup that nobody can have waited for noticeably, its confirmation included. */

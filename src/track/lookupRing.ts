@@ -180,7 +180,7 @@ export class LookupRing {
   }
 }
 
-export function subjectBucket(subject: number): number {
+function subjectBucket(subject: number): number {
   return (Math.imul(subject, 0x9e3779b1) >>> 19) & (BUCKETS - 1);
 }
 

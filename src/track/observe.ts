@@ -19,16 +19,10 @@ export function observeSender(own: HalfConnection, packet: Packet): void {
 }
 
 /** A window of zero, or an acknowledgement of bytes that were not captured, while the peer of `side` owes. */
-export function observeTrouble(
-  connection: Connection,
-  side: SideIndex,
-  packet: Packet,
-  timeNs: number,
-  frame: number,
-): void {
+export function observeTrouble(connection: Connection, side: SideIndex, packet: Packet): void {
   const peer = connection.peer(side);
   if (!peer.owes) return;
-  const { view, transport } = packet;
+  const { view, transport, timeNs, frame } = packet;
   if (view.getUint16(transport + 14) === 0) connection.note({ kind: 'zero-window', side, timeNs, frame });
   const acknowledged = view.getInt32(transport + 8);
   if (peer.sequenceKnown && sequenceDistance(acknowledged, peer.nextSequence) > 1) {

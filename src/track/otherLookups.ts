@@ -17,6 +17,8 @@ export interface OtherLookup {
 export class OtherLookups {
   readonly #pending: PendingQueries;
   readonly #slow: OtherLookup[] = [];
+  /** Who asked each: all are looked through, for each silence. */
+  readonly #askers = new Int32Array(REMEMBERED);
   #next = 0;
   /** How many of them each bucket of hosts has: most have none. */
   readonly #counts = new Uint16Array(BUCKETS);
@@ -32,19 +34,28 @@ export class OtherLookups {
     if (before !== undefined) this.#counts[bucketOf(before.asker)]--;
     this.#counts[bucketOf(asker)]++;
     this.#slow[this.#next] = { asker, startNs, endNs, frame };
+    this.#askers[this.#next] = asker;
     this.#next = (this.#next + 1) % REMEMBERED;
   }
 
   /** Those of a host that ran at some time between the two, in order. */
   of(host: number, fromNs: number, toNs: number): OtherLookup[] {
-    const found = this.#counts[bucketOf(host)] === 0 ? [] : this.#slow.filter(({ asker }) => asker === host);
-    const running = found.filter(({ startNs, endNs }) => startNs < toNs && endNs > fromNs);
-    for (const slot of this.#pending.of(host)) {
+    const running: OtherLookup[] = [];
+    if (this.#counts[bucketOf(host)] > 0) this.#addRunning(host, fromNs, toNs, running);
+    for (const slot of this.#pending.othersOf(host)) {
       const startNs = this.#pending.timeNs[slot];
-      if (!this.#pending.isOther(slot) || toNs - startNs < SLOW_NS) continue;
+      if (toNs - startNs < SLOW_NS) continue;
       running.push({ asker: host, startNs, endNs: Number.NaN, frame: this.#pending.frame[slot] });
     }
     return running.length > 1 ? running.sort((a, b) => a.startNs - b.startNs) : running;
+  }
+
+  #addRunning(host: number, fromNs: number, toNs: number, running: OtherLookup[]): void {
+    for (let at = 0; at < this.#slow.length; at++) {
+      if (this.#askers[at] !== host) continue;
+      const one = this.#slow[at];
+      if (one.startNs < toNs && one.endNs > fromNs) running.push(one);
+    }
   }
 }
 

@@ -37,7 +37,7 @@ export class PendingQueries {
   #mask = 0;
   /** 1 for a query that belongs to a reverse lookup. */
   #isReverse = new Uint8Array(0);
-  /** Waiting queries by a bucket of their asker: most hosts have none. */
+  /** Waiting queries that belong to no reverse lookup, by a bucket of their asker: most hosts have none. */
   readonly #waiting: Int32Array;
   /** Slots given back, the last one on top; how many, and slots ever used: those above are free too. */
   #free = new Int32Array(0);
@@ -65,11 +65,13 @@ export class PendingQueries {
     attempt: Try | null,
     brief = 0,
   ): void {
+    const isReverse = attempt !== null || brief !== 0 ? 1 : 0;
     let slot = this.find(asker, server, portAndId);
-    if (slot < 0) {
+    if (slot >= 0) this.#waiting[askerBucket(asker)] += this.#isReverse[slot] - isReverse;
+    else {
       slot = this.#take(timeNs);
       this.#table[this.#locate(asker, server, portAndId)] = slot + 1;
-      this.#waiting[askerBucket(asker)]++;
+      this.#waiting[askerBucket(asker)] += 1 - isReverse;
       this.#keys[slot * 3] = asker;
       this.#keys[slot * 3 + 1] = server;
       this.#keys[slot * 3 + 2] = portAndId;
@@ -78,7 +80,7 @@ export class PendingQueries {
     this.frame[slot] = frame;
     this.tries[slot] = attempt;
     this.briefs[slot] = brief;
-    this.#isReverse[slot] = attempt !== null || brief !== 0 ? 1 : 0;
+    this.#isReverse[slot] = isReverse;
   }
 
   /** Whether the query in a slot belongs to no reverse lookup. */
@@ -99,20 +101,21 @@ export class PendingQueries {
     const keys = this.#keys;
     const at = this.#locate(keys[slot * 3], keys[slot * 3 + 1], keys[slot * 3 + 2]);
     if (this.#table[at] === slot + 1) this.#removeAt(at);
-    this.#waiting[askerBucket(keys[slot * 3])]--;
+    if (this.isOther(slot)) this.#waiting[askerBucket(keys[slot * 3])]--;
     this.timeNs[slot] = Number.NaN;
     this.tries[slot] = null;
     this.briefs[slot] = 0;
     this.#free[this.#state[FREE]++] = slot;
   }
 
-  /** Slots of the waiting queries of `asker`, in no order; of a flood's not all. */
-  of(asker: number): number[] {
+  /** Slots of the waiting queries of `asker` that belong to no reverse lookup, in no order; of a flood's not all. */
+  othersOf(asker: number): number[] {
     const found: number[] = [];
     if (this.#waiting[askerBucket(asker)] === 0) return found;
     const searched = Math.min(this.#state[USED], MAX_SEARCHED);
     for (let slot = 0; slot < searched; slot++) {
-      if (this.#keys[slot * 3] === asker && !Number.isNaN(this.timeNs[slot])) found.push(slot);
+      if (this.#keys[slot * 3] !== asker || Number.isNaN(this.timeNs[slot])) continue;
+      if (this.isOther(slot)) found.push(slot);
     }
     return found;
   }

@@ -2,23 +2,26 @@
  * Plain openings among the other connections: when one begins, when it is over, and when it is handed over to be
  * followed as an object.
  */
-import { CLIENT, SERVER } from '../base/side.ts';
-import { firstSpeakerByPort, wellKnownPorts } from '../decode/openings/registry.ts';
+import { CLIENT } from '../base/side.ts';
+import { smtp } from '../decode/openings/smtp.ts';
 import type { Packet } from '../decode/packet.ts';
 import { headerEnd, joinsMultipath, payloadOffset } from '../decode/tcpHeader.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { Connection } from './connection.ts';
+import { fillConnection } from './filledOpening.ts';
 import { type FlowTable, PLAIN } from './flowTable.ts';
 import type { GapEnding, GapSink } from './gap.ts';
 import type { HostIdentity } from './hosts.ts';
+import type { OpeningRows } from './openingRows.ts';
 import type { OpenPairs } from './openPairs.ts';
 import { HELLO, OVER, PlainOpenings, UNUSUAL } from './plainOpenings.ts';
 import { DNS_OVER_TLS_PORT, DNS_PORT, LLMNR_PORT } from './ports.ts';
 import type { Silences } from './silences.ts';
 
-/** What is known of a server's port. */
-const PLAIN_PORT = 1;
+/** What is known of a server's port: never plain; whatever speaks there; mail, which the kernel follows. */
 const OTHER_PORT = 0;
+const PLAIN_PORT = 1;
+const MAIL_PORT = 2;
 
 /** What all connections share, plain or not. */
 export interface SharedState {
@@ -34,16 +37,18 @@ export class PlainConnections {
   evicted = 0;
   readonly #shared: SharedState;
   readonly #openings: PlainOpenings;
+  readonly #rows: OpeningRows;
   /** One of them as an object, for the moment in which it is told of. */
   readonly #told = new Connection(-1);
-  /** By server port: whether openings to it may be plain. */
+  /** By server port. */
   readonly #ports: Uint8Array;
 
   constructor(thresholdNs: number, shared: SharedState) {
     this.#shared = shared;
     this.#openings = new PlainOpenings(thresholdNs, shared.kernel.openings);
+    this.#rows = this.#openings.rows;
     this.#ports = shared.kernel.portKinds.fill(PLAIN_PORT);
-    for (const port of wellKnownPorts()) if (firstSpeakerByPort(port) === SERVER) this.#ports[port] = OTHER_PORT;
+    for (const port of smtp.ports) this.#ports[port] = MAIL_PORT;
     for (const port of [DNS_PORT, DNS_OVER_TLS_PORT, LLMNR_PORT]) this.#ports[port] = OTHER_PORT;
   }
 
@@ -52,10 +57,10 @@ export class PlainConnections {
     const { flows, pairs, sink } = this.#shared;
     const { view, transport } = packet;
     const from = payloadOffset(packet.bytes, transport);
-    if (from < packet.originalEnd || this.#ports[ports & 0xffff] !== PLAIN_PORT) return false;
+    if (from < packet.originalEnd || this.#ports[ports & 0xffff] === OTHER_PORT) return false;
     if (sink.mayHaveWaited(this.#senderOf(packet), packet.destination, packet.timeNs)) return false;
     if (joinsMultipath(view, transport, headerEnd(packet.bytes, transport, packet.end))) return false;
-    if (this.#openings.isFull) this.#evict(this.#openings.victim(), packet.timeNs);
+    if (this.#rows.isFull) this.#evict(this.#rows.victim(), packet.timeNs);
     const slot = this.#openings.begin(packet, ports, stream);
     pairs.add(packet.source, packet.destination);
     flows.insert(packet.source, packet.destination, ports, PLAIN + slot);
@@ -79,8 +84,8 @@ export class PlainConnections {
 
   /** From here on `connection` follows it. */
   handOver(slot: number, connection: Connection): void {
-    this.#openings.fill(slot, connection);
-    this.#openings.give(slot);
+    fillConnection(connection, this.#rows, slot);
+    this.#rows.give(slot);
     const { flows } = this.#shared;
     const { client, server } = connection;
     const at = flows.find(client.address, server.address, (client.port << 16) | server.port);
@@ -89,7 +94,7 @@ export class PlainConnections {
 
   /** Slots of those that are opening now. */
   live(): Iterable<number> {
-    return this.#openings.live();
+    return this.#rows.live();
   }
 
   /** Whether one began before this time in which `owner` owes `peer` a message. */
@@ -99,7 +104,7 @@ export class PlainConnections {
 
   /** Ends every silence with the capture. */
   finish(timeNs: number): void {
-    for (const slot of this.#openings.live()) {
+    for (const slot of this.#rows.live()) {
       this.#end(slot, timeNs, 'capture-end');
       this.#shared.sink.opened(this.#told);
     }
@@ -118,24 +123,24 @@ export class PlainConnections {
   /** The opening is over, or given up, without a word to be said of it. */
   #pass(slot: number): void {
     const { pairs, sink } = this.#shared;
-    pairs.remove(this.#openings.clientOf(slot), this.#openings.serverOf(slot));
+    pairs.remove(this.#rows.clientOf(slot), this.#rows.serverOf(slot));
     if (sink.wantsAll) {
-      this.#openings.fill(slot, this.#told);
+      fillConnection(this.#told, this.#rows, slot);
       sink.opened(this.#told);
-    } else sink.passed(this.#openings.serverNameOf(slot));
-    this.#openings.give(slot);
+    } else sink.passed(this.#rows.serverNameOf(slot));
+    this.#rows.give(slot);
   }
 
   #evict(slot: number, timeNs: number): void {
-    const openings = this.#openings;
+    const rows = this.#rows;
     this.#end(slot, timeNs, 'evicted');
     this.evicted++;
-    this.#shared.flows.remove(openings.clientOf(slot), openings.serverOf(slot), openings.portsOf(slot));
+    this.#shared.flows.remove(rows.clientOf(slot), rows.serverOf(slot), rows.portsOf(slot));
     this.#pass(slot);
   }
 
   #end(slot: number, timeNs: number, ending: GapEnding): void {
-    this.#openings.fill(slot, this.#told);
+    fillConnection(this.#told, this.#rows, slot);
     this.#shared.silences.endBoth(this.#told, timeNs, 0, ending);
   }
 }

@@ -21,10 +21,9 @@ export class SegmentOrder {
     packet: Packet,
     from: number,
     sequence: number,
-    timeNs: number,
-    frame: number,
   ): 'old' | 'early' | 'new' {
     const own = connection.side(side);
+    const { timeNs, frame } = packet;
     const length = packet.originalEnd - from;
     const nextSequence = (sequence + length) | 0;
     if (own.sequenceKnown && sequenceDistance(nextSequence, own.nextSequence) <= 0 && !fillsHole(own, sequence)) {

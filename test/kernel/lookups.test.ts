@@ -144,6 +144,20 @@ describe('one question', () => {
   });
 });
 
+describe('an answer', () => {
+  test.each(ANSWERS.map((_, index) => index))('of kind %d, after one of each other kind', (later) => {
+    for (const earlier of ANSWERS.keys()) {
+      const story = new Scenario();
+      const [asker, server] = ['10.0.0.2', '10.0.0.53'].map((address) => story.host(address));
+      for (const [turn, kind] of [earlier, later, later].entries()) {
+        const query = story.askPtr(asker, server, '203.0.113.5', { at: 1 + 20 * turn });
+        story.answer(query, 1.01 + 20 * turn, ANSWERS[kind](query.name, 'mail.example.com'));
+      }
+      expectSame(story.toPcap());
+    }
+  });
+});
+
 describe('many lookups', () => {
   afterEach(() => vi.restoreAllMocks());
 
@@ -161,7 +175,7 @@ describe('many lookups', () => {
   test('the medians of resolvers count those that the kernel took', () => {
     const report = JSON.parse(told(manyLookups(6000, 1000), kernel));
     const [resolver] = report.summary.resolvers;
-    expect(resolver).toMatchObject({ ptrQueries: 6000, ptrAnswers: 5994 });
+    expect(resolver).toMatchObject({ ptrQueries: 6006, ptrAnswers: 5994 });
     expect(resolver.medianSeconds).toBeGreaterThanOrEqual(0.005);
     expect(resolver.medianSeconds).toBeLessThanOrEqual(0.006);
     expect(report.summary.lookups).toBe(6000);
@@ -186,7 +200,13 @@ function remembered(capture: Uint8Array, buffers: Buffers): object {
   let lookups: LookupTracker | null = null;
   const mayWait = (host: number) => connections.pairs.mayHaveAny(host);
   const findings = new FindingCollector(
-    () => ({ addresses, hosts, nat64: new Nat64(addresses), isWaitedFor: () => false, lookups: lookups! }),
+    () => ({
+      addresses,
+      hosts,
+      nat64: new Nat64(addresses, kernel.nat64Learned),
+      isWaitedFor: () => false,
+      lookups: lookups!,
+    }),
     kernel.lookups.told,
   );
   lookups = new LookupTracker(addresses, hosts, stepsFitRetry, findings, mayWait, kernel);
@@ -225,18 +245,21 @@ function twice(secondsBetween: number, answeredAfter: number): Uint8Array {
   return story.toPcap();
 }
 
-/** Lookups of one host, 20 ms apart, each answered after 1 to 10 ms; a name for two addresses of three. */
+/**
+ * Lookups of one host, 20 ms apart, each answered after 1 to 10 ms, with a name for two addresses of three; or not at
+ * all, and asked again from another port when more than a thousand have come since.
+ */
 function manyLookups(count: number, every: number): Uint8Array {
   const story = new Scenario();
   const [asker, server] = [story.host('10.0.0.2'), story.host('10.0.0.53')];
   for (let i = 0; i < count; i++) {
     const at = i * 0.02;
-    const query = story.askPtr(asker, server, `198.51.${i % 7}.${i % 250}`, {
-      at,
-      id: i & 0xffff,
-      port: 40_000 + (i % 5000),
-    });
-    if (i % every === 0) continue;
+    const subject = `198.51.${i % 7}.${i % 250}`;
+    const query = story.askPtr(asker, server, subject, { at, id: i & 0xffff, port: 40_000 + (i % 5000) });
+    if (i % every === 0) {
+      story.askPtr(asker, server, subject, { at: at + 31, id: query.id, port: query.port + 5000 });
+      continue;
+    }
     const after = at + 0.001 * (1 + (i % 10));
     if (i % 3 === 0) story.answer(query, after, { rcode: 'NXDOMAIN', authority: [authority(query.name)] });
     else story.answerPtr(query, after, `host-${i % 500}.example.com`);

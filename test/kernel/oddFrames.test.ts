@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Analysis, AnalysisOptions } from '../../src/engine/analysis.ts';
+import type { BookedConnection } from '../../src/engine/connectionBook.ts';
 import type { Buffers } from '../../src/formats/readBuffer.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { writeJson } from '../../src/report/json.ts';
@@ -58,7 +59,32 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'a change of ciphers and a ClientHello': payload([20, 3, 3, 0, 1, 1, 22, 3, 1, 0, 200, 1, 0, 0, 196]),
   'a hello in the form of SSL 2': payload([0x80, 0x2e, 1, 3, 1]),
   'a HelloRetryRequest': payload([22, 3, 3, 0, 88, 2, 0, 0, 84, 3, 3, 0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11]),
-  'a banner': payload([...Buffer.from('220 mail.example.com ESMTP Exim\r\n')]),
+  'a banner': text('220 mail.example.com ESMTP Exim\r\n'),
+};
+
+/** Of one side of a mail's opening, the beginnings of its messages written over. */
+const MAIL_CHANGES: Readonly<Record<string, Change>> = {
+  ...CHANGES,
+  'a request for TLS': text('STARTTLS\r\n'),
+  'one in small letters': text('starttls\r\n'),
+  'a chunk of the message': text('BDAT 3\r\n'),
+  'no command': text('\r\n'),
+  'two lines': text('NO\r\nNOOP'),
+  'two replies': text('250 x\r\n250'),
+  'a reply of several lines': text('250-x\r\n250'),
+  'one of several codes': text('250-x\r\n251'),
+  'a code alone': text('250\r\n'),
+  'a code and an odd sign': text('250_x'),
+  'no code': text('25x x'),
+  'the end of it': text('221 x'),
+  'what may follow now': text('354 x'),
+  'the client known': text('235 x'),
+  'a refusal': text('550 5.7.25 no PTR'),
+  'another one': text('450 x'),
+  'no end of the line': (frame) => {
+    if (frame.length > TCP + 36) frame[frame.length - 1] = 0x20;
+  },
+  'another port': (_, view) => view.setUint16(TCP + 2, view.getUint16(TCP + 2) === 25 ? 24 : 25),
 };
 
 function changed(capture: Uint8Array, at: number, change: Change): Uint8Array {
@@ -75,6 +101,10 @@ function payload(bytes: readonly number[]): Change {
     const from = TCP + (frame[TCP + 12] >> 4) * 4;
     if (frame.length >= from + bytes.length) frame.set(bytes, from);
   };
+}
+
+function text(message: string): Change {
+  return payload([...Buffer.from(message)]);
 }
 
 /** One for all: nothing of an analysis is looked at once the next one has begun. */
@@ -95,6 +125,28 @@ describe('one odd frame', () => {
       }
     });
   }
+});
+
+describe('one odd frame of a mail', () => {
+  const plain = mail(0);
+  const end = recordsOf(plain).length;
+
+  for (const [name, change] of Object.entries(MAIL_CHANGES)) {
+    test(name, () => {
+      for (let at = 0; at < end; at++) {
+        expectSame(changed(plain, at, change), at < 3 ? [at + 1] : [at + 1, at + 2]);
+        expectSame(cut(changed(plain, at, change), at), []);
+      }
+    });
+  }
+
+  test.each([0.1, 0.19, 0.21, 0.45, 0.6, 3])('with a silence of %d s at each place', (seconds) => {
+    for (let at = 1; at <= 9; at++) expectSame(mail(at, seconds), [4, 5, 6, 7]);
+  });
+
+  test.each([80, 120, 121, 122, 123, 124, 200])('with %d more signs in its greeting', (more) => {
+    expectSame(mail(6, 1, 'x'.repeat(more)), [4, 5, 6]);
+  });
 });
 
 describe('an opening', () => {
@@ -142,6 +194,11 @@ describe('an opening', () => {
   });
 });
 
+/** Which one was made an object first is nobody's business. */
+function inOrder(connections: BookedConnection[]): BookedConnection[] {
+  return connections.sort((a, b) => (a.stream ?? 0) - (b.stream ?? 0));
+}
+
 /** The same report, and the same of every connection that is open after so many frames. */
 function expectSame(capture: Uint8Array, after: readonly number[]): void {
   expect(told(capture, after, kernel)).toEqual(told(capture, after, ELSEWHERE));
@@ -156,7 +213,7 @@ function told(capture: Uint8Array, places: readonly number[], buffers: Buffers):
   const open = places.map((place) => {
     let found: unknown = null;
     const after = (analysis: Analysis, turn: number) => {
-      if (turn === place) found = analysis.openingConnections();
+      if (turn === place) found = inOrder(analysis.openingConnections());
     };
     read({ keepAll: true }, { bytes: [1 << 20], frames: [1], after });
     return found;
@@ -191,6 +248,40 @@ function opening(serverName: string, at: number, seconds = 0): Uint8Array {
     now = wait(7, 0.3);
   }
   return story.toPcap();
+}
+
+/** A mail's opening up to the message's content, whose sender's address the server looks up. The rest as in `opening`. */
+function mail(at: number, seconds = 0, more = ''): Uint8Array {
+  const story = new Scenario();
+  const client = story.host('10.0.0.2');
+  const tcp = story.connect(client, story.host('203.0.113.5'), { at: 1, port: 25 });
+  let now = tcp.establishedAt;
+  const messages = [
+    `220 mail.example.net ESMTP Postfix${more}\r\n`,
+    'EHLO client.example.com\r\n',
+    '250-mail.example.net\r\n250 PIPELINING\r\n',
+    'MAIL FROM:<anna@example.com>\r\n',
+    '250 2.1.0 Ok\r\n',
+    'RCPT TO:<bob@example.net>\r\n',
+    '250 2.1.5 Ok\r\n',
+    'DATA\r\n',
+    '354 End data with <CR><LF>.<CR><LF>\r\n',
+    'Subject: hello\r\n',
+  ];
+  for (const [turn, message] of messages.entries()) {
+    now += turn === at ? seconds : 0.01;
+    tcp.send(turn % 2 === 0 ? 'server' : 'client', new TextEncoder().encode(message), now);
+    if (turn % 3 === 2) tcp.ack(turn % 2 === 0 ? 'client' : 'server', now + 0.002);
+  }
+  return story.toPcap();
+}
+
+/** With a snap length that cuts the last byte off this frame. */
+function cut(capture: Uint8Array, at: number): Uint8Array {
+  const { start, length } = recordsOf(capture)[at];
+  const copy = Uint8Array.from([...capture.subarray(0, start + length - 1), ...capture.subarray(start + length)]);
+  new DataView(copy.buffer).setUint32(start - 8, length - 1, true);
+  return copy;
 }
 
 function recordsOf(capture: Uint8Array): { start: number; length: number }[] {

@@ -3,11 +3,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PendingQueries } from '../../src/track/pendingQueries.ts';
 
-type Step = { readonly kind: 'ask'; readonly key: number } | { readonly kind: 'answer'; readonly key: number };
+interface Step {
+  readonly kind: 'ask' | 'answer';
+  readonly key: number;
+  /** Of a query: the handle of its brief lookup, 0 for none. */
+  readonly brief: number;
+}
 
 const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constantFrom('ask' as const, 'ask' as const, 'answer' as const),
   key: fc.nat(30),
+  brief: fc.constantFrom(0, 7),
 });
 
 /** Few askers and servers, ports with their top bit set and not. */
@@ -21,10 +27,13 @@ describe('waiting queries', () => {
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         const pending = new PendingQueries();
         const model = new Map<number, number>();
-        steps.forEach(({ kind, key }, at) => {
+        const reverse = new Set<number>();
+        steps.forEach(({ kind, key, brief }, at) => {
           if (kind === 'ask') {
-            pending.add(...parts(key), at, at + 1, null);
+            pending.add(...parts(key), at, at + 1, null, brief);
             model.set(key, at);
+            reverse.delete(key);
+            if (brief !== 0) reverse.add(key);
           } else {
             const slot = pending.find(...parts(key));
             expect(slot >= 0).toBe(model.has(key));
@@ -34,6 +43,10 @@ describe('waiting queries', () => {
           for (let one = 0; one <= 30; one++) {
             const slot = pending.find(...parts(one));
             expect(slot < 0 ? undefined : pending.timeNs[slot]).toBe(model.get(one));
+          }
+          for (const asker of [-1, 0, 1]) {
+            const others = [...model.keys()].filter((one) => parts(one)[0] === asker && !reverse.has(one));
+            expect(pending.othersOf(asker)).toHaveLength(others.length);
           }
         });
       }),

@@ -6,6 +6,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AddressTable } from '../../src/base/addressTable.ts';
+import { SERVER } from '../../src/base/side.ts';
+import type { Dialog, Payload } from '../../src/decode/openings/opening.ts';
 import type { Analysis } from '../../src/engine/analysis.ts';
 import type { BookedConnection } from '../../src/engine/connectionBook.ts';
 import { Dispatch } from '../../src/engine/dispatch.ts';
@@ -116,9 +118,20 @@ function inPieces(): Uint8Array {
   return story.toPcap();
 }
 
+/** One for all: nothing of an analysis is looked at once the next one has begun. */
+const kernel = new Kernel();
+
+/** The last of them ends the opening only where a command waits for it. */
+const REPLIES = ['250-one\r\n', '250 two\r\n', '354 three\r\n'] as const;
+
+function payload(text: string): Payload {
+  const bytes = new TextEncoder().encode(text);
+  return { bytes, start: 0, end: bytes.length, originalEnd: bytes.length };
+}
+
 /** All that is known of the connections that are opening after so many frames. `watched`: none of them was ever plain. */
 function openAfter(capture: Uint8Array, frames: number, watched: boolean): object[] {
-  const kernel = new Kernel();
+  kernel.reset();
   const addresses = new AddressTable(kernel.addresses);
   const hosts = new Hosts(kernel);
   const ignored = () => undefined;
@@ -144,7 +157,16 @@ function openAfter(capture: Uint8Array, frames: number, watched: boolean): objec
   for (let left = frames; left > 0 && reader.next(batch); left -= batch.count)
     dispatch.frames(batch, 0, Math.min(left, batch.count), 0, 0, Int32Array.of(1));
   const open = [...connections.live(dispatch.nowNs)].sort((a, b) => a.stream - b.stream);
-  return open.map(({ slot, client, server, ...rest }) => ({ ...rest, client: known(client), server: known(server) }));
+  return open.map(({ slot, client, server, dialog, ...rest }) => {
+    return { ...rest, client: known(client), server: known(server), dialog: dialog === null ? null : told(dialog) };
+  });
+}
+
+/** What a dialog learned; and how it goes on from here, of which it shows nothing by itself. */
+function told(dialog: Dialog): object {
+  const { software, serverName, serverNameSource, proxiedClient, connectHost, connectPort, refusal } = dialog;
+  const next = REPLIES.map((reply) => dialog.read(SERVER, payload(reply)));
+  return { software, serverName, serverNameSource, proxiedClient, connectHost, connectPort, refusal, next };
 }
 
 /** Of a side that owes nothing, what it owed last is of no use. */

@@ -14,8 +14,22 @@ const DATE = /[;,]?\s*\(?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*$/;
 const BEFORE = /^(?:Welcome to |This is |E?SMTP\b|LMTP\b|FTP server\b|[-=*\s,;:])+/i;
 const AFTER = /(?:\bat\b|\bis\b|\bserver\b|[-=*\s,;:.!])*\bready\b.*$|(?:\s*\[[^\]]*\])+\s*-*$|[-=*\s,;:.!]+$/i;
 
+/** Banners met before: a server greets everybody alike. */
+const READ = new Map<string, Banner>();
+const MAX_READ = 256;
+
 /** Splits a greeting's text, without its code or tag, into the host that it begins with and the software behind. */
 export function readBanner(text: string): Banner {
+  let banner = READ.get(text);
+  if (banner === undefined) {
+    banner = split(text);
+    if (READ.size >= MAX_READ) READ.clear();
+    READ.set(text, banner);
+  }
+  return banner;
+}
+
+function split(text: string): Banner {
   const trimmed = text.trim();
   const [first] = trimmed.split(/\s/, 1);
   const named = isHostName(first);

@@ -95,11 +95,6 @@ export function firstSpeakerByPort(port: number): SideIndex | 'both' | null {
   return IMPLICIT_TLS_PORTS.has(port) ? CLIENT : (BY_PORT.get(port)?.firstSpeaker ?? null);
 }
 
-/** Ports of which something is known. */
-export function wellKnownPorts(): Iterable<number> {
-  return BY_PORT.keys();
-}
-
 /**
  * What is owed once the handshake is complete at a well-known port. Where both may begin it is the greeting: a client
  * that waits to see the server's is common, a server that waits is not.

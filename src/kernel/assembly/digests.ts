@@ -47,7 +47,7 @@ const FRAGMENT_BITS: i32 = 0xff3f;
 const RESERVED: u32 = 0xf0000000;
 
 export function rowOf(index: i32): usize {
-  return ROWS + (((index & (GROUP - 1)) as usize) * ROW_BYTES);
+  return ROWS + ((index & (GROUP - 1)) as usize) * ROW_BYTES;
 }
 
 /** Where a frame lies. */

@@ -9,12 +9,15 @@ export const OFFSETS: usize = memory.data(BATCH_CAPACITY * 4, 64);
 export const CAPTURED_LENGTHS: usize = memory.data(BATCH_CAPACITY * 4, 64);
 export const ORIGINAL_LENGTHS: usize = memory.data(BATCH_CAPACITY * 4, 64);
 export const TIMES: usize = memory.data(BATCH_CAPACITY * 8, 64);
+export const POSITIONS: usize = memory.data(BATCH_CAPACITY * 8, 64);
 
 /** Single numbers: counts, then times in ns. */
 export const CLOCK_BACKWARDS: usize = memory.data(16, 64);
 export const QUIC_DATAGRAMS: usize = CLOCK_BACKWARDS + 4;
 export const DNS_MESSAGES: usize = CLOCK_BACKWARDS + 8;
 export const STREAMS: usize = CLOCK_BACKWARDS + 12;
+/** NAT64 prefixes beside the well-known one that the capture showed (src/stall/nat64.ts). */
+export const NAT64_LEARNED: usize = memory.data(16, 64);
 export const NOW_NS: usize = memory.data(64, 64);
 export const SHIFT_NS: usize = NOW_NS + 8;
 export const LATEST_FORWARD_NS: usize = NOW_NS + 16;
@@ -129,7 +132,7 @@ export const SENDER_PLACES: i32 = 8192;
 export const SENDER_HOPS: usize = memory.data(SENDER_PLACES * 8, 64);
 
 /** Of src/track/lookupIndex.ts: lookups that a connection to come may wait for. */
-export const SUBJECT_BUCKETS: i32 = 8192;
+export const SUBJECT_BUCKETS: i32 = 65536;
 export const UNDECIDED: usize = memory.data(SUBJECT_BUCKETS * 4, 64);
 
 /** Of src/track/speakerMemory.ts. */
@@ -147,7 +150,7 @@ export const OPENINGS: i32 = 32768;
 export const OPENING_STATE: usize = memory.data(16, 64);
 export const OPENING_WORDS: usize = memory.data(OPENINGS * 72, 64);
 export const OPENING_NUMBERS: usize = memory.data(OPENINGS * 88, 64);
-export const OPENING_NAMES: usize = memory.data(OPENINGS * 64, 64);
+export const OPENING_NAMES: usize = memory.data(OPENINGS * 128, 64);
 export const OPENINGS_FREE: usize = memory.data(OPENINGS * 4, 64);
 
 /** The readers' buffers. */

@@ -1,6 +1,7 @@
 /**
- * TLS openings in their plain course, frame by frame, as src/track/plainOpenings.ts follows them: what is rarer even
- * among those (copies, long names, the first port met) is left to it.
+ * Openings in their plain course, frame by frame. TLS as src/track/plainOpenings.ts follows it: what is rarer even among
+ * those (copies, long names, the first port met) is left to it. Mail as src/decode/openings/smtp.ts reads it, where each
+ * segment is one line or one reply: nothing in TypeScript follows that as numbers.
  */
 import { openedValue, roomForFlow } from './flows';
 import {
@@ -17,29 +18,46 @@ import {
   SPEAKER_PLACES,
   SPEAKERS,
   STREAMS,
-  SUBJECT_BUCKETS,
   THRESHOLD_NS,
-  UNDECIDED,
 } from './layout';
+import { isPlainCommand, replyCode } from './mail';
 import { PLAIN_ENDS } from './may';
 import { int16, int32 } from './network';
-import { destination, end, hops, isIPv6, isLoopback, macHigh, macLow, originalEnd, source, transport } from './packet';
+import {
+  destination,
+  end,
+  hops,
+  isIPv6,
+  isLoopback,
+  macHigh,
+  macLow,
+  mayHoldIPv4,
+  originalEnd,
+  source,
+  transport,
+} from './packet';
 import { countPair } from './pairs';
+import { mayBeWaitedFor } from './rings';
 import { learnHops, learnMac } from './senders';
 import { ACK, FIN, hasMultipath, headerBytes, RST, SYN, timestampValue } from './tcp';
 import { findServerName, isClientHello, mayBeClientHello, mayRefuse } from './tls';
 
 /** The value of the first slot in the table of conversations. */
 export const PLAIN: i32 = 1 << 24;
-/** Of a server port: openings to it may be plain. */
-const PLAIN_PORT: i32 = 1;
+/** Of a server port: openings to it are never plain; or they may be mail's, too. */
+const OTHER_PORT: i32 = 0;
+const MAIL_PORT: i32 = 2;
 /** Pieces of one side's message that follow each other this closely are one event. */
 const FLIGHT_NS: f64 = 200_000_000;
 /** Of a longer name the slot says so, and TypeScript keeps it. */
-const MAX_NAME: usize = 63;
+const MAX_NAME: usize = 127;
 const LONG_NAME: i32 = 255;
 const CHANGE_CIPHER_SPEC_RECORD: i32 = 20;
 const CHANGE_CIPHER_SPEC_BYTES: usize = 6;
+
+/** As the memory of speakers has it. */
+const CLIENT_SPOKE_TLS: i32 = 1;
+const SERVER_SPOKE: i32 = 2;
 
 /** What was seen last. */
 const SYN_SEEN: i32 = 1;
@@ -47,6 +65,17 @@ const SYN_ACK_SEEN: i32 = 2;
 const ESTABLISHED: i32 = 3;
 const CLIENT_HELLO_SEEN: i32 = 4;
 const SERVER_HELLO_SEEN: i32 = 5;
+/** Mail: the client owes its next command, the server its reply. */
+const GREETED: i32 = 6;
+const ASKED: i32 = 7;
+
+/** Replies with which a mail's opening is over: authenticated, closing, the content may come. */
+const AUTHENTICATED: i32 = 235;
+const CLOSING: i32 = 221;
+const GO_ON: i32 = 354;
+const READY: i32 = 220;
+/** From here on they are refusals, which may speak of reverse DNS. */
+const FIRST_REFUSAL: i32 = 400;
 
 /** Where an opening's words lie, in bytes; of each side, from its first place on. */
 const STATE: usize = 0;
@@ -79,7 +108,7 @@ const CLIENT_PAYLOAD_NS: usize = 72;
 const SERVER_PAYLOAD_NS: usize = 80;
 const NUMBER_BYTES: usize = 88;
 
-/** The opening at hand: where its words, its numbers and its server's name lie. */
+/** The opening at hand: where its words, its numbers and its server's name, or greeting, lie. */
 let words: usize = 0;
 let numbers: usize = 0;
 let name: usize = 0;
@@ -91,7 +120,7 @@ function at(slot: i32, index: i32): void {
   place = slot;
   words = OPENING_WORDS + (slot as usize) * WORD_BYTES;
   numbers = OPENING_NUMBERS + (slot as usize) * NUMBER_BYTES;
-  name = OPENING_NAMES + ((slot as usize) << 6);
+  name = OPENING_NAMES + ((slot as usize) << 7);
   frame = load<f64>(FIRST_FRAME) + (index as f64);
 }
 
@@ -99,9 +128,10 @@ function at(slot: i32, index: i32): void {
 export function begins(ports: i32, index: i32): bool {
   const header = headerBytes(transport);
   if (header === 0 || transport + header < originalEnd || isLoopback()) return false;
-  if ((load<u8>(PORT_KINDS + ((ports & 0xffff) as usize)) as i32) !== PLAIN_PORT) return false;
+  if (kindOf(ports) === OTHER_PORT) return false;
   // An IPv4 address inside it would have to be looked at, too.
-  if (isIPv6 || mayBeWaitedFor(destination) || hasMultipath(transport, min(end, transport + header))) return false;
+  if ((isIPv6 && mayHoldIPv4()) || mayBeWaitedFor(destination)) return false;
+  if (hasMultipath(transport, min(end, transport + header))) return false;
   const slot = nextSlot();
   if (slot < 0) return false;
   const entry = roomForFlow(source, destination, ports);
@@ -119,7 +149,7 @@ export function begins(ports: i32, index: i32): bool {
   beginSide(words + CLIENT_SIDE);
   beginSide(words + SERVER_SIDE);
   store<u8>(name, 0);
-  learnMac(source, macHigh(), macLow());
+  if (!isIPv6) learnMac(source, macHigh(), macLow());
   learnHops(source, hops);
   observeSender(words + CLIENT_SIDE);
   store<f64>(numbers, load<f64>(NOW_NS), SYN_NS);
@@ -128,6 +158,10 @@ export function begins(ports: i32, index: i32): bool {
   store<f64>(numbers, -Infinity, SERVER_PAYLOAD_NS);
   countPair(source, destination, 1);
   return true;
+}
+
+function kindOf(ports: i32): i32 {
+  return load<u8>(PORT_KINDS + ((ports & 0xffff) as usize)) as i32;
 }
 
 /** The slot that a new opening would have; -1 when all are in use. */
@@ -158,12 +192,6 @@ function beginSide(own: usize): void {
   store<i32>(own, 0, TIMESTAMP_AT_OWING);
 }
 
-/** Whether a new connection to this address may have waited for a lookup (src/track/lookupIndex.ts). */
-function mayBeWaitedFor(address: i32): bool {
-  const bucket = ((address * 0x9e3779b1) >>> 19) & (SUBJECT_BUCKETS - 1);
-  return load<i32>(UNDECIDED + ((bucket as usize) << 2)) > 0;
-}
-
 /**
  * Takes the next segment of the opening in a slot; or answers false, and has noted nothing but what is known of its sender.
  * @param entry  where the table of conversations has it
@@ -187,7 +215,7 @@ export function takes(slot: i32, entry: usize, ports: i32, flags: i32, index: i3
   if (state === SYN_ACK_SEEN) establish();
   if (!hasPayload) return true;
   const start = min(from, end);
-  if (!(isClient ? takesFromClient(state, start, entry, may) : takesFromServer(state, start))) return false;
+  if (!(isClient ? takesFromClient(state, start, entry, may) : takesFromServer(state, start, entry, may))) return false;
   store<i32>(own, load<i32>(own, NEXT_SEQUENCE) + ((originalEnd - from) as i32), NEXT_SEQUENCE);
   store<f64>(numbers + (isClient ? CLIENT_PAYLOAD_NS : SERVER_PAYLOAD_NS), load<f64>(NOW_NS));
   return true;
@@ -220,23 +248,56 @@ function takesFromClient(state: i32, start: usize, entry: usize, may: i32): bool
   }
   if (silentNs >= load<f64>(THRESHOLD_NS)) return false;
   if (state === SERVER_HELLO_SEEN) return (may & PLAIN_ENDS) !== 0 && endsOpening(start, entry);
-  if (!isClientHello(start, end) || !takesServerName(start)) return false;
+  if (state === GREETED) return takesCommand(start);
+  if (state === ASKED || !isClientHello(start, end) || !takesServerName(start)) return false;
   store<i32>(words, CLIENT_HELLO_SEEN, STATE);
   store<f64>(numbers, load<f64>(NOW_NS), HELLO_NS);
   owe(SERVER_SIDE, 0);
-  rememberSpeaker();
+  rememberSpeaker(CLIENT_SPOKE_TLS);
   return true;
 }
 
-function takesFromServer(state: i32, start: usize): bool {
-  if (state === ESTABLISHED) return false;
+function takesFromServer(state: i32, start: usize, entry: usize, may: i32): bool {
   const silentNs = load<f64>(NOW_NS) - load<f64>(numbers, OWES_NS);
   if (state === SERVER_HELLO_SEEN) {
     if (silentNs <= FLIGHT_NS) owe(CLIENT_SIDE, 1);
     return true;
   }
-  if (silentNs >= load<f64>(THRESHOLD_NS) || mayRefuse(start, end)) return false;
+  if (silentNs >= load<f64>(THRESHOLD_NS)) return false;
+  if (state === ESTABLISHED) return takesGreeting(start);
+  if (state === ASKED) return takesReply(start, entry, may);
+  if (state === GREETED || mayRefuse(start, end)) return false;
   store<i32>(words, SERVER_HELLO_SEEN, STATE);
+  owe(CLIENT_SIDE, 0);
+  return true;
+}
+
+function takesGreeting(start: usize): bool {
+  if (kindOf(load<i32>(words, PORTS)) !== MAIL_PORT || end !== originalEnd) return false;
+  if (end - start > MAX_NAME || replyCode(start, end) !== READY) return false;
+  keepName(start, end - start);
+  store<i32>(words, GREETED, STATE);
+  owe(CLIENT_SIDE, 0);
+  rememberSpeaker(SERVER_SPOKE);
+  return true;
+}
+
+function takesCommand(start: usize): bool {
+  if (end !== originalEnd || !isPlainCommand(start, end)) return false;
+  store<i32>(words, ASKED, STATE);
+  owe(SERVER_SIDE, 0);
+  return true;
+}
+
+function takesReply(start: usize, entry: usize, may: i32): bool {
+  const code = end === originalEnd ? replyCode(start, end) : 0;
+  if (code === 0 || code >= FIRST_REFUSAL) return false;
+  if (code === AUTHENTICATED || code === CLOSING || code === GO_ON) {
+    if ((may & PLAIN_ENDS) === 0) return false;
+    release(entry);
+    return true;
+  }
+  store<i32>(words, GREETED, STATE);
   owe(CLIENT_SIDE, 0);
   return true;
 }
@@ -246,10 +307,15 @@ function endsOpening(start: usize, entry: usize): bool {
   const isChange = start < end && (load<u8>(start) as i32) === CHANGE_CIPHER_SPEC_RECORD;
   if (mayBeClientHello(start + (isChange ? CHANGE_CIPHER_SPEC_BYTES : 0), end)) return false;
   if ((load<u8>(name) as i32) === LONG_NAME || mayBeEncryptedDns()) return false;
+  release(entry);
+  return true;
+}
+
+/** The opening is over. */
+function release(entry: usize): void {
   store<i32>(entry, openedValue(), 12);
   countPair(load<i32>(words, CLIENT_ADDRESS), load<i32>(words, SERVER_ADDRESS), -1);
   giveSlot();
-  return true;
 }
 
 function takesServerName(start: usize): bool {
@@ -257,9 +323,13 @@ function takesServerName(start: usize): bool {
   if (found === 0) return false;
   const length = int16(found - 2) as usize;
   if (length > MAX_NAME) return false;
-  store<u8>(name, length as u8);
-  memory.copy(name + 1, found, length);
+  keepName(found, length);
   return true;
+}
+
+function keepName(from: usize, length: usize): void {
+  store<u8>(name, length as u8);
+  memory.copy(name + 1, from, length);
 }
 
 /** Whether the server's name may be that of a resolver over HTTPS (src/engine/encryptedDns.ts), by a hash of it. */
@@ -279,14 +349,14 @@ function owe(side: usize, afterPiece: i32): void {
   store<f64>(numbers, frame, OWES_FRAME);
 }
 
-/** A client spoke TLS first (src/track/speakerMemory.ts). */
-function rememberSpeaker(): void {
+/** Who spoke first at the server's port (src/track/speakerMemory.ts). */
+function rememberSpeaker(what: i32): void {
   const server = load<i32>(words, SERVER_ADDRESS);
   const port = load<i32>(words, PORTS) & 0xffff;
   const hash = (server ^ (port * 0x9e3779b1)) * 0x85ebca6b;
   const speaker = SPEAKERS + ((((hash >>> 18) & (SPEAKER_PLACES - 1)) as usize) << 3);
   store<i32>(speaker, server);
-  store<i32>(speaker, ((port << 2) | 1) + 1, 4);
+  store<i32>(speaker, ((port << 2) | what) + 1, 4);
 }
 
 function observeSender(own: usize): void {

@@ -60,7 +60,7 @@ export function addQuery(asker: i32, server: i32, portAndId: i32, frame: f64, br
   store<u8>(PENDING_REVERSE + (slot as usize), brief !== 0 ? 1 : 0);
   store<i32>(PENDING_BRIEFS + ((slot as usize) << 2), brief);
   renewQuery(slot, frame);
-  countAsker(asker, 1);
+  if (brief === 0) countAsker(asker, 1);
   return true;
 }
 
@@ -68,7 +68,7 @@ export function addQuery(asker: i32, server: i32, portAndId: i32, frame: f64, br
 export function removeQuery(slot: i32): void {
   const keys = keysOf(slot);
   removeEntry(locate(load<i32>(keys), load<i32>(keys, 4), load<i32>(keys, 8)));
-  countAsker(load<i32>(keys), -1);
+  if (!isReverseQuery(slot)) countAsker(load<i32>(keys), -1);
   store<f64>(PENDING_TIMES + ((slot as usize) << 3), NaN);
   store<i32>(PENDING_BRIEFS + ((slot as usize) << 2), 0);
   const free = load<i32>(PENDING_STATE, 8);
@@ -89,6 +89,7 @@ function takeSlot(): i32 {
   return used;
 }
 
+/** Of those that belong to no reverse lookup. */
 function countAsker(asker: i32, more: i32): void {
   const at = ASKERS_WAITING + ((((asker * 0x9e3779b1) >>> 22) as usize) << 2);
   store<i32>(at, load<i32>(at) + more);

@@ -16,7 +16,6 @@ import {
   SLOW_OLDER_BY,
   SLOW_STATE,
   SLOW_SUBJECTS,
-  SUBJECT_BUCKETS,
   UNDECIDED,
 } from './layout';
 
@@ -93,8 +92,18 @@ export function hasSlowLookup(askingHost: i32, subject: i32, limit: i32): bool {
 
 /** Lookups about an address that a connection to come may wait for (src/track/lookupIndex.ts). */
 export function countUndecided(subject: i32, more: i32): void {
-  const at = UNDECIDED + (((((subject * 0x9e3779b1) >>> 19) & (SUBJECT_BUCKETS - 1)) as usize) << 2);
+  const at = undecidedAt(subject);
   store<i32>(at, load<i32>(at) + more);
+}
+
+/** Whether a new connection to this address may have waited for one. */
+export function mayBeWaitedFor(subject: i32): bool {
+  return load<i32>(undecidedAt(subject)) > 0;
+}
+
+function undecidedAt(subject: i32): usize {
+  const bucket = (subject * 0x9e3779b1) >>> 16;
+  return UNDECIDED + ((bucket as usize) << 2);
 }
 
 function aboutBucket(subject: i32): usize {
