@@ -81,11 +81,38 @@ export interface FramePlace {
   readonly timeNs: number;
 }
 
+/** Little-endian pcap records with headers of 16 bytes in the bytes of a batch, and what the frames before them told. */
+export interface RecordStretch {
+  /** In the batch's bytes: where the first record begins, and behind the last byte that is there. */
+  readonly at: number;
+  readonly end: number;
+  /** Where the batch's bytes lie in the file. */
+  readonly position: number;
+  /** Frames that are in the batch before. */
+  readonly count: number;
+  /** Of the frame before. */
+  readonly lastSeconds: number;
+  readonly originSeconds: number;
+  readonly originNs: number;
+  /** 1 or 1000. */
+  readonly nsPerUnit: number;
+  /** Bytes that a record may have to be plain. */
+  readonly largest: number;
+}
+
+/** Walks over plain records in a reader's place, and faster. */
+export interface RecordWalk {
+  /** Puts records into the batch as long as they are plain and whole; answers how many frames are there then. */
+  walkRecords(batch: FrameBatch, stretch: RecordStretch): number;
+}
+
 /** `readSize`: what `space()` offers at least once everything before was taken. */
 export interface ReaderOptions {
   readonly readSize?: number;
   /** Where readers take their buffers from as long as there is room. */
   readonly buffers?: Buffers;
+  /** Who walks in the reader's place where that can be. */
+  readonly recordWalk?: RecordWalk;
   /** Bytes in the file, told by callers that can read it from any place and honour `wanted`. */
   readonly fileSize?: number;
 }

@@ -4,6 +4,15 @@
  */
 export const BATCH_CAPACITY = 4096;
 
+/** Some of a batch's arrays, where somebody else has them for it. */
+export interface FrameArrays {
+  readonly offset: Int32Array;
+  readonly capturedLength: Int32Array;
+  readonly originalLength: Int32Array;
+  readonly time: Float64Array;
+  readonly position: Float64Array;
+}
+
 export class FrameBatch {
   /** The bytes that `offset` points into; the reader's own buffer. */
   bytes: Uint8Array = new Uint8Array(0);
@@ -14,15 +23,27 @@ export class FrameBatch {
   /** Number of the batch's first frame in its file, from 1. */
   firstFrame = 1;
   /** Where each frame's first byte lies in `bytes`. */
-  readonly offset = new Int32Array(BATCH_CAPACITY);
+  readonly offset: Int32Array;
   /** Bytes captured of each frame (caplen); always within `bytes`. */
-  readonly capturedLength = new Int32Array(BATCH_CAPACITY);
+  readonly capturedLength: Int32Array;
   /** Bytes of each frame on the wire (origlen). */
-  readonly originalLength = new Int32Array(BATCH_CAPACITY);
+  readonly originalLength: Int32Array;
   /** Nanoseconds since the origin of the reader (its file's first frame), exact for 104 days either way. */
-  readonly time = new Float64Array(BATCH_CAPACITY);
+  readonly time: Float64Array;
   /** Index into the reader's `interfaces`. */
   readonly interfaceIndex = new Int32Array(BATCH_CAPACITY);
   /** Where each frame's record starts in the (decompressed) file, in bytes. */
-  readonly position = new Float64Array(BATCH_CAPACITY);
+  readonly position: Float64Array;
+  /** Whether nobody else has its arrays. */
+  readonly isOwn: boolean;
+
+  /** @param arrays  of BATCH_CAPACITY elements each; null: its own */
+  constructor(arrays: FrameArrays | null = null) {
+    this.offset = arrays?.offset ?? new Int32Array(BATCH_CAPACITY);
+    this.capturedLength = arrays?.capturedLength ?? new Int32Array(BATCH_CAPACITY);
+    this.originalLength = arrays?.originalLength ?? new Int32Array(BATCH_CAPACITY);
+    this.time = arrays?.time ?? new Float64Array(BATCH_CAPACITY);
+    this.position = arrays?.position ?? new Float64Array(BATCH_CAPACITY);
+    this.isOwn = arrays === null;
+  }
 }

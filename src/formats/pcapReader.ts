@@ -1,6 +1,13 @@
 /** Reads pcap files. `walk` is the hot path: one step a record, no object, times exact. */
 import { LARGEST_LENGTH, largestCaptured } from './bounds.ts';
-import type { CaptureInterface, CaptureReader, FramePlace, ReaderOptions, ReadProblem } from './captureReader.ts';
+import type {
+  CaptureInterface,
+  CaptureReader,
+  FramePlace,
+  ReaderOptions,
+  ReadProblem,
+  RecordWalk,
+} from './captureReader.ts';
 import { BATCH_CAPACITY, type FrameBatch } from './frameBatch.ts';
 import { type PcapLayout, pcapInterface, pcapLayout } from './pcapHeader.ts';
 import { DAY_SECONDS, findRecords, RecordRules, UNDECIDED } from './pcapRecords.ts';
@@ -13,6 +20,9 @@ const STARVED = 1;
 const SUSPECT = 2;
 type Stop = typeof FULL | typeof STARVED | typeof SUSPECT;
 
+/** Bytes in front of each frame, as tcpdump writes them. */
+const PLAIN_HEADER = 16;
+
 export class PcapReader implements CaptureReader {
   readonly format = 'pcap';
   readonly interfaces: CaptureInterface[] = [];
@@ -20,6 +30,7 @@ export class PcapReader implements CaptureReader {
   readonly droppedByCapture = 0;
   originEpochNs: bigint | null = null;
   private readonly buffer: ReadBuffer;
+  private readonly recordWalk: RecordWalk | null;
   private layout: PcapLayout | null = null;
   private rules: RecordRules | null = null;
   private frames = 0;
@@ -35,6 +46,7 @@ export class PcapReader implements CaptureReader {
 
   constructor(options: ReaderOptions = {}) {
     this.buffer = new ReadBuffer(options);
+    this.recordWalk = options.recordWalk ?? null;
   }
 
   space(): Uint8Array {
@@ -109,6 +121,7 @@ export class PcapReader implements CaptureReader {
     }
   }
 
+  /** Goes on where the other walk stops: at what is odd or not whole, at once where there is none. */
   private walk(batch: FrameBatch, layout: PcapLayout, largest: number): Stop {
     const { buffer } = this;
     const { view, base } = buffer;
@@ -124,6 +137,14 @@ export class PcapReader implements CaptureReader {
     if (this.frames + count === 0) lastSeconds = this.originSeconds;
     const originSeconds = this.originSeconds;
     const originNs = this.originFraction * nsPerUnit;
+    if (this.recordWalk !== null && littleEndian && recordHeaderLength === PLAIN_HEADER) {
+      const terms = { lastSeconds, originSeconds, originNs, nsPerUnit, largest };
+      count = this.recordWalk.walkRecords(batch, { at, end: limit, position: base, count, ...terms });
+      if (count > batch.count) {
+        at = offset[count - 1]! + capturedLength[count - 1]!;
+        lastSeconds = view.getUint32(offset[count - 1]! - PLAIN_HEADER, true);
+      }
+    }
     let stop: Stop = FULL;
     while (count < BATCH_CAPACITY) {
       const data = at + recordHeaderLength;

@@ -60,6 +60,9 @@ export async function analyzeCaptures(request: AnalyzeRequest): Promise<Report> 
   const kernel = new Kernel();
   const set = await CaptureSet.open(request.inputs, {
     buffers: kernel,
+    recordWalk: kernel,
+    // Of several captures each needs arrays of its own.
+    ...(request.inputs.length === 1 ? { frames: kernel } : {}),
     ...(request.spools ? { spools: request.spools } : {}),
     ...(request.convert ? { convert: true } : {}),
     ...(request.signal ? { signal: request.signal } : {}),

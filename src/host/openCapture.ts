@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { OperationError } from '../base/errors.ts';
 import type { CaptureReader, ReaderOptions, ReadProblem } from '../formats/captureReader.ts';
-import { FrameBatch } from '../formats/frameBatch.ts';
+import { type FrameArrays, FrameBatch } from '../formats/frameBatch.ts';
 import { recognise } from '../formats/registry.ts';
 import { type ByteSource, openSource } from './byteSource.ts';
 import { recogniseCompression } from './compression.ts';
@@ -27,6 +27,8 @@ export interface OpeningOptions extends ReaderOptions {
   readonly signal?: AbortSignal;
   /** Has editcap convert files in formats that are not read here. */
   readonly convert?: boolean;
+  /** Has the arrays of a batch, for one capture alone. */
+  readonly frames?: { takeFrames(): FrameArrays | null };
   /** Where the bytes come from, in place of the file of that name. */
   readonly source?: ByteSource;
 }
@@ -71,11 +73,12 @@ export async function openForLater(input: string, options: OpeningOptions = {}):
   }
 }
 
-function captureOf(input: string, { source, head, wrapping }: Opened, options: OpeningOptions): OpenCapture {
+function captureOf(input: string, opened: Opened, options: OpeningOptions): OpenCapture {
+  const { source, head, wrapping } = opened;
   try {
     const reader = readerFor(input, head, source, options);
     const format = wrapping === null ? reader.format : `${reader.format}+${wrapping}`;
-    return new OpenCapture(input, source, reader, format, head);
+    return new OpenCapture(input, opened, reader, format, takeBatch(options));
   } catch (error) {
     source.close();
     throw error;
@@ -176,14 +179,14 @@ export class OpenCapture {
   private over = false;
   private interrupted = false;
 
-  constructor(input: string, source: ByteSource, reader: CaptureReader, format: string, head: Uint8Array) {
+  constructor(input: string, { source, head }: Opened, reader: CaptureReader, format: string, batch: FrameBatch) {
     this.input = input;
     this.name = input === '-' ? '-' : basename(input);
     this.source = source;
     this.reader = reader;
     this.format = format;
     this.head = head;
-    this.batch = takeBatch();
+    this.batch = batch;
   }
 
   /** Of its first frame, also before that is read again. */
@@ -234,13 +237,13 @@ export class OpenCapture {
   release(): void {
     this.source.close();
     this.reader.release?.();
-    if (this.batch !== NO_FRAMES) spareBatch = this.batch;
+    if (this.batch.isOwn && this.batch !== NO_FRAMES) spareBatch = this.batch;
     this.batch = NO_FRAMES;
   }
 
   private async wake({ originEpochNs, reopen }: Rest): Promise<boolean> {
     this.resting = null;
-    this.batch = takeBatch();
+    this.batch = takeBatch({});
     if (!this.interrupted) ({ source: this.source, head: this.head } = await reopen());
     if (this.interrupted) this.source.close();
     const more = await this.nextBatch();
@@ -298,7 +301,9 @@ export class OpenCapture {
   }
 }
 
-function takeBatch(): FrameBatch {
+function takeBatch({ frames }: OpeningOptions): FrameBatch {
+  const arrays = frames?.takeFrames() ?? null;
+  if (arrays !== null) return new FrameBatch(arrays);
   const batch = spareBatch ?? new FrameBatch();
   spareBatch = null;
   return batch;

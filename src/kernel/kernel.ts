@@ -15,19 +15,49 @@ export const PLAIN_OPENINGS = 2;
 export const PLAIN_ENDS = 4;
 export const BRIEF_LOOKUPS = 8;
 
-/** Frames as parallel arrays; `bytes` is what the offsets count from. */
-export interface Frames {
-  readonly bytes: Uint8Array;
+/** What a batch is made of: an element a frame, as src/formats/frameBatch.ts has them. */
+export interface FrameArrays {
   readonly offset: Int32Array;
   readonly capturedLength: Int32Array;
   readonly originalLength: Int32Array;
   readonly time: Float64Array;
+  readonly position: Float64Array;
+}
+
+/** Frames as parallel arrays; `bytes` is what the offsets count from. */
+export interface Frames extends FrameArrays {
+  readonly bytes: Uint8Array;
+}
+
+/** Records to be walked; src/formats/captureReader.ts tells what each is. */
+export interface RecordStretch {
+  readonly at: number;
+  readonly end: number;
+  readonly position: number;
+  readonly count: number;
+  readonly lastSeconds: number;
+  readonly originSeconds: number;
+  readonly originNs: number;
+  readonly nsPerUnit: number;
+  readonly largest: number;
 }
 
 /** What assembly/index.ts exports, beside the places and sizes of its tables. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   nextFrame(bytes: number, from: number, to: number, may: number): number;
+  walkRecords(
+    bytes: number,
+    at: number,
+    end: number,
+    position: number,
+    count: number,
+    lastSeconds: number,
+    originSeconds: number,
+    originNs: number,
+    nsPerUnit: number,
+    largest: number,
+  ): number;
 }
 
 /** Node has it; the types of Node do not. */
@@ -61,10 +91,8 @@ export class Kernel extends KernelTables {
   readonly #shift: Float64Array;
   readonly #firstFrame: Float64Array;
   readonly #counts: Int32Array;
-  readonly #offsets: Int32Array;
-  readonly #capturedLengths: Int32Array;
-  readonly #originalLengths: Int32Array;
-  readonly #times: Float64Array;
+  readonly #frames: FrameArrays;
+  #framesAreTaken = false;
   /** Where buffers may lie, and the next one would; those given back. */
   readonly #readArea: number;
   readonly #readAreaEnd: number;
@@ -81,10 +109,13 @@ export class Kernel extends KernelTables {
     this.#exports = exports;
     this.#memory = memory?.buffer ?? null;
     const frames = SIZES.BATCH_CAPACITY;
-    this.#offsets = views.int32('OFFSETS', frames);
-    this.#capturedLengths = views.int32('CAPTURED_LENGTHS', frames);
-    this.#originalLengths = views.int32('ORIGINAL_LENGTHS', frames);
-    this.#times = views.float64('TIMES', frames);
+    this.#frames = {
+      offset: views.int32('OFFSETS', frames),
+      capturedLength: views.int32('CAPTURED_LENGTHS', frames),
+      originalLength: views.int32('ORIGINAL_LENGTHS', frames),
+      time: views.float64('TIMES', frames),
+      position: views.float64('POSITIONS', frames),
+    };
     this.#counts = views.int32('CLOCK_BACKWARDS', 3);
     this.#now = views.float64('NOW_NS', 1);
     this.#shift = views.float64('SHIFT_NS', 1);
@@ -98,6 +129,7 @@ export class Kernel extends KernelTables {
   override reset(): void {
     super.reset();
     this.#counts.fill(0);
+    this.#framesAreTaken = false;
     this.#nextBuffer = this.#readArea;
     this.#spare.length = 0;
   }
@@ -111,15 +143,19 @@ export class Kernel extends KernelTables {
    * @param firstFrame  the batch's, as a frameRef
    */
   begin(frames: Frames, from: number, to: number, firstFrame: number, shiftNs: number, nowNs: number): void {
-    this.#offsets.set(frames.offset.subarray(from, to), from);
-    this.#capturedLengths.set(frames.capturedLength.subarray(from, to), from);
-    this.#originalLengths.set(frames.originalLength.subarray(from, to), from);
-    this.#times.set(frames.time.subarray(from, to), from);
+    if (frames.offset !== this.#frames.offset) this.#copy(frames, from, to);
     this.#firstFrame[0] = firstFrame;
     this.#shift[0] = shiftNs;
     this.#now[0] = nowNs;
     this.#bytesAt = frames.bytes.byteOffset;
     this.#to = to;
+  }
+
+  #copy({ offset, capturedLength, originalLength, time }: Frames, from: number, to: number): void {
+    this.#frames.offset.set(offset.subarray(from, to), from);
+    this.#frames.capturedLength.set(capturedLength.subarray(from, to), from);
+    this.#frames.originalLength.set(originalLength.subarray(from, to), from);
+    this.#frames.time.set(time.subarray(from, to), from);
   }
 
   /**
@@ -135,6 +171,28 @@ export class Kernel extends KernelTables {
     const [clockBackwards, quic, messages] = this.#counts;
     this.#counts.fill(0);
     return [clockBackwards, quic, messages];
+  }
+
+  /**
+   * Its own arrays, for the batch of one capture: frames need not be copied into them then. Nobody may have it begin with
+   * another's frames while that one is read. Null where they are taken, or there is no memory to share.
+   */
+  takeFrames(): FrameArrays | null {
+    if (this.#framesAreTaken || this.#memory === null) return null;
+    this.#framesAreTaken = true;
+    return this.#frames;
+  }
+
+  /**
+   * Puts pcap records of `frames.bytes` into the arrays as long as they are plain; answers how many frames are there then.
+   * Takes none where the arrays or the bytes are not its own.
+   */
+  walkRecords(frames: Frames, stretch: RecordStretch): number {
+    const { at, end, position, count, lastSeconds, originSeconds, originNs, nsPerUnit, largest } = stretch;
+    const { bytes } = frames;
+    if (this.#exports === null || frames.offset !== this.#frames.offset || !this.holds(bytes)) return count;
+    const walk = this.#exports.walkRecords;
+    return walk(bytes.byteOffset, at, end, position, count, lastSeconds, originSeconds, originNs, nsPerUnit, largest);
   }
 
   /** Whether these bytes lie in its memory. */

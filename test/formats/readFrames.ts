@@ -36,9 +36,9 @@ export function framesOf(
   reader: CaptureReader,
   bytes: Uint8Array,
   chunkAt: (n: number) => number = () => 1 << 30,
+  batch = new FrameBatch(),
 ): ReadFrame[] {
   const frames: ReadFrame[] = [];
-  const batch = new FrameBatch();
   for (let at = 0, chunk = 0; at < bytes.length; chunk++) {
     const space = reader.space();
     const length = Math.min(space.length, chunkAt(chunk), bytes.length - at);

@@ -9,14 +9,13 @@ import { DEFAULT_OPTIONS } from '../support/analyze.ts';
 /** Small, so that mutated records meet the borders of reads often, and thousands of runs need no gigabytes. */
 const READ_SIZE = 1 << 14;
 
-const batch = new FrameBatch();
-
 /** The report, or null where the bytes are no capture. A judgement that fails throws. */
 export function analyzeInMemory(capture: Uint8Array, options: Partial<AnalysisOptions> = {}): Report | null {
   const found = recognise(capture.subarray(0, 1 << 16), capture.length < 1 << 16);
   if (found.kind !== 'format') return null;
   const kernel = options.kernel ?? new Kernel();
-  const reader = found.create({ readSize: READ_SIZE, buffers: kernel });
+  const reader = found.create({ readSize: READ_SIZE, buffers: kernel, recordWalk: kernel });
+  const batch = new FrameBatch(kernel.takeFrames());
   const analysis = new Analysis({ ...DEFAULT_OPTIONS, onFailure: rethrow, kernel, ...options });
   const index = analysis.addCapture('hostile.pcap', reader);
   let begun = false;

@@ -1,3 +1,4 @@
 /** What the kernel shows to TypeScript. */
 export { nextFrame } from './frames';
 export * from './layout';
+export { walkRecords } from './records';

@@ -9,6 +9,7 @@ export const OFFSETS: usize = memory.data(BATCH_CAPACITY * 4, 64);
 export const CAPTURED_LENGTHS: usize = memory.data(BATCH_CAPACITY * 4, 64);
 export const ORIGINAL_LENGTHS: usize = memory.data(BATCH_CAPACITY * 4, 64);
 export const TIMES: usize = memory.data(BATCH_CAPACITY * 8, 64);
+export const POSITIONS: usize = memory.data(BATCH_CAPACITY * 8, 64);
 
 /** Single numbers: counts, then times in ns. */
 export const CLOCK_BACKWARDS: usize = memory.data(16, 64);

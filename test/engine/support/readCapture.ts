@@ -28,10 +28,10 @@ export function readCapture(
   const found = recognise(capture, true);
   if (found.kind !== 'format') throw new Error('not a capture');
   const kernel = new Kernel();
-  const reader = found.create({ buffers: buffers ?? kernel });
+  const reader = found.create(buffers === null ? { buffers: kernel, recordWalk: kernel } : { buffers });
   const analysis = new Analysis({ ...DEFAULT_OPTIONS, kernel, ...options });
   const index = analysis.addCapture('test.cap', reader);
-  const batch = new FrameBatch();
+  const batch = new FrameBatch(buffers === null ? kernel.takeFrames() : null);
   let started = false;
   let turn = 0;
   const take = () => {
