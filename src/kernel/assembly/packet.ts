@@ -1,6 +1,5 @@
 /** The packet at hand, as src/decode/packet.ts has it: plain IPv4 or IPv6 straight on Ethernet, and TCP or UDP in it. */
 import { FIRST_INTERNED, isReserved, keyOfIPv6 } from './addresses';
-import { NAT64_LEARNED } from './layout';
 import { int16, int32 } from './network';
 
 export const TCP: i32 = 6;
@@ -15,8 +14,6 @@ const ETHERTYPE_IPV6: i32 = 0x86dd;
 const PLAIN_IPV4: i32 = 0x45;
 /** More fragments, or an offset. */
 const FRAGMENT_BITS: i32 = 0x3fff;
-/** How NAT64's well-known prefix begins. */
-const NAT64_WORD: i32 = 0x0064ff9b;
 
 export let frame: usize = 0;
 export let source: i32 = 0;
@@ -71,11 +68,6 @@ function bound(start: usize, length: i32, captured: i32, original: i32): void {
   const whole = min(length, original);
   originalEnd = start + (whole as usize);
   end = start + (min(whole, captured) as usize);
-}
-
-/** Whether the IPv6 address that it goes to may stand for an IPv4 one (src/stall/nat64.ts). */
-export function mayHoldIPv4(): bool {
-  return int32(frame + 38) === NAT64_WORD || load<i32>(NAT64_LEARNED) !== 0;
 }
 
 /** Upper 16 and lower 32 bits of the sender's link-layer address. */
