@@ -185,9 +185,9 @@ function giveUpOfSeries(tries: readonly Try[], untilNs: number): GiveUp {
 
 /** Within the range that a schedule with random waits leaves, the asker was seen to wait until `untilNs`. */
 function giveUpNear(fromNs: number, schedule: RecognisedSchedule, untilNs: number): number {
-  const other = schedule.otherGiveUpsNs?.find((ns) => Math.abs(fromNs + ns - untilNs) <= NEAR_NS);
+  const other = schedule.otherGiveUpsNs.find((ns) => Math.abs(fromNs + ns - untilNs) <= NEAR_NS);
   if (other !== undefined) return fromNs + other;
-  const earliest = fromNs + (schedule.earliestGiveUpNs ?? schedule.giveUpNs);
+  const earliest = fromNs + schedule.earliestGiveUpNs;
   return Math.min(Math.max(untilNs, earliest), fromNs + schedule.giveUpNs);
 }
 

@@ -179,6 +179,27 @@ describe('an opening', () => {
     expect(told(capture, [], kernel).report).toContain('client-hello');
   });
 
+  test.each([
+    ['the well-known prefix', '64:ff9b::cb00:7105', false],
+    ['one that the capture showed', '2001:db8:64::cb00:7105', true],
+  ])('that waited for a lookup of the IPv4 address in its own: %s', (_, address, isShown) => {
+    const story = new Scenario();
+    const client = story.host('2001:db8::2');
+    const server = story.host(address);
+    const resolver = story.host('2001:db8::53');
+    if (isShown) {
+      const query = story.ask(client, resolver, 'ipv4only.arpa', { at: 0.2, type: 'AAAA' });
+      story.answer(query, 0.21, { answers: [{ name: query.name, type: 'AAAA', data: '2001:db8:64::c000:aa' }] });
+    }
+    story.connect(client, server, { at: 1, port: 443 });
+    const asked = story.ask(client, resolver, '5.113.0.203.in-addr.arpa', { at: 2, type: 'PTR' });
+    story.answer(asked, 5);
+    story.connect(client, server, { at: 5.01, port: 443 });
+    const capture = story.toPcap();
+    expectSame(capture, []);
+    expect(told(capture, [], kernel).report).toContain('before-connect');
+  });
+
   test('while another lookup of its host is slow', () => {
     const story = new Scenario();
     const client = story.host('10.0.0.2');

@@ -22,20 +22,9 @@ import {
 } from './layout';
 import { isPlainCommand, replyCode } from './mail';
 import { PLAIN_ENDS } from './may';
+import { mayHoldIPv4 } from './nat64';
 import { int16, int32 } from './network';
-import {
-  destination,
-  end,
-  hops,
-  isIPv6,
-  isLoopback,
-  macHigh,
-  macLow,
-  mayHoldIPv4,
-  originalEnd,
-  source,
-  transport,
-} from './packet';
+import { destination, end, hops, isIPv6, isLoopback, macHigh, macLow, originalEnd, source, transport } from './packet';
 import { countPair } from './pairs';
 import { mayBeWaitedFor } from './rings';
 import { learnHops, learnMac } from './senders';

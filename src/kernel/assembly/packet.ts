@@ -1,10 +1,6 @@
 /** The packet at hand, as src/decode/packet.ts has it: plain IPv4 or IPv6 straight on Ethernet, and TCP or UDP in it. */
 import { DESTINATION, END, IPV4_TRANSPORT, IPV6_TRANSPORT, IS_IPV6, KIND, ORIGINAL_END, SOURCE } from './digests';
-import { NAT64_LEARNED } from './layout';
 import { int16, int32 } from './network';
-
-/** How NAT64's well-known prefix begins. */
-const NAT64_WORD: i32 = 0x0064ff9b;
 
 export let frame: usize = 0;
 export let source: i32 = 0;
@@ -27,11 +23,6 @@ export function takePacket(row: usize, start: usize): void {
   transport = start + (is6 ? IPV6_TRANSPORT : IPV4_TRANSPORT);
   end = load<i32>(row, END) as usize;
   originalEnd = load<i32>(row, ORIGINAL_END) as usize;
-}
-
-/** Whether the IPv6 address that it goes to may stand for an IPv4 one (src/stall/nat64.ts). */
-export function mayHoldIPv4(): bool {
-  return int32(frame + 38) === NAT64_WORD || load<i32>(NAT64_LEARNED) !== 0;
 }
 
 /** Upper 16 and lower 32 bits of the sender's link-layer address. */

@@ -11,11 +11,13 @@ export interface RecognisedSchedule {
   readonly resolver: string;
   /** When it gives up, after the first query; the latest time where it shortens its waits at random. */
   readonly giveUpNs: number;
-  /** The earliest time, where it does. */
-  readonly earliestGiveUpNs?: number;
+  /** The earliest time: the same where it does not. */
+  readonly earliestGiveUpNs: number;
   /** Other times at which versions of it with the same tries give up. */
-  readonly otherGiveUpsNs?: readonly number[];
+  readonly otherGiveUpsNs: readonly number[];
 }
+
+const NONE: readonly number[] = [];
 
 /** How near an end must be to a give-up to speak for it. */
 const AT_GIVE_UP_MS = 300;
@@ -106,13 +108,13 @@ function recogniseGroup(tries: readonly TryFact[], waitedNs: number | null): Rec
   const latest = giveUpNs(best, tries);
   const slack = slackNs(best);
   const { name, resolver } = best;
-  const others = best.otherGiveUpsMs.map((ms) => ms * 1e6);
+  const others = best.otherGiveUpsMs;
   return {
     name,
     resolver,
     giveUpNs: latest,
-    ...(slack > 0 ? { earliestGiveUpNs: latest - slack } : {}),
-    ...(others.length > 0 ? { otherGiveUpsNs: others } : {}),
+    earliestGiveUpNs: latest - Math.max(slack, 0),
+    otherGiveUpsNs: others.length > 0 ? others.map((ms) => ms * 1e6) : NONE,
   };
 }
 
@@ -121,6 +123,8 @@ let RECOGNISED = new Map<string, Schedule | null>();
 const MAX_RECOGNISED = 4096;
 /** Steps and waits that differ by less are one pattern; what matters of them is larger. */
 const PATTERN_NS = 10_000_000;
+/** More than a lookup keeps tries. */
+const PLACES = 1 << 10;
 
 /**
  * Does its work as if no pattern had been met, and forgets those that it meets: patterns are alike within 10 ms, so that
@@ -143,7 +147,8 @@ function patternOf(tries: readonly TryFact[], waitedNs: number | null): string {
     const one = tries[i];
     const before = tries[Math.max(0, i - 1)];
     const step = Math.round((one.timeNs - before.timeNs) / PATTERN_NS);
-    pattern += ` ${step},${firstAt(tries, one.server)},${one.id === before.id ? 1 : 0},${firstFrom(tries, one.port)}`;
+    const places = firstAt(tries, one.server) * PLACES + firstFrom(tries, one.port);
+    pattern += ` ${(step * PLACES * PLACES + places) * 2 + (one.id === before.id ? 1 : 0)}`;
   }
   return pattern;
 }
@@ -220,10 +225,13 @@ function appendFallback(
 ): RecognisedSchedule {
   const startNs = group[0].timeNs - first.timeNs;
   const lastNs = group[group.length - 1].timeNs - first.timeNs;
+  const giveUpNs = Math.max(whole.giveUpNs, own === null ? lastNs : startNs + own.giveUpNs);
   return {
     name: `${whole.name}; then ${own?.name ?? FALLBACK_NAMES[group[0].channel]}`,
     resolver: whole.resolver,
-    giveUpNs: Math.max(whole.giveUpNs, own === null ? lastNs : startNs + own.giveUpNs),
+    giveUpNs,
+    earliestGiveUpNs: giveUpNs,
+    otherGiveUpsNs: NONE,
   };
 }
 

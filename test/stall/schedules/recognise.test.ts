@@ -240,7 +240,7 @@ function runLate(at: readonly number[], lateMs: readonly number[]): number[] {
 
 describe('the real captures', () => {
   it('name glibc with one server from two tries, give-up 10 s', () => {
-    expect(recogniseSchedule(series({ at: [1.10826, 6.113983] }))).toEqual({
+    expect(recogniseSchedule(series({ at: [1.10826, 6.113983] }))).toMatchObject({
       name: 'glibc, one name server: 5 s, twice',
       resolver: 'glibc',
       giveUpNs: 10e9,
@@ -248,7 +248,7 @@ describe('the real captures', () => {
   });
   it('name glibc with three servers from six tries, give-up 28 s', () => {
     const at = [0.000476, 5.004627, 8.006245, 14.010586, 19.012295, 22.015219];
-    expect(recogniseSchedule(series({ at, servers: 'ABC' }))).toEqual({
+    expect(recogniseSchedule(series({ at, servers: 'ABC' }))).toMatchObject({
       name: 'glibc, three name servers: 5, 3, 6 s, twice',
       resolver: 'glibc',
       giveUpNs: 28e9,
@@ -360,7 +360,7 @@ describe('a lookup that goes on in another protocol', () => {
     const dns = series({ at: [0, 1, 2, 4, 8] });
     const llmnr = series({ at: [10.02, 10.43], channel: 'llmnr' });
     const netbios = series({ at: [12, 13.5, 15], channel: 'netbios' });
-    expect(recogniseSchedule([...dns, ...llmnr, ...netbios])).toEqual({
+    expect(recogniseSchedule([...dns, ...llmnr, ...netbios])).toMatchObject({
       name: 'Windows, one name server: 1, 1, 2, 4, 2 s; then LLMNR; then NetBIOS node status: 1.5 s, three times',
       resolver: 'windows',
       giveUpNs: 16.5e9,
