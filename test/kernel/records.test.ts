@@ -23,21 +23,24 @@ const counting: RecordWalk = {
   },
 };
 
-function told(capture: Uint8Array, isKernel: boolean, chunkAt?: (n: number) => number) {
+/** Small, so that records lie across the borders of reads. */
+const READ_SIZE = 1 << 15;
+
+function told(capture: Uint8Array, isKernel: boolean, chunkAt?: (n: number) => number, readSize = READ_SIZE) {
   kernel.reset();
-  const options = { readSize: 1 << 15, buffers: kernel };
+  const options = { readSize, buffers: kernel };
   const reader = new PcapReader(isKernel ? { ...options, recordWalk: counting } : options);
   const frames = framesOf(reader, capture, chunkAt, new FrameBatch(isKernel ? kernel.takeFrames() : null));
   return { frames, problems: reader.problems, origin: reader.originEpochNs };
 }
 
-function expectSame(capture: Uint8Array, chunkAt?: (n: number) => number): void {
-  expect(told(capture, true, chunkAt)).toEqual(told(capture, false, chunkAt));
+function expectSame(capture: Uint8Array, chunkAt?: (n: number) => number, readSize?: number): void {
+  expect(told(capture, true, chunkAt, readSize)).toEqual(told(capture, false, chunkAt, readSize));
 }
 
-function file(shape: PcapShape, count: number): Uint8Array {
+function file(shape: PcapShape, count: number, start = START): Uint8Array {
   const units = BigInt(shape.unitsPerSecond);
-  const ticks = Array.from({ length: count }, (_, i) => START * units + (BigInt(i) * units * 10n) / 7n);
+  const ticks = Array.from({ length: count }, (_, i) => start * units + (BigInt(i) * units * 10n) / 7n);
   return pcapFile(
     shape,
     ticks.map((tick, i) => testFrame(tick, 60 + (i % 90))),
@@ -46,8 +49,8 @@ function file(shape: PcapShape, count: number): Uint8Array {
 
 /** What makes a record odd, by the four words of its header. */
 const CHANGES: Readonly<Record<string, (word: (at: number, value: number) => void) => void>> = {
-  'a day on': (word) => word(0, Number(START) + 86_450),
-  'two days back': (word) => word(0, Number(START) - 172_800),
+  'a day on': (word) => word(0, Number(START) + 86_500),
+  'a day back': (word) => word(0, Number(START) - 86_500),
   'the last second there is': (word) => word(0, 0xffff_ffff),
   'the first second there is': (word) => word(0, 0),
   'a million microseconds': (word) => word(1, 1_000_000),
@@ -87,15 +90,37 @@ describe('the kernel walks as the reader does', () => {
     for (let length = 24; length < 3000; length++) expectSame(EXAMPLE.subarray(0, length));
   });
 
-  test.each(Object.keys(CHANGES))('past an odd record: %s', (name) => {
-    const plain = file(MICRO, 40);
-    for (let at = 24, i = 0; i < 40; at += 16 + 60 + i, i++) {
-      const capture = plain.slice();
-      const view = new DataView(capture.buffer);
-      CHANGES[name]!((word, value) => view.setUint32(at + 4 * word, value, true));
-      expectSame(capture);
-      expectSame(capture, () => 100);
+  test.each(Object.keys(CHANGES))('past an odd record, whatever follows it: %s', (name) => {
+    // Shortly before their seconds are over, too.
+    for (const start of [START, 0xffff_ff00n]) {
+      const plain = file(MICRO, 40, start);
+      for (let at = 24, i = 0; i < 39; at += 16 + 60 + i, i++) {
+        const capture = plain.slice();
+        const view = new DataView(capture.buffer);
+        CHANGES[name]!((word, value) => view.setUint32(at + 4 * word, value, true));
+        expectSame(capture);
+        expectSame(capture, () => 100);
+        const next = at + 16 + 60 + i;
+        capture.fill(0xff, next, next + 16);
+        expectSame(capture);
+      }
     }
+  });
+
+  test('over times that go far, less than a day at once', () => {
+    const hour = 3_600_000_000n;
+    const ticks = Array.from({ length: 100 }, (_, i) => START * 1_000_000n + BigInt(i) * 23n * hour);
+    taken = 0;
+    const frames = ticks.map((tick) => testFrame(tick, 60));
+    expectSame(pcapFile(MICRO, frames));
+    expect(taken).toBe(100);
+  });
+
+  test('over the largest record that is taken at its word, and one that is larger', () => {
+    const lengths = [60, 262_144, 60, 60, 262_145, 60, 60, 60];
+    const frames = lengths.map((length, i) => testFrame(START * 1_000_000n + BigInt(i), length));
+    expectSame(pcapFile(MICRO, frames));
+    expectSame(pcapFile(MICRO, frames), undefined, 1 << 20);
   });
 
   test('over changed bytes', () => {
