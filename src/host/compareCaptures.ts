@@ -1,9 +1,10 @@
 /** Two captures, each analysed with its full lists, beside each other. */
-import { basename } from 'node:path';
+
 import { compareReports } from '../compare/compareReports.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { Parameters, Report } from '../model/report.ts';
 import { type AnalyzeRequest, analyzeCaptures } from './analyzeCaptures.ts';
+import { inputName, isDescriptor } from './inputName.ts';
 
 export interface CompareRequest {
   /** Two paths; one of them may be `-`. */
@@ -53,11 +54,7 @@ export function titles(left: string, right: string): [string, string] {
 
 function titleOf(input: string, place: 'first' | 'second'): string {
   if (isDescriptor(input)) return `${place} capture`;
-  return input === '-' ? 'standard input' : basename(input);
-}
-
-function isDescriptor(input: string): boolean {
-  return /^\/(dev|proc\/self)\/fd\/\d+$/.test(input);
+  return input === '-' ? 'standard input' : inputName(input);
 }
 
 /** "first capture (pcapng, begun 2015-03-02 10:11:12 UTC)": of what has no name, what is known. */

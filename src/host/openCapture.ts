@@ -1,11 +1,11 @@
 /** One capture being read: its source, unpacked where it is compressed, and the reader of its format. */
-import { basename } from 'node:path';
 import { OperationError } from '../base/errors.ts';
 import type { CaptureReader, ReaderOptions, ReadProblem } from '../formats/captureReader.ts';
 import { type FrameArrays, FrameBatch } from '../formats/frameBatch.ts';
 import { recognise } from '../formats/registry.ts';
 import { type ByteSource, openSource } from './byteSource.ts';
 import { recogniseCompression } from './compression.ts';
+import { inputName } from './inputName.ts';
 import type { Spools } from './spool.ts';
 
 /** So much is read to recognise a file; a multiple of 64, so that the following reads stay aligned. */
@@ -181,7 +181,7 @@ export class OpenCapture {
 
   constructor(input: string, { source, head }: Opened, reader: CaptureReader, format: string, batch: FrameBatch) {
     this.input = input;
-    this.name = input === '-' ? '-' : basename(input);
+    this.name = inputName(input);
     this.source = source;
     this.reader = reader;
     this.format = format;

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/model/report.ts';
 import { temporaryFolder } from '../host/temporaryFolder.ts';
-import { build, example, ptrscope, startPtrscope } from './runCli.ts';
+import { build, ENTRY, example, ptrscope, startPtrscope } from './runCli.ts';
 
 const folder = temporaryFolder();
 const SILENT = example('jdk-resolver-silent');
@@ -97,6 +98,12 @@ describe('output', () => {
     const piped = JSON.parse(ptrscope(['analyze', '-f', 'json', '-'], readFileSync(SILENT)).out);
     expect(piped.stalls).toEqual(plain.stalls);
     expect(piped.captures[0].file).toBe('-');
+  });
+
+  it('calls what a shell hands over by its path, a number alone would say nothing', () => {
+    const script = `'${process.execPath}' '${ENTRY}' analyze -f json <(cat '${SILENT}')`;
+    const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect(JSON.parse(stdout).captures[0].file).toMatch(/^\/dev\/fd\/\d+$/);
   });
 
   it('goes to a file only when it is complete', () => {

@@ -1,8 +1,7 @@
 /** `ptrscope compare` as a shell sees it. */
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { build, example, ptrscope } from './runCli.ts';
+import { build, ENTRY, example, ptrscope } from './runCli.ts';
 
 beforeAll(build);
 
@@ -18,8 +17,7 @@ describe('ptrscope compare', () => {
   });
 
   it('tells what comes from two pipes apart', () => {
-    const program = fileURLToPath(new URL('../../dist/cli/ptrscope.js', import.meta.url));
-    const words = [process.execPath, program, SILENT, HEALTHY].map((word) => `'${word}'`);
+    const words = [process.execPath, ENTRY, SILENT, HEALTHY].map((word) => `'${word}'`);
     const script = `${words[0]} ${words[1]} compare <(cat ${words[2]}) <(cat ${words[3]})`;
     const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
     expect(stdout).toMatch(

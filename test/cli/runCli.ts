@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const ENTRY = fileURLToPath(new URL('../../dist/cli/ptrscope.js', import.meta.url));
+/** The built command. */
+export const ENTRY = fileURLToPath(new URL('../../dist/cli/ptrscope.js', import.meta.url));
 
 /** For scripts of a shell. */
 export const COMMAND_LINE = `'${process.execPath}' '${ENTRY}'`;
