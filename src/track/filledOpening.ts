@@ -58,34 +58,34 @@ export function serverOwes(state: number): boolean {
 
 /** Makes `connection` what it would be had it seen the frames of the opening in this slot itself. */
 export function fillConnection(connection: Connection, rows: OpeningRows, slot: number): void {
-  const { words } = rows;
+  const { words, numbers } = rows;
   const at = slot * WORDS;
-  const numbers = rows.numbers.subarray(slot * NUMBERS, (slot + 1) * NUMBERS);
+  const of = slot * NUMBERS;
   const state = words[at + STATE];
   const ports = words[at + PORTS];
   const { client, server } = connection;
-  connection.reset(words[at + STREAM], numbers[SYN_NS], numbers[SYN_FRAME]);
+  connection.reset(words[at + STREAM], numbers[of + SYN_NS], numbers[of + SYN_FRAME]);
   connection.synSeen = true;
-  connection.synTimeNs = numbers[SYN_NS];
-  connection.synFrame = numbers[SYN_FRAME];
+  connection.synTimeNs = numbers[of + SYN_NS];
+  connection.synFrame = numbers[of + SYN_FRAME];
   client.reset(words[at + CLIENT_ADDRESS], ports >>> 16);
   server.reset(words[at + SERVER_ADDRESS], ports & 0xffff);
-  fillSide(client, words, at + CLIENT_SIDE, numbers[CLIENT_PAYLOAD_NS]);
+  fillSide(client, words, at + CLIENT_SIDE, numbers[of + CLIENT_PAYLOAD_NS]);
   if (state < SYN_ACK_SEEN) return;
-  fillSide(server, words, at + SERVER_SIDE, numbers[SERVER_PAYLOAD_NS]);
-  connection.synAckTimeNs = numbers[SYN_ACK_NS];
-  connection.synAckFrame = numbers[SYN_ACK_FRAME];
+  fillSide(server, words, at + SERVER_SIDE, numbers[of + SERVER_PAYLOAD_NS]);
+  connection.synAckTimeNs = numbers[of + SYN_ACK_NS];
+  connection.synAckFrame = numbers[of + SYN_ACK_FRAME];
   if (state < ESTABLISHED) return;
-  connection.handshakeTimeNs = numbers[HANDSHAKE_NS];
-  connection.handshakeFrame = numbers[HANDSHAKE_FRAME];
-  connection.rttNs = roundTrip(numbers[SYN_NS], numbers[HANDSHAKE_NS]);
-  fillDebts(connection, state, numbers, words[at + AFTER_PIECE] !== 0);
+  connection.handshakeTimeNs = numbers[of + HANDSHAKE_NS];
+  connection.handshakeFrame = numbers[of + HANDSHAKE_FRAME];
+  connection.rttNs = roundTrip(numbers[of + SYN_NS], numbers[of + HANDSHAKE_NS]);
+  fillDebts(connection, state, numbers[of + OWES_NS], numbers[of + OWES_FRAME], words[at + AFTER_PIECE] !== 0);
   if (state >= GREETED) fillMail(connection, state, rows.greetingOf(slot));
   else if (state >= CLIENT_HELLO_SEEN) {
     connection.mode = 'tls';
     connection.application = 'tls';
     connection.serverName = rows.serverNameOf(slot);
-    connection.helloTimeNs = numbers[HELLO_NS];
+    connection.helloTimeNs = numbers[of + HELLO_NS];
     connection.tlsStep = state === SERVER_HELLO_SEEN ? 2 : 1;
   }
 }
@@ -103,17 +103,18 @@ function fillSide(half: HalfConnection, words: Int32Array, own: number, payloadN
   half.spoke = payloadNs !== Number.NEGATIVE_INFINITY;
 }
 
-function fillDebts({ client, server }: Connection, state: number, numbers: Float64Array, afterPiece: boolean): void {
+function fillDebts(connection: Connection, state: number, sinceNs: number, frame: number, afterPiece: boolean): void {
+  const { client, server } = connection;
   if (clientOwes(state, server.port)) {
-    client.owesSinceNs = numbers[OWES_NS];
-    client.owesFrame = numbers[OWES_FRAME];
+    client.owesSinceNs = sinceNs;
+    client.owesFrame = frame;
     client.awaited = state === ESTABLISHED ? 'request' : 'session';
     if (state === SERVER_HELLO_SEEN) client.owesAfter = afterPiece ? 'data' : 'server-hello';
     if (state === GREETED) client.owesAfter = client.spoke ? 'data' : 'greeting';
   }
   if (serverOwes(state)) {
-    server.owesSinceNs = numbers[OWES_NS];
-    server.owesFrame = numbers[OWES_FRAME];
+    server.owesSinceNs = sinceNs;
+    server.owesFrame = frame;
     server.awaited = state === ESTABLISHED ? 'greeting' : state === ASKED ? 'session' : 'server-hello';
     if (state === CLIENT_HELLO_SEEN) server.owesAfter = afterPiece ? 'data' : 'client-hello';
     if (state === ASKED) server.owesAfter = 'data';
