@@ -199,7 +199,7 @@ export class Results {
   #isSeenAsking({ lookups }: Verdict, { client, server }: Connection): boolean {
     if (lookups.length > 0 || server.capturing) return true;
     const { lookups: known } = this.#world;
-    return known.index.by(known.hostKey(server.address, false), client.address, MOST_LOOKED).length > 0;
+    return known.index.has(known.hostKey(server.address, false), client.address, MOST_LOOKED);
   }
 
   /** Indices by start, then by id. */

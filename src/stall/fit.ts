@@ -58,14 +58,18 @@ function ownFits(world: World, owner: HostIdentity, peer: number, fromNs: number
   const { hosts, lookups } = world;
   const askingHost = lookups.hostKey(owner.address, owner.capturing);
   if (!lookups.index.mayHave(askingHost, peer)) return;
-  for (const l of lookups.index.by(askingHost, peer, MAX_LOOKED)) {
-    if (l.startNs < fromNs - LONGEST_LOOKUP_NS) break;
-    if (!mayOverlap(l, fromNs, toNs)) continue;
+  lookups.index.visitBy(askingHost, peer, MAX_LOOKED, fromNs, (l) => {
+    if (l.startNs < fromNs - LONGEST_LOOKUP_NS) return false;
+    if (!mayOverlap(l, fromNs, toNs)) return true;
     const relation = l.asker === owner.address ? 'address' : hosts.same(askerOf(l), owner);
-    if (relation === null) continue;
-    const span = spanOf(l, toNs);
-    if (span.endNs > fromNs) fits.push({ span, relation });
-  }
+    if (relation !== null) addFit(l, relation, fromNs, toNs, fits);
+    return true;
+  });
+}
+
+function addFit(lookup: Lookup, relation: Relation, fromNs: number, toNs: number, fits: Fit[]): void {
+  const span = spanOf(lookup, toNs);
+  if (span.endNs > fromNs) fits.push({ span, relation });
 }
 
 /** Lookups under another address of the owner; where there are none, a stranger's that may have asked on its behalf. */
@@ -73,17 +77,14 @@ function otherFits(world: World, owner: HostIdentity, peer: number, fromNs: numb
   const fits: Fit[] = [];
   if (!world.lookups.index.mayKnow(peer)) return fits;
   const strangers: Lookup[] = [];
-  for (const l of world.lookups.index.about(peer, MAX_LOOKED)) {
-    if (l.startNs < fromNs - LONGEST_LOOKUP_NS) break;
-    if (!mayOverlap(l, fromNs, toNs)) continue;
+  world.lookups.index.visitAbout(peer, MAX_LOOKED, fromNs, (l) => {
+    if (l.startNs < fromNs - LONGEST_LOOKUP_NS) return false;
+    if (!mayOverlap(l, fromNs, toNs)) return true;
     const relation = world.hosts.same(askerOf(l), owner);
-    if (relation === null) {
-      if (strangers.length < MAX_STRANGERS && isOnBehalf(l, fromNs)) strangers.push(l);
-      continue;
-    }
-    const span = spanOf(l, toNs);
-    if (span.endNs > fromNs) fits.push({ span, relation });
-  }
+    if (relation !== null) addFit(l, relation, fromNs, toNs, fits);
+    else if (strangers.length < MAX_STRANGERS && isOnBehalf(l, fromNs)) strangers.push(l);
+    return true;
+  });
   return fits.length > 0 ? fits : strangers.flatMap((lookup) => strangersFit(world, lookup, toNs));
 }
 

@@ -103,11 +103,19 @@ export class LookupIndex {
    * at; but for brief ones that were over before this time.
    */
   visitAbout(subject: number, limit: number, overNs: number, take: TakeLookup): void {
-    const { briefs } = this;
-    const latest = this.#latest;
-    const isOver = (number: number) => !latest.hasObject(number) && briefs.responseNs(number) < overNs;
-    const looked = latest.visitAbout(subject, limit, isOver, take);
-    if (looked >= 0) this.#slow.visitAbout(subject, limit - looked, () => false, take);
+    const looked = this.#latest.visitAbout(subject, limit, this.#briefOver(overNs), take);
+    if (looked >= 0) this.#slow.visitAbout(subject, limit - looked, NEVER, take);
+  }
+
+  /** The same of one host. */
+  visitBy(askingHost: number, subject: number, limit: number, overNs: number, take: TakeLookup): void {
+    const looked = this.#latest.visitBy(askingHost, subject, limit, this.#briefOver(overNs), take);
+    if (looked >= 0) this.#slow.visitBy(askingHost, subject, limit - looked, NEVER, take);
+  }
+
+  /** Whether there is one of this host about this address, of so many that are looked at among the latest and the slow. */
+  has(askingHost: number, subject: number, limit: number): boolean {
+    return this.#latest.has(askingHost, subject, limit) || this.#slow.has(askingHost, subject, limit);
   }
 
   /** The same for lookups of one host about one address. */
@@ -193,6 +201,13 @@ export class LookupIndex {
     }
   }
 
+  /** Of numbers of the latest. */
+  #briefOver(overNs: number): (number: number) => boolean {
+    const { briefs } = this;
+    const latest = this.#latest;
+    return (number) => !latest.hasObject(number) && briefs.responseNs(number) < overNs;
+  }
+
   #make(handle: number): Lookup {
     const lookup = this.briefs.make(handle, this.#latest.askingHostOf(handle), this.#latest.subjectOf(handle));
     this.onMade?.(handle, lookup);
@@ -243,6 +258,8 @@ export class LookupIndex {
 function undecidedBucket(subject: number): number {
   return Math.imul(subject, 0x9e3779b1) >>> 16;
 }
+
+const NEVER = () => false;
 
 /** A lookup that nobody can have waited for noticeably, its confirmation included. */
 function isOverAtOnce(lookup: Lookup): boolean {

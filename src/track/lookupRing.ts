@@ -162,6 +162,32 @@ export class LookupRing {
     return looked;
   }
 
+  visitBy(
+    askingHost: number,
+    subject: number,
+    limit: number,
+    isPassed: (number: number) => boolean,
+    take: TakeLookup,
+  ): number {
+    let looked = 0;
+    let number = this.newestBy(askingHost, subject);
+    for (; this.holds(number) && looked < limit; looked++) {
+      if (this.isBy(number, askingHost, subject) && !isPassed(number) && !take(this.get(number))) return -1;
+      number = this.olderBy(number);
+    }
+    return looked;
+  }
+
+  /** Whether there is one of this host about this address, of so many that are looked at. */
+  has(askingHost: number, subject: number, limit: number): boolean {
+    let number = this.newestBy(askingHost, subject);
+    for (let looked = 0; this.holds(number) && looked < limit; looked++) {
+      if (this.isBy(number, askingHost, subject)) return true;
+      number = this.olderBy(number);
+    }
+    return false;
+  }
+
   /** Number of the newest that may be of this host about this address, to go on from with `olderBy`. */
   newestBy(askingHost: number, subject: number): number {
     return this.#newestBy[pairBucket(askingHost, subject)];

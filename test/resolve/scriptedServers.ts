@@ -60,6 +60,19 @@ export interface Answer {
 /** What a server says to a query: nothing, one answer, or several in order. */
 export type Script = (query: Query) => Answer | readonly Answer[] | null;
 
+/** Below those that the system gives to whoever asks for any: other tests do, between the probe and the use. */
+const PORTS = { first: 20_000, count: 12_000 };
+
+/** Whether a port is free for both transports at every address. */
+async function isFree(port: number): Promise<boolean> {
+  const udp = createSocket('udp4').bind(port);
+  const tcp = createServer().listen(port);
+  const both = await Promise.allSettled([once(udp, 'listening'), once(tcp, 'listening')]);
+  udp.close();
+  tcp.close();
+  return both.every(({ status }) => status === 'fulfilled');
+}
+
 export class ScriptedServers {
   readonly port: number;
   /** All queries by the address that they went to. */
@@ -73,12 +86,10 @@ export class ScriptedServers {
 
   /** At a port that was free a moment ago. */
   static async start(): Promise<ScriptedServers> {
-    const probe = createSocket('udp4');
-    probe.bind(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address();
-    probe.close();
-    return new ScriptedServers(port);
+    for (;;) {
+      const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
+      if (await isFree(port)) return new ScriptedServers(port);
+    }
   }
 
   async serve(address: string, script: Script): Promise<void> {

@@ -229,7 +229,8 @@ describe.skipIf(NO_SERVERS !== null).concurrent(named('the verdict', NO_SERVERS)
   it('is a silent cache when the authority answers', { timeout: 20_000 }, async () => {
     const result = await lookUp({ [CACHE_SERVER]: () => null });
     expect(kinds(result)).toEqual(['cache-silent']);
-    expect(main(result)).toContain('silent: 3 queries in 12.0 s');
+    // A busy machine takes a moment longer.
+    expect(main(result)).toMatch(/silent: 3 queries in 12\.\d s/);
   });
 
   it.skipIf(NO_IPV6 !== null)(
