@@ -147,14 +147,61 @@ describe('one question', () => {
 describe('an answer', () => {
   test.each(ANSWERS.map((_, index) => index))('of kind %d, after one of each other kind', (later) => {
     for (const earlier of ANSWERS.keys()) {
-      const story = new Scenario();
-      const [asker, server] = ['10.0.0.2', '10.0.0.53'].map((address) => story.host(address));
-      for (const [turn, kind] of [earlier, later, later].entries()) {
-        const query = story.askPtr(asker, server, '203.0.113.5', { at: 1 + 20 * turn });
-        story.answer(query, 1.01 + 20 * turn, ANSWERS[kind](query.name, 'mail.example.com'));
+      for (const [asker, server] of [
+        ['10.0.0.2', '10.0.0.53'],
+        ['10.0.0.3', '10.0.0.53'],
+        ['10.0.0.3', '10.0.1.53'],
+      ]) {
+        const story = new Scenario();
+        for (const [turn, kind] of [earlier, later, later].entries()) {
+          const [from, to] = turn === 0 ? ['10.0.0.2', '10.0.0.53'] : [asker, server];
+          const query = story.askPtr(story.host(from), story.host(to), '203.0.113.5', { at: 1 + 20 * turn });
+          story.answer(query, 1.01 + 20 * turn, ANSWERS[kind](query.name, 'mail.example.com'));
+        }
+        expectSame(story.toPcap());
       }
-      expectSame(story.toPcap());
     }
+  });
+
+  test('with a name that is asked for long after it was told first, whatever comes between', () => {
+    for (const others of [0, 1100]) {
+      const { story, asker, server, at } = toldTwice();
+      for (let i = 0; i < others; i++)
+        story.askPtr(asker, server, `198.51.${i >> 8}.${i & 255}`, { at: at + 0.02 + i * 0.004 });
+      const asked = story.ask(asker, server, 'mail.example.com', { at: at + 5 });
+      story.answer(asked, at + 5.01, { answers: [{ name: asked.name, type: 'A', data: '192.0.2.1' }] });
+      const capture = story.toPcap();
+      expectSame(capture);
+      expect(told(capture, kernel)).toContain('ptr-not-confirmed');
+    }
+  });
+
+  test('that its asker refuses, since it came too late', () => {
+    const { story, asker, answer, at } = toldTwice();
+    story.unreachable(answer, asker, at + 0.01);
+    expectSame(story.toPcap());
+  });
+});
+
+describe('a question', () => {
+  test.each([
+    '05.113.0.203.in-addr.arpa',
+    '5.113.0.203.IN-ADDR.arpa',
+    '256.113.0.203.in-addr.arpa',
+    '0005.113.0.203.in-addr.arpa',
+    '5.113.0.in-addr.arpa',
+    '7.5.113.0.203.in-addr.arpa',
+    '5.113.0.203.in-addr.arpa.example',
+    '5.113.0.x03.in-addr.arpa',
+    reverseName('2001:db8::5').replace('5.0', 'g.0'),
+    reverseName('2001:db8::5').replace('5.0', '55'),
+  ])('for %s', (name) => {
+    const { story, asker, server, at } = toldTwice();
+    for (const later of [1, 2]) {
+      const query = story.ask(asker, server, name, { at: at + later, type: 'PTR' });
+      story.answerPtr(query, at + later + 0.01, 'mail.example.com');
+    }
+    expectSame(story.toPcap());
   });
 });
 
@@ -170,6 +217,17 @@ describe('many lookups', () => {
     told(capture, kernel);
     // What the kernel takes TypeScript does not see.
     if (every > 1) expect(seen.mock.calls.length).toBeLessThan(alone * (every === 3 ? 0.65 : 0.3));
+  });
+
+  test('more of them than the log of what resolvers did holds, one of which is not answered', () => {
+    const story = new Scenario();
+    const [asker, server] = [story.host('10.0.0.2'), story.host('10.0.0.53')];
+    for (let i = 0; i < 900; i++) {
+      const isAnswered = i !== 100;
+      const query = story.askPtr(asker, server, `198.51.100.${isAnswered ? i % 20 : 99}`, { at: i * 0.1 });
+      if (isAnswered) story.answerPtr(query, i * 0.1 + 0.01, 'mail.example.com');
+    }
+    expectSame(story.toPcap());
   });
 
   test('the medians of resolvers count those that the kernel took', () => {
@@ -224,6 +282,20 @@ function remembered(capture: Uint8Array, buffers: Buffers): object {
 function told(capture: Uint8Array, buffers: Buffers): string {
   kernel.reset();
   return [...writeJson(readCapture(capture, { kernel }, undefined, undefined, buffers))].join('');
+}
+
+/**
+ * Two lookups of one host about one address, two minutes apart: the first answer is news. Between them it is told the
+ * same name of another address.
+ */
+function toldTwice() {
+  const story = new Scenario();
+  const [asker, server] = ['10.0.0.2', '10.0.0.53'].map((address) => story.host(address));
+  const hear = (at: number, about: string) =>
+    story.answerPtr(story.askPtr(asker, server, about, { at }), at + 0.01, 'mail.example.com');
+  hear(1, '203.0.113.5');
+  hear(60, '203.0.113.6');
+  return { story, asker, server, answer: hear(121, '203.0.113.5'), at: 121.01 };
 }
 
 /** A lookup; some time later another one about the same address, asked twice, and a connection that comes next. */
