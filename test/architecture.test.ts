@@ -36,7 +36,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
     because: 'a protocol is read from its bytes alone; what it means to a connection is for track',
   },
   kernel: {
-    folders: [],
+    folders: ['base'],
     outside: [],
     because: 'the hot loop is told tables and bytes; what they mean is for those who share them with it',
   },

@@ -15,7 +15,10 @@ const START_CAPACITY = 1 << 10;
 /** Place in the state of the room. */
 const MASK = 1;
 
-/** Where the table lies, and the kernel finds addresses in it, as long as there is room: its words, its index, and of that places - 1, 0 once it lies elsewhere. */
+/**
+ * Where the table lies, and the kernel finds addresses in it, as long as there is room: its words, its index, and of that
+ * places - 1, 0 once it lies elsewhere.
+ */
 export interface AddressRoom {
   readonly words: Int32Array<ArrayBuffer>;
   readonly index: Int32Array<ArrayBuffer>;

@@ -26,14 +26,14 @@ const SECOND_LEVEL = new Set('co com net org ac gov edu ne or go'.split(' '));
 const TELLING =
   /dyn|dial|ppp|dhcp|dsl|unas|unal|pool|cable|modem|broad|cust|client|catv|ftth|gprs|umts|lte|wireless|localhost/i;
 
-/** A quick look, since most names are somebody's own. */
-export function mayLookGeneric(name: string): boolean {
-  return TELLING.test(name) || mayHoldAddress(name);
-}
-
-/** Why the name of `address` looks generic, to follow "because": `it holds the address`; null when it does not. */
-export function looksGeneric(name: string, address: string): string | null {
-  if (!mayLookGeneric(name)) return null;
+/**
+ * Why a name looks generic, to follow "because": `it holds the address`; null when it does not.
+ * @param addressText  the address that has the name, asked for only where the name gives reason
+ */
+export function looksGeneric(name: string, addressText: () => string): string | null {
+  // Most names are somebody's own.
+  if (!TELLING.test(name) && !mayHoldAddress(name)) return null;
+  const address = addressText();
   const bare = name.toLowerCase().replace(/\.$/, '');
   if (bare === '' || bare.length > LONGEST) return null;
   if (bare === 'localhost' || bare.startsWith('localhost.')) return 'it says localhost';

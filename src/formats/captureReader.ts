@@ -1,5 +1,6 @@
 /** What every capture format offers: bytes in, in any chunks, frames out, in batches. */
 
+import type { RecordStretch } from '../base/frames.ts';
 import type { FrameBatch } from './frameBatch.ts';
 import type { Buffers } from './readBuffer.ts';
 
@@ -79,25 +80,6 @@ export interface FramePlace {
   readonly position: number;
   /** Nanoseconds since the reader's origin. */
   readonly timeNs: number;
-}
-
-/** Little-endian pcap records with headers of 16 bytes in the bytes of a batch, and what the frames before them told. */
-export interface RecordStretch {
-  /** In the batch's bytes: where the first record begins, and behind the last byte that is there. */
-  readonly at: number;
-  readonly end: number;
-  /** Where the batch's bytes lie in the file. */
-  readonly position: number;
-  /** Frames that are in the batch before. */
-  readonly count: number;
-  /** Of the frame before. */
-  readonly lastSeconds: number;
-  readonly originSeconds: number;
-  readonly originNs: number;
-  /** 1 or 1000. */
-  readonly nsPerUnit: number;
-  /** Bytes that a record may have to be plain. */
-  readonly largest: number;
 }
 
 /** Walks over plain records in a reader's place, and faster. */

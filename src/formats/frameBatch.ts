@@ -2,16 +2,9 @@
  * Frames as a reader hands them on: parallel arrays over one stretch of bytes, so that a capture of millions of
  * frames costs no object a frame. A batch and its bytes are valid until the reader is asked for the next one.
  */
-export const BATCH_CAPACITY = 4096;
+import type { FrameArrays } from '../base/frames.ts';
 
-/** Some of a batch's arrays, where somebody else has them for it. */
-export interface FrameArrays {
-  readonly offset: Int32Array;
-  readonly capturedLength: Int32Array;
-  readonly originalLength: Int32Array;
-  readonly time: Float64Array;
-  readonly position: Float64Array;
-}
+export const BATCH_CAPACITY = 4096;
 
 export class FrameBatch {
   /** The bytes that `offset` points into; the reader's own buffer. */

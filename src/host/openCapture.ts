@@ -1,7 +1,8 @@
 /** One capture being read: its source, unpacked where it is compressed, and the reader of its format. */
 import { OperationError } from '../base/errors.ts';
+import type { FrameArrays } from '../base/frames.ts';
 import type { CaptureReader, ReaderOptions, ReadProblem } from '../formats/captureReader.ts';
-import { type FrameArrays, FrameBatch } from '../formats/frameBatch.ts';
+import { FrameBatch } from '../formats/frameBatch.ts';
 import { recognise } from '../formats/registry.ts';
 import { type ByteSource, openSource } from './byteSource.ts';
 import { recogniseCompression } from './compression.ts';

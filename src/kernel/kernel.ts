@@ -3,6 +3,7 @@
  * a few tables. Those tables lie in its memory; the trackers in TypeScript work on views of them. Frames whose bytes lie
  * elsewhere, and all that is out of the ordinary, go TypeScript's way, which comes to the same.
  */
+import type { FrameArrays, RecordStretch } from '../base/frames.ts';
 import { KERNEL_WASM } from './kernelWasm.ts';
 import { KernelTables, type Memory, SIZES, Views } from './tables.ts';
 
@@ -15,31 +16,9 @@ export const PLAIN_OPENINGS = 2;
 export const PLAIN_ENDS = 4;
 export const BRIEF_LOOKUPS = 8;
 
-/** What a batch is made of: an element a frame, as src/formats/frameBatch.ts has them. */
-export interface FrameArrays {
-  readonly offset: Int32Array;
-  readonly capturedLength: Int32Array;
-  readonly originalLength: Int32Array;
-  readonly time: Float64Array;
-  readonly position: Float64Array;
-}
-
 /** Frames as parallel arrays; `bytes` is what the offsets count from. */
 export interface Frames extends FrameArrays {
   readonly bytes: Uint8Array;
-}
-
-/** Records to be walked; src/formats/captureReader.ts tells what each is. */
-export interface RecordStretch {
-  readonly at: number;
-  readonly end: number;
-  readonly position: number;
-  readonly count: number;
-  readonly lastSeconds: number;
-  readonly originSeconds: number;
-  readonly originNs: number;
-  readonly nsPerUnit: number;
-  readonly largest: number;
 }
 
 /** What assembly/index.ts exports, beside the places and sizes of its tables. */

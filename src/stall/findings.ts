@@ -7,7 +7,7 @@ import { longList } from '../base/longList.ts';
 import { readNames } from '../decode/dnsAnswers.ts';
 import { findAuthority } from '../decode/dnsAuthority.ts';
 import { TYPE_A, TYPE_AAAA } from '../decode/dnsQuestion.ts';
-import { looksGeneric, mayLookGeneric } from '../decode/genericNames.ts';
+import { looksGeneric } from '../decode/genericNames.ts';
 import type { Evidence, Finding } from '../model/report.ts';
 import type { FindingKind, Role } from '../model/words.ts';
 import type { Connection } from '../track/connection.ts';
@@ -177,8 +177,7 @@ export class FindingCollector implements LookupSink {
 
   #named(answer: PtrAnswer): void {
     const names = readNames(answer.answers.targets, answer.bytes, answer.start, answer.end);
-    if (!names.every(mayLookGeneric)) return;
-    const address = this.#world().addresses.format(answer.subject);
+    const address = () => this.#world().addresses.format(answer.subject);
     const reasons: string[] = [];
     for (const name of names) {
       const reason = looksGeneric(name, address);
@@ -195,7 +194,7 @@ export class FindingCollector implements LookupSink {
       attempt.timeNs,
       () => exchange(attempt, this.#world()),
       () =>
-        `${address} has the name ${names[0]}, which looks generated: ${reasons[0]}; dial-up block lists refuse such names`,
+        `${address()} has the name ${names[0]}, which looks generated: ${reasons[0]}; dial-up block lists refuse such names`,
     );
   }
 

@@ -8,7 +8,6 @@ const MAX_PREFIXES = 16;
 export class Nat64 {
   readonly #addresses: AddressTable;
   readonly #prefixes: Uint8Array[] = [WELL_KNOWN];
-
   readonly #learned: Int32Array;
 
   /** @param learned  its first word counts the prefixes that the capture showed */

@@ -1,10 +1,10 @@
 /** Tries that were answered lately: what comes after their answer may be a mirror's copy, or a word that it came too late. */
 import { TYPE_PTR } from '../decode/dnsQuestion.ts';
-import type { AnsweredRoom } from '../kernel/lookupRooms.ts';
+import { type AnsweredRoom, LOOKUP_SIZES } from '../kernel/lookupRooms.ts';
 import type { Try } from './lookup.ts';
 import { DUPLICATE_NS } from './measures.ts';
 
-const KEPT = 64;
+const KEPT = LOOKUP_SIZES.ANSWERED_KEPT;
 /** Copies follow at once: so many of the latest are looked at for each query. */
 const COPIED = 8;
 
@@ -48,6 +48,7 @@ export class AnsweredTries {
       if (this.#words[at * WORDS + BRIEF] !== handle) continue;
       this.#tries[at] = attempt;
       this.#words[at * WORDS + BRIEF] = 0;
+      return;
     }
   }
 

@@ -1,14 +1,14 @@
 /** Names that a host was just told and may ask about next: PTR targets to be confirmed, aliases to be followed. */
-import type { WatchRoom } from '../kernel/lookupRooms.ts';
+import { LOOKUP_SIZES, type WatchRoom } from '../kernel/lookupRooms.ts';
 import { Lookup } from './lookup.ts';
 
 /** A confirmation follows the PTR answer within this time. */
 const WATCH_NS = 10_000_000_000;
 /** A host that asks on and on about a name that it was told leaves no longer pause than this. */
 const ASKING_NS = 60_000_000_000;
-const ENTRIES = 1 << 10;
+const ENTRIES = LOOKUP_SIZES.WATCHED_NAMES;
 /** Bits for what the names in the table look like: many, so that few names that nobody wants are taken for others. */
-const SIGNS = 1 << 17;
+const SIGNS = LOOKUP_SIZES.FORWARD_SIGN_COUNT;
 /** Words of each entry, side by side since they are written together. */
 const WORDS = 8;
 const HASH = 0;

@@ -3,8 +3,7 @@
  * rings hold them: the latest of all, brief ones as numbers, and behind it those that took their time.
  */
 import type { Packet } from '../decode/packet.ts';
-import { LookupRooms } from '../kernel/lookupRooms.ts';
-import { SIZES, Views } from '../kernel/tables.ts';
+import type { LookupRooms } from '../kernel/lookupRooms.ts';
 import { BriefLookups } from './briefLookups.ts';
 import type { AnswerKind, Lookup } from './lookup.ts';
 import { LookupRing, type TakeLookup } from './lookupRing.ts';
@@ -32,7 +31,7 @@ export class LookupIndex {
   /** Lookups in each bucket of subjects that a connection to come may wait for. */
   readonly #undecided: Int32Array;
 
-  constructor(rooms = new LookupRooms(new Views(null)), undecided = new Int32Array(SIZES.SUBJECT_BUCKETS)) {
+  constructor(rooms: Pick<LookupRooms, 'briefs' | 'latest' | 'slow'>, undecided: Int32Array) {
     this.briefs = new BriefLookups(rooms.briefs);
     this.#latest = new LookupRing(rooms.latest, (number) => this.#make(number));
     this.#slow = new LookupRing(rooms.slow);
@@ -92,10 +91,7 @@ export class LookupIndex {
 
   /** Lookups about this address, the newest first, at most `limit` of those looked at. */
   about(subject: number, limit: number): Lookup[] {
-    const found: Lookup[] = [];
-    const looked = this.#latest.about(subject, limit, found);
-    this.#slow.about(subject, limit - looked, found);
-    return found;
+    return collected((take) => this.visitAbout(subject, limit, Number.NEGATIVE_INFINITY, take));
   }
 
   /**
@@ -120,10 +116,7 @@ export class LookupIndex {
 
   /** The same for lookups of one host about one address. */
   by(askingHost: number, subject: number, limit: number): Lookup[] {
-    const found: Lookup[] = [];
-    const looked = this.#latest.by(askingHost, subject, limit, found);
-    this.#slow.by(askingHost, subject, limit - looked, found);
-    return found;
+    return collected((take) => this.visitBy(askingHost, subject, limit, Number.NEGATIVE_INFINITY, take));
   }
 
   /** Whether this host may have asked about this address lately: a quick look. */
@@ -260,6 +253,13 @@ function undecidedBucket(subject: number): number {
 }
 
 const NEVER = () => false;
+
+/** All that is shown. */
+function collected(visit: (take: TakeLookup) => void): Lookup[] {
+  const found: Lookup[] = [];
+  visit((lookup) => found.push(lookup) > 0);
+  return found;
+}
 
 /** A lookup that nobody can have waited for noticeably, its confirmation included. */
 function isOverAtOnce(lookup: Lookup): boolean {

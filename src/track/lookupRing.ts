@@ -3,11 +3,11 @@
  * pointers: a link to what has given way is told by its number, nothing has to be unlinked, and the garbage collector
  * finds no old object that points to a new one. Lookups without an object come in src/kernel/assembly/rings.ts, too.
  */
-import type { RingRoom } from '../kernel/lookupRooms.ts';
+import { LOOKUP_SIZES, type RingRoom } from '../kernel/lookupRooms.ts';
 import { Lookup } from './lookup.ts';
 
 /** Of subjects; of hosts and subjects. */
-const BUCKETS = 1 << 13;
+const BUCKETS = LOOKUP_SIZES.LOOKUP_BUCKETS;
 /** Places of the state. */
 const OLDEST = 0;
 const NEWEST = 1;
@@ -126,17 +126,6 @@ export class LookupRing {
     return this.holds(this.#newestAbout[subjectBucket(subject)]);
   }
 
-  /** Adds those about this address to `found`, the newest first; answers how many were looked at, at most `limit`. */
-  about(subject: number, limit: number, found: Lookup[]): number {
-    let looked = 0;
-    let number = this.#newestAbout[subjectBucket(subject)];
-    for (; this.holds(number) && looked < limit; looked++) {
-      if (this.subjectOf(number) === subject) found.push(this.get(number));
-      number = this.#olderAbout[this.#placeOf(number)];
-    }
-    return looked;
-  }
-
   /**
    * Shows those about this address to `take`, the newest first, until it answers false; those to be passed over by their
    * numbers need no object. Answers how many were looked at, at most `limit`; -1 once it answered false.
@@ -152,16 +141,6 @@ export class LookupRing {
   }
 
   /** The same for lookups of one host about one address. */
-  by(askingHost: number, subject: number, limit: number, found: Lookup[]): number {
-    let looked = 0;
-    let number = this.newestBy(askingHost, subject);
-    for (; this.holds(number) && looked < limit; looked++) {
-      if (this.isBy(number, askingHost, subject)) found.push(this.get(number));
-      number = this.olderBy(number);
-    }
-    return looked;
-  }
-
   visitBy(
     askingHost: number,
     subject: number,

@@ -3,11 +3,11 @@
  * works on the same rows (src/kernel/assembly/openings.ts).
  */
 import type { Packet } from '../decode/packet.ts';
-import type { OpeningRoom } from '../kernel/tables.ts';
+import { type OpeningRoom, SIZES } from '../kernel/tables.ts';
 import { NameCache } from './nameCache.ts';
 
 /** About 9 MiB; memory follows use. */
-const CAPACITY = 1 << 15;
+const CAPACITY = SIZES.OPENINGS;
 /** How far the search for a half-open victim goes before any other is taken. */
 const SEARCH = 64;
 

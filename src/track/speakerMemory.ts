@@ -1,4 +1,7 @@
-/** Who spoke first on a server's port, as connections showed it: tells whose silence it was where nobody spoke. The kernel writes here, too. */
+/**
+ * Who spoke first on a server's port, as connections showed it: tells whose silence it was where nobody spoke. Openings
+ * that the kernel follows are noted in src/kernel/assembly/openings.ts.
+ */
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 
 const ENTRIES = 4096;

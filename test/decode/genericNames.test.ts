@@ -24,7 +24,7 @@ describe('a name that holds its address is generic', () => {
     '0-113-5.lns203.example.net',
     'IP-203-0-113-5.ISP.Example.NET.',
   ])('%s', (name) => {
-    expect(looksGeneric(name, IPV4)).toContain('it holds the address');
+    expect(looksGeneric(name, () => IPV4)).toContain('it holds the address');
   });
   it.each([
     '2001-db8-12-34-a1b2-c3d4-e5f6-7.example.net',
@@ -32,15 +32,15 @@ describe('a name that holds its address is generic', () => {
     'a1b2-c3d4-e5f6-0007.v6.example.net',
     '7.0.0.0.6.f.5.e.4.d.3.c.2.b.1.a.4.3.0.0.2.1.0.0.8.b.d.0.1.0.0.2.rev.example.net',
   ])('%s', (name) => {
-    expect(looksGeneric(name, IPV6)).toContain('it holds the address');
+    expect(looksGeneric(name, () => IPV6)).toContain('it holds the address');
   });
   it('says so when it claims to be static', () => {
-    expect(looksGeneric('static.5.113.0.203.clients.example.de', IPV4)).toBe(
+    expect(looksGeneric('static.5.113.0.203.clients.example.de', () => IPV4)).toBe(
       'it holds the address in decimals, though it says static',
     );
   });
   it('knows the address in its IPv6-mapped form too', () => {
-    expect(looksGeneric('ip-203-0-113-5.example.net', '::ffff:203.0.113.5')).not.toBeNull();
+    expect(looksGeneric('ip-203-0-113-5.example.net', () => '::ffff:203.0.113.5')).not.toBeNull();
   });
 });
 
@@ -54,10 +54,10 @@ describe('a name of dynamic words is generic', () => {
     ['a17.dialup.example.co.uk', 'dialup'],
     ['17.cust.example.net', 'cust'],
   ])('%s', (name, word) => {
-    expect(looksGeneric(name, IPV4)).toBe(`it says ${word}`);
+    expect(looksGeneric(name, () => IPV4)).toBe(`it says ${word}`);
   });
   it('localhost is no name', () => {
-    expect(looksGeneric('localhost', IPV4)).toBe('it says localhost');
+    expect(looksGeneric('localhost', () => IPV4)).toBe('it says localhost');
   });
 });
 
@@ -83,11 +83,11 @@ describe('a name of its own is not generic', () => {
     '',
     '.',
   ])('%s', (name) => {
-    expect(looksGeneric(name, IPV4)).toBeNull();
+    expect(looksGeneric(name, () => IPV4)).toBeNull();
   });
   it('an address of small numbers is not found in any hexadecimals', () => {
-    expect(looksGeneric('node-1.example.com', '2001:db8::1')).toBeNull();
-    expect(looksGeneric('node-0000000000000001.example.com', '2001:db8::1')).toBeNull();
+    expect(looksGeneric('node-1.example.com', () => '2001:db8::1')).toBeNull();
+    expect(looksGeneric('node-0000000000000001.example.com', () => '2001:db8::1')).toBeNull();
   });
 });
 
@@ -95,7 +95,7 @@ describe('any name and address', () => {
   it('is judged without throwing', () => {
     fc.assert(
       fc.property(fc.string(), fc.oneof(fc.string(), fc.ipV4(), fc.ipV6()), (name, address) => {
-        const why = looksGeneric(name, address);
+        const why = looksGeneric(name, () => address);
         expect(why === null || why.startsWith('it ')).toBe(true);
       }),
     );
@@ -105,11 +105,11 @@ describe('any name and address', () => {
       fc.property(fc.ipV4(), fc.constantFrom('-', '.', 'x'), fc.boolean(), (address, separator, backwards) => {
         const octets = address.split('.');
         if (backwards) octets.reverse();
-        expect(looksGeneric(`h${octets.join(separator)}.isp.example.net`, address)).not.toBeNull();
+        expect(looksGeneric(`h${octets.join(separator)}.isp.example.net`, () => address)).not.toBeNull();
       }),
     );
   });
   it('of hostile length is turned down quickly', () => {
-    expect(looksGeneric('1-'.repeat(100_000), IPV4)).toBeNull();
+    expect(looksGeneric('1-'.repeat(100_000), () => IPV4)).toBeNull();
   });
 });

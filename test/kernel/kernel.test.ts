@@ -14,9 +14,8 @@ import { generate } from '../bench/generate.ts';
 import { ALL } from '../engine/captures.ts';
 import { type Pieces, readCapture } from '../engine/support/readCapture.ts';
 import { compileKernel } from '../support/compileKernel.ts';
+import { ELSEWHERE } from './support/elsewhere.ts';
 
-/** No buffer of it is the kernel's: TypeScript sees each frame. */
-const ELSEWHERE: Buffers = { take: () => null, give: () => undefined };
 const LISTS = { listConnections: true, listAllLookups: true } as const;
 
 function report(capture: Uint8Array, options: object, pieces?: Pieces, buffers: Buffers | null = null): string {

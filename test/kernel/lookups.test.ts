@@ -4,27 +4,18 @@
  */
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { AddressTable } from '../../src/base/addressTable.ts';
-import { Dispatch } from '../../src/engine/dispatch.ts';
-import { FrameBatch } from '../../src/formats/frameBatch.ts';
-import { PcapReader } from '../../src/formats/pcapReader.ts';
 import type { Buffers } from '../../src/formats/readBuffer.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { writeJson } from '../../src/report/json.ts';
-import { FindingCollector } from '../../src/stall/findings.ts';
-import { Nat64 } from '../../src/stall/nat64.ts';
-import { stepsFitRetry } from '../../src/stall/schedules/recognise.ts';
-import { ConnectionTracker } from '../../src/track/connections.ts';
-import type { GapSink } from '../../src/track/gap.ts';
-import { Hosts } from '../../src/track/hosts.ts';
 import { LookupTracker } from '../../src/track/lookups.ts';
 import { readCapture } from '../engine/support/readCapture.ts';
+import { Trackers } from '../engine/support/trackers.ts';
 import { reverseName } from '../support/addresses.ts';
 import { type DnsRecord, dnsResponse, type ResponseOptions } from '../support/dnsMessages.ts';
 import { type AskedQuery, type Host, NO_MAC, Scenario } from '../support/scenario.ts';
 import { clientFinished, clientHello, serverHello } from '../support/tlsMessages.ts';
+import { ELSEWHERE } from './support/elsewhere.ts';
 
-const ELSEWHERE: Buffers = { take: () => null, give: () => undefined };
 /** One for all: nothing of an analysis is looked at once the next one has begun. */
 const kernel = new Kernel();
 
@@ -248,34 +239,9 @@ function expectSame(capture: Uint8Array): void {
 
 /** What an analysis's trackers know at the end. */
 function remembered(capture: Uint8Array, buffers: Buffers): object {
-  kernel.reset();
-  const addresses = new AddressTable(kernel.addresses);
-  const hosts = new Hosts(kernel);
-  const ignored = () => undefined;
-  const none = { gap: ignored, connecting: ignored, refused: ignored, opened: ignored, passed: ignored };
-  const sink: GapSink = { ...none, mayHaveWaited: () => false, wantsAll: false };
-  const connections = new ConnectionTracker(500e6, sink, { dnsSegment: ignored }, kernel);
-  let lookups: LookupTracker | null = null;
-  const mayWait = (host: number) => connections.pairs.mayHaveAny(host);
-  const findings = new FindingCollector(
-    () => ({
-      addresses,
-      hosts,
-      nat64: new Nat64(addresses, kernel.nat64Learned),
-      isWaitedFor: () => false,
-      lookups: lookups!,
-    }),
-    kernel.lookups.told,
-  );
-  lookups = new LookupTracker(addresses, hosts, stepsFitRetry, findings, mayWait, kernel);
-  const dispatch = new Dispatch(addresses, hosts, connections, lookups, kernel);
-  const reader = new PcapReader({ buffers, readSize: capture.length });
-  reader.space().set(capture);
-  reader.filled(capture.length);
-  reader.end();
-  const batch = new FrameBatch();
-  while (reader.next(batch)) dispatch.frames(batch, 0, batch.count, 0, 0, Int32Array.of(1));
-  const { count, answeredCount, messages, malformed, resolvers, index } = lookups;
+  const trackers = new Trackers(kernel);
+  trackers.read(capture, buffers);
+  const { count, answeredCount, messages, malformed, resolvers, index } = trackers.lookups;
   return { count, answeredCount, messages, malformed, resolvers: [...resolvers.byAddress], lookups: [...index.all()] };
 }
 

@@ -11,8 +11,7 @@ import { writeJson } from '../../src/report/json.ts';
 import { type Pieces, readCapture } from '../engine/support/readCapture.ts';
 import { Scenario } from '../support/scenario.ts';
 import { applicationData, clientFinished, clientHello, serverHello } from '../support/tlsMessages.ts';
-
-const ELSEWHERE: Buffers = { take: () => null, give: () => undefined };
+import { ELSEWHERE } from './support/elsewhere.ts';
 
 /** Ethernet, then IPv4, then TCP. */
 const IP = 14;

@@ -1,8 +1,7 @@
 /** Each address's first answer is remembered, however its address falls among others. */
 import { describe, expect, it } from 'vitest';
 import { DnsAnswers } from '../../src/decode/dnsAnswers.ts';
-import { LookupRooms } from '../../src/kernel/lookupRooms.ts';
-import { Views } from '../../src/kernel/tables.ts';
+import { Kernel } from '../../src/kernel/kernel.ts';
 import { ToldAnswers } from '../../src/stall/toldAnswers.ts';
 import { Lookup, Try } from '../../src/track/lookup.ts';
 import { answerTo } from '../../src/track/ptrAnswer.ts';
@@ -22,7 +21,7 @@ function answerAbout(subject: number, name: string | null = null) {
 
 describe('answers that were told', () => {
   it('are found by their address, with all that a finding says of them', () => {
-    const told = new ToldAnswers(new LookupRooms(new Views(null)).told);
+    const told = new ToldAnswers(new Kernel(null).lookups.told);
     for (let subject = 1; subject <= REMEMBERED; subject++)
       told.add(answerAbout(subject, subject === 5 ? '5.0-127.example' : null));
     for (let subject = 1; subject <= REMEMBERED; subject++) {
@@ -45,7 +44,7 @@ describe('answers that were told', () => {
   });
 
   it('give way, the oldest first', () => {
-    const told = new ToldAnswers(new LookupRooms(new Views(null)).told);
+    const told = new ToldAnswers(new Kernel(null).lookups.told);
     for (let subject = 1; subject <= REMEMBERED + 100; subject++) told.add(answerAbout(subject));
     for (let subject = 1; subject <= REMEMBERED + 100; subject++) expect(told.find(subject) >= 0).toBe(subject > 100);
   });

@@ -1,10 +1,16 @@
 /** Which lookups are remembered, and for how long. */
 import { describe, expect, test } from 'vitest';
+import { Kernel } from '../../src/kernel/kernel.ts';
 import { Lookup, Try } from '../../src/track/lookup.ts';
 import { LookupIndex } from '../../src/track/lookupIndex.ts';
 
 const SECOND_NS = 1e9;
 const ASKER = 1;
+
+function newIndex(): LookupIndex {
+  const { lookups, undecided } = new Kernel(null);
+  return new LookupIndex(lookups, undecided);
+}
 
 /** Unanswered lookups, one a second, each about an address of its own. */
 function unanswered(index: LookupIndex, seconds: number): Lookup[] {
@@ -18,7 +24,7 @@ function unanswered(index: LookupIndex, seconds: number): Lookup[] {
 
 describe('the index of lookups', () => {
   test('lets go of those that have been quiet for longer than anybody waits, and tells of each once', () => {
-    const index = new LookupIndex();
+    const index = newIndex();
     const dropped: number[] = [];
     index.onDrop = (lookup) => dropped.push(lookup.number);
     const lookups = unanswered(index, 3000);
@@ -30,7 +36,7 @@ describe('the index of lookups', () => {
   });
 
   test('finds what it holds by who asked and by what about, and nothing else', () => {
-    const index = new LookupIndex();
+    const index = newIndex();
     const lookups = unanswered(index, 3000);
     const held = new Set(index.all());
     for (const lookup of lookups) {

@@ -5,24 +5,17 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AddressTable } from '../../src/base/addressTable.ts';
 import { SERVER } from '../../src/base/side.ts';
 import type { Dialog, Payload } from '../../src/decode/openings/opening.ts';
 import type { Analysis } from '../../src/engine/analysis.ts';
 import type { BookedConnection } from '../../src/engine/connectionBook.ts';
-import { Dispatch } from '../../src/engine/dispatch.ts';
-import { FrameBatch } from '../../src/formats/frameBatch.ts';
-import { PcapReader } from '../../src/formats/pcapReader.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { writeJson } from '../../src/report/json.ts';
 import type { HalfConnection } from '../../src/track/connection.ts';
-import { ConnectionTracker } from '../../src/track/connections.ts';
-import type { GapSink } from '../../src/track/gap.ts';
-import { Hosts } from '../../src/track/hosts.ts';
-import { LookupTracker } from '../../src/track/lookups.ts';
 import { generate } from '../bench/generate.ts';
 import { ALL } from '../engine/captures.ts';
 import { type Pieces, readCapture } from '../engine/support/readCapture.ts';
+import { Trackers } from '../engine/support/trackers.ts';
 import { Scenario } from '../support/scenario.ts';
 import { applicationData, clientFinished, clientHello, serverHello } from '../support/tlsMessages.ts';
 
@@ -131,32 +124,11 @@ function payload(text: string): Payload {
 
 /** All that is known of the connections that are opening after so many frames. `watched`: none of them was ever plain. */
 function openAfter(capture: Uint8Array, frames: number, watched: boolean): object[] {
-  kernel.reset();
-  const addresses = new AddressTable(kernel.addresses);
-  const hosts = new Hosts(kernel);
-  const ignored = () => undefined;
-  const none = { gap: ignored, connecting: ignored, refused: ignored, opened: ignored, passed: ignored };
-  const sink: GapSink = { ...none, mayHaveWaited: () => false, wantsAll: false };
-  const connections = new ConnectionTracker(500e6, sink, { dnsSegment: ignored }, kernel);
-  if (watched) connections.onMessage = ignored;
-  const answers = { ptrAnswered: ignored, forwardAnswered: ignored, nat64Address: ignored };
-  const lookups = new LookupTracker(
-    addresses,
-    hosts,
-    () => false,
-    answers,
-    () => false,
-    kernel,
-  );
-  const dispatch = new Dispatch(addresses, hosts, connections, lookups, kernel);
-  const reader = new PcapReader({ buffers: kernel });
-  reader.space().set(capture);
-  reader.filled(capture.length);
-  reader.end();
-  const batch = new FrameBatch();
-  for (let left = frames; left > 0 && reader.next(batch); left -= batch.count)
-    dispatch.frames(batch, 0, Math.min(left, batch.count), 0, 0, Int32Array.of(1));
-  const open = [...connections.live(dispatch.nowNs)].sort((a, b) => a.stream - b.stream);
+  const trackers = new Trackers(kernel);
+  const { connections } = trackers;
+  if (watched) connections.onMessage = () => undefined;
+  trackers.read(capture, kernel, frames);
+  const open = [...connections.live(trackers.nowNs)].sort((a, b) => a.stream - b.stream);
   return open.map(({ slot, client, server, dialog, ...rest }) => {
     return { ...rest, client: known(client), server: known(server), dialog: dialog === null ? null : told(dialog) };
   });

@@ -14,7 +14,6 @@ import { mayWait } from './pairs';
 import { addQuery, areQueriesHere, findQuery, isReverseQuery, removeQuery, renewQuery, waitedNs } from './pending';
 import { mayWant } from './watch';
 
-const DNS_PORT: i32 = 53;
 const UDP_HEADER_BYTES: usize = 8;
 const HEADER_BYTES: usize = 12;
 const RESPONSE: i32 = 0x8000;
@@ -31,12 +30,9 @@ const SLOW_NS: f64 = 200_000_000;
 /** As in src/track/earlyResponses.ts: so long before its query a response may be captured. */
 const EARLY_NS: f64 = 2_000_000;
 
-/** Takes the datagram at hand; or answers false, and has done nothing. */
-export function isOrdinaryMessage(index: i32, may: i32): bool {
+/** Takes the datagram at hand, from or to DNS's port; or answers false, and has done nothing. */
+export function isOrdinaryMessage(sourcePort: i32, destinationPort: i32, index: i32, may: i32): bool {
   if (!areQueriesHere()) return false;
-  const sourcePort = int16(transport);
-  const destinationPort = int16(transport + 2);
-  if (sourcePort !== DNS_PORT && destinationPort !== DNS_PORT) return false;
   const start = transport + UDP_HEADER_BYTES;
   const declared = transport + (int16(transport + 4) as usize);
   const end = declared > start && declared < packetEnd ? declared : packetEnd;

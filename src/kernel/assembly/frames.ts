@@ -82,11 +82,12 @@ function isPassedDatagram(row: usize, frame: usize, index: i32, may: i32): bool 
   const ports = load<i32>(row, BOTH_PORTS);
   const from = ports >>> 16;
   const to = ports & 0xffff;
-  if ((i32(from === DNS_PORT) | i32(to === DNS_PORT)) !== 0 || isOtherNameService(from) || isOtherNameService(to)) {
+  if ((i32(from === DNS_PORT) | i32(to === DNS_PORT)) !== 0) {
     if ((may & ORDINARY_DNS) === 0) return false;
     takePacket(row, frame);
-    return isOrdinaryMessage(index, may);
+    return isOrdinaryMessage(from, to, index, may);
   }
+  if (isOtherNameService(from) || isOtherNameService(to)) return false;
   const use = (load<u8>(UDP_USES + (from as usize)) | load<u8>(UDP_USES + (to as usize))) as i32;
   if ((use & TUNNEL) !== 0) return false;
   if ((use & QUIC) !== 0) store<i32>(QUIC_DATAGRAMS, load<i32>(QUIC_DATAGRAMS) + 1);

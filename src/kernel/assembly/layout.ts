@@ -115,8 +115,6 @@ export const LOG_DURATIONS: usize = memory.data(LOG_CAPACITY * 8, 64);
 
 /** Of src/track/lookupTables.ts: reverse lookups begun, numbers given, reverse lookups that were answered. */
 export const LOOKUP_COUNTS: usize = memory.data(16, 64);
-/** Of one address. */
-export const SCRATCH: usize = memory.data(16, 64);
 /** Of src/track/hosts.ts: addresses that are known to be the capturing host's own. */
 export const LOCAL_COUNT: usize = memory.data(4, 64);
 

@@ -1,6 +1,5 @@
 /** The address in a full reverse name (src/decode/dnsQuestion.ts). */
 import { FIRST_INTERNED, isReserved, keyOfIPv6 } from './addresses';
-import { SCRATCH } from './layout';
 import { lowerCase } from './names';
 
 /** Stands for no address: the key of those that found no room. */
@@ -13,6 +12,8 @@ const IN_ADDR_ARPA_BYTES: usize = 14;
 const IP6_ARPA: usize = memory.data<u8>([3, 0x69, 0x70, 0x36, 4, 0x61, 0x72, 0x70, 0x61, 0]);
 const IP6_ARPA_BYTES: usize = 10;
 const IPV6_NAME_BYTES: usize = 74;
+/** The 16 bytes of the address at hand. */
+const ADDRESS: usize = memory.data(16, 16);
 const IPV4_LEAST_BYTES: usize = 22;
 const IPV4_MOST_BYTES: usize = 30;
 
@@ -57,9 +58,9 @@ function readIPv6(name: usize): i32 {
     const low = hexValue(load<u8>(label, 1) as i32);
     const high = hexValue(load<u8>(label, 3) as i32);
     if (low < 0 || high < 0) return NO_ADDRESS;
-    store<u8>(SCRATCH + 15 - i, (high << 4) | low);
+    store<u8>(ADDRESS + 15 - i, (high << 4) | low);
   }
-  return keyOfIPv6(SCRATCH);
+  return keyOfIPv6(ADDRESS);
 }
 
 function hexValue(byte: i32): i32 {

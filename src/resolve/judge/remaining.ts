@@ -63,7 +63,7 @@ function cachesSay(facts: Facts): string {
 /** All names look as if a provider had made them up. */
 export function genericName(facts: Facts): LookupVerdict[] {
   const { names, subject } = facts;
-  const whys = names.map((name) => looksGeneric(name, subject.address ?? ''));
+  const whys = names.map((name) => looksGeneric(name, () => subject.address ?? ''));
   if (names.length === 0 || whys.some((why) => why === null)) return [];
   const soa = facts.reverse.at(-1)?.soa ?? null;
   return [
