@@ -24,7 +24,7 @@ function importedBy(root: RegExp): (id: string, graph: Graph) => boolean {
   };
 }
 
-const atStart = importedBy(/\/src\/cli\/ptrscope\.ts$/);
+const atStart = importedBy(/\/src\/cli\/program\.ts$/);
 const inAnalysis = importedBy(/\/src\/(cli\/runAnalyze|host\/analyzeCaptures)\.ts$/);
 const inText = importedBy(/\/src\/report\/text\.ts$/);
 
@@ -50,8 +50,16 @@ const withoutPrograms = {
   load: (id: string) => (id === '\0no-programs' ? 'export default {};' : null),
 };
 
+/** The package's files are ES modules; these are not. */
+const asCommonJs = {
+  name: 'as-commonjs',
+  generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: string }): void }) {
+    this.emitFile({ type: 'asset', fileName: 'package.json', source: '{ "type": "commonjs" }\n' });
+  },
+};
+
 export default defineConfig({
-  plugins: [withoutPrograms],
+  plugins: [withoutPrograms, asCommonJs],
   define: { __PTRSCOPE_VERSION__: JSON.stringify(version) },
   // Bundled, because to find and scan a CommonJS package costs a tenth of the whole start.
   ssr: { noExternal: ['commander', 'dns-packet', '@leichtgewicht/ip-codec'] },
@@ -64,12 +72,16 @@ export default defineConfig({
     rollupOptions: {
       input: {
         ptrscope: 'src/cli/ptrscope.ts',
+        recordCode: 'src/cli/recordCode.ts',
         // The capture process runs a program of its own, and each session of the app a thread.
         capture: 'src/live/captureMain.ts',
         appThread: 'src/host/app/work/thread.ts',
       },
       output: {
-        format: 'es',
+        // Whose compiled code Node can keep.
+        format: 'cjs',
+        entryFileNames: '[name].js',
+        chunkFileNames: 'assets/[name]-[hash].js',
         // Half the start is finding and parsing files: few of them, and without their comments.
         minify: { compress: false, mangle: false, codegen: true },
         codeSplitting: { groups: [{ name: piece, debugName: 'pieces' }], includeDependenciesRecursively: false },

@@ -6,4 +6,4 @@ import { beginWork, type ThreadStart } from './work.ts';
 
 // Only the host starts this thread.
 const { work, port, launches } = workerData as ThreadStart;
-await beginWork(work, portTransport(port), launches === null ? null : bridgedLaunch(launches), false);
+void beginWork(work, portTransport(port), launches === null ? null : bridgedLaunch(launches), false);
