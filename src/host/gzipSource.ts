@@ -4,8 +4,8 @@ import type { ReadProblem } from '../formats/captureReader.ts';
 import type { ByteSource } from './byteSource.ts';
 import { ExpansionBound } from './expansionBound.ts';
 
-/** Packed bytes are fed in slices, so that one slice unpacks to 16 MiB at most. */
-const SLICE = 16 << 10;
+/** Packed bytes are fed in slices, so that one slice unpacks to 32 MiB at most. */
+const SLICE = 32 << 10;
 /** The first slices are small: what unpacks from the slice that holds an error is lost. */
 const FIRST_SLICE = 512;
 const FIRST_SLICES_END = 64 << 10;
@@ -16,7 +16,7 @@ export class GzipSource implements ByteSource {
   readonly size: number | null;
   broken: ReadProblem | null = null;
   private readonly packed: ByteSource;
-  private readonly gunzip: Gunzip = createGunzip({ chunkSize: 64 << 10 });
+  private readonly gunzip: Gunzip = createGunzip({ chunkSize: 256 << 10 });
   private readonly unpacked: Uint8Array[] = [];
   private readonly input = new Uint8Array(1 << 18);
   private inputStart = 0;
@@ -24,6 +24,7 @@ export class GzipSource implements ByteSource {
   private inputOver = false;
   private readonly bound = new ExpansionBound('the gzip data');
   private over = false;
+  private stepping: Promise<void> | null = null;
 
   /** @param head  the first packed bytes, already read from `packed` */
   constructor(packed: ByteSource, head: Uint8Array) {
@@ -45,13 +46,17 @@ export class GzipSource implements ByteSource {
     return this.packed.bytesRead;
   }
 
+  /** While the caller is busy with these bytes, zlib's own thread unpacks the next ones. */
   async read(into: Uint8Array): Promise<number> {
-    while (this.unpacked.length === 0 && !this.over) await this.step();
-    return this.take(into);
+    while (this.unpacked.length === 0 && !this.over) await this.stepOn();
+    const length = this.take(into);
+    if (this.unpacked.length === 0 && !this.over) void this.stepOn();
+    return length;
   }
 
   close(): void {
     this.over = true;
+    this.unpacked.length = 0;
     this.gunzip.destroy();
     this.packed.close();
   }
@@ -64,6 +69,14 @@ export class GzipSource implements ByteSource {
     if (length < first.length) this.unpacked[0] = first.subarray(length);
     else this.unpacked.shift();
     return length;
+  }
+
+  /** The step under way, or else the next one. */
+  private stepOn(): Promise<void> {
+    this.stepping ??= this.step().finally(() => {
+      this.stepping = null;
+    });
+    return this.stepping;
   }
 
   /** Feeds one slice and waits until it is unpacked. */

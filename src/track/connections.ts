@@ -107,9 +107,7 @@ export class ConnectionTracker {
       if (!this.#plain.takes(slot, at, packet, ports, flags)) this.#promoted(slot, packet, ports, flags);
     } else if ((flags & (SYN | ACK)) === SYN) {
       if (value <= 0 && !this.#watched && this.#plain.begins(packet, ports, this.streams)) this.#streams[0]++;
-      else {
-        this.#syn(packet, value > 0 ? this.#pool.at(value - 1) : null, ports);
-      }
+      else this.#syn(packet, value > 0 ? this.#pool.at(value - 1) : null, ports);
     } else if (value > 0) {
       this.#known(this.#pool.at(value - 1), packet, ports, flags);
     } else if (value < 0) {

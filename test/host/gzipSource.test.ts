@@ -3,6 +3,8 @@ import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { openSource } from '../../src/host/byteSource.ts';
+import { GzipSource } from '../../src/host/gzipSource.ts';
 import { joined, MICRO, pcapFile, pcapHeader, pcapRecord, testFrame } from '../formats/captureBytes.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 import { walk } from './walk.ts';
@@ -67,6 +69,26 @@ describe('gzip around a capture', () => {
     ]);
     expect(frames).toEqual(whole.slice(0, frames.length));
     expect(problems[0]).toHaveLength(1);
+  });
+
+  it('unpacks ahead of its reader, and hands out nothing once it is closed', async () => {
+    const bytes = Uint8Array.from({ length: 500_000 }, (_, i) => (i * i) >>> 8);
+    const path = file('ahead.gz', gzipSync(bytes));
+    for (const whole of [true, false]) {
+      const source = new GzipSource(await openSource(path), new Uint8Array(0));
+      const pieces: Uint8Array[] = [];
+      for (let i = 0; whole || i < 7; i++) {
+        const into = new Uint8Array(1 + ((i * 7919) % 60_000));
+        const length = await source.read(into);
+        if (length === 0) break;
+        pieces.push(into.subarray(0, length));
+      }
+      source.close();
+      expect(await source.read(new Uint8Array(10))).toBe(0);
+      const read = joined(...pieces);
+      expect(Buffer.compare(read, bytes.subarray(0, whole ? bytes.length : read.length))).toBe(0);
+      expect(source.broken).toBeNull();
+    }
   });
 
   it('stops at a bomb with a sentence, in little memory', async () => {
