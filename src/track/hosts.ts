@@ -28,6 +28,8 @@ export class Hosts {
   readonly #local = new Set<number>();
   readonly #localCount: Int32Array;
   readonly #remote = new Set<number>();
+  /** Some of them by their hash, for a quick look: on `any` every frame that comes in asks. No address has the key -1. */
+  readonly #remoteSeen = new Int32Array(SENDERS).fill(-1);
   /** Pairs of an address and its hop counts: least << 8 | most; 0 in a free place. */
   readonly #hops: Int32Array;
 
@@ -60,6 +62,9 @@ export class Hosts {
 
   /** An address whose frames came in from outside. */
   learnRemote(address: number): void {
+    const at = senderPlace(address) >> 1;
+    if (this.#remoteSeen[at] === address) return;
+    this.#remoteSeen[at] = address;
     if (this.#remote.size < MAX_REMOTE) this.#remote.add(address);
   }
 
