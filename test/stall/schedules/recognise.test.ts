@@ -90,6 +90,18 @@ const ROWS: readonly Row[] = [
   },
   { name: 'c-ares, one name server: 2, 4, 8 s', resolver: 'c-ares', giveUp: 14, tries: { at: following(2, 4) } },
   {
+    name: 'Squid, two name servers: 5, 5, 10, 10 s',
+    resolver: 'squid',
+    giveUp: 30,
+    tries: { at: following(5, 5, 10), servers: 'ABAB', ports: 'one' },
+  },
+  {
+    name: 'Squid, three name servers: 5, 5, 5, 10, 10 s',
+    resolver: 'squid',
+    giveUp: 35,
+    tries: { at: following(5, 5, 5, 10), servers: 'ABCAB', ports: 'one' },
+  },
+  {
     name: 'systemd-resolved: every 5 s, up to 120 s',
     resolver: 'systemd-resolved',
     giveUp: 120,
@@ -239,6 +251,13 @@ function runLate(at: readonly number[], lateMs: readonly number[]): number[] {
 }
 
 describe('the real captures', () => {
+  it('name Squid with one server, whose tries a BSD resolver makes as well, from its give-up after 35 s', () => {
+    const tries = series({ at: following(5, 10), ports: 'one' });
+    expect(recogniseSchedule(tries, 35.0065e9)).toMatchObject({ name: 'Squid, one name server: 5, 10, 20 s' });
+    const further = series({ at: following(5, 10, 20), ports: 'one' });
+    expect(recogniseSchedule(further, 75.01e9)).toMatchObject({ resolver: 'bsd' });
+  });
+
   it('name glibc with one server from two tries, give-up 10 s', () => {
     expect(recogniseSchedule(series({ at: [1.10826, 6.113983] }))).toMatchObject({
       name: 'glibc, one name server: 5 s, twice',
