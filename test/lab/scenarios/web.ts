@@ -5,17 +5,26 @@ import { type Lab, SERVER } from '../lab.ts';
 import { lines } from '../machine.ts';
 import { serveSilence } from '../nameServers.ts';
 import type { ExpectedStall, Scenario } from '../scenario.ts';
-import { startNginx } from '../servers.ts';
+import { makeCertificate, startNginx } from '../servers.ts';
 import { setStage } from '../stage.ts';
 
-async function playApache(lab: Lab): Promise<string> {
+async function playApache(lab: Lab, tls: boolean): Promise<string> {
   const { client, server } = await setStage(lab, { resolve: serveSilence });
+  const { certificate, key } = makeCertificate(server);
   const root = join(server.folder, 'www');
   mkdirSync(root);
-  const modules = ['mpm_prefork', 'authz_core', 'authz_host', 'dir'];
+  const modules = ['mpm_prefork', 'authz_core', 'authz_host', 'dir', ...(tls ? ['ssl'] : [])];
+  const secured = ['SSLEngine on', `SSLCertificateFile ${certificate}`, `SSLCertificateKeyFile ${key}`];
   const settings = [
     ...modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`),
-    ...['ServerName www.lab.example', 'Listen 80', `PidFile ${root}/pid`, 'User nobody', 'Group nogroup'],
+    ...(tls ? secured : []),
+    ...[
+      'ServerName www.lab.example',
+      `Listen ${tls ? 443 : 80}`,
+      `PidFile ${root}/pid`,
+      'User nobody',
+      'Group nogroup',
+    ],
     ...['HostnameLookups On', `ErrorLog ${server.folder}/error.log`, `LogFormat "%h %r" plain`],
     ...[
       `DocumentRoot ${root}`,
@@ -27,16 +36,13 @@ async function playApache(lab: Lab): Promise<string> {
     ],
   ];
   server.start('apache2', '-DFOREGROUND', '-f', server.file('apache.conf', lines(...settings)));
-  await server.listening(80);
+  await server.listening(tls ? 443 : 80);
   const recording = await server.record();
-  await client.run('python3', [
-    '-c',
-    `import urllib.request; print(urllib.request.urlopen('http://${SERVER}/').read())`,
-  ]);
+  await client.run('curl', ['-s', '-k', `${tls ? 'https' : 'http'}://${SERVER}/`]);
   return recording.stop();
 }
 
-/** curl asks Squid for a page at an address of a third host. */
+/** curl asks Squid about a page at an address of a third host. */
 async function playSquid(lab: Lab, access: readonly string[]): Promise<string> {
   const { client, server } = await setStage(lab, { resolve: serveSilence });
   await startNginx(lab.host('web', { addresses: ['10.77.1.3'] }));
@@ -53,7 +59,7 @@ async function playSquid(lab: Lab, access: readonly string[]): Promise<string> {
   server.start('sh', '-c', `mount -t tmpfs tmpfs /dev/shm && exec squid -N -f ${configuration}`);
   await server.listening(3128);
   const recording = await server.record();
-  await client.run('curl', ['-s', '-x', `http://${SERVER}:3128`, 'http://10.77.1.3/'], { limitMs: 90_000 });
+  await client.run('curl', ['-s', '-I', '-x', `http://${SERVER}:3128`, 'http://10.77.1.3/'], { limitMs: 90_000 });
   return recording.stop();
 }
 
@@ -103,8 +109,8 @@ export const webScenarios: readonly Scenario[] = [
     name: 'apache-hostname-lookups',
     shows: `Apache with "HostnameLookups On" and access by name: the reply to the first request waits for the lookup of
 the client at a silent name server.`,
-    needs: ['apache2', 'python3', 'unbound'],
-    play: playApache,
+    needs: ['apache2', 'curl', 'openssl', 'unbound'],
+    play: (lab) => playApache(lab, false),
     expected: {
       stalls: [
         {
@@ -121,6 +127,14 @@ the client at a silent name server.`,
     },
   },
   {
+    name: 'apache-hostname-lookups-in-tls',
+    shows: `As apache-hostname-lookups, over HTTPS: the reply, which waits for the lookup, is inside TLS, whose opening was over
+before the request. No stall is told; that something may have waited there is.`,
+    needs: ['apache2', 'curl', 'openssl', 'unbound'],
+    play: (lab) => playApache(lab, true),
+    expected: { stalls: [], gaps: [], findings: [], limits: ['waits-past-opening'] },
+  },
+  {
     name: 'squid-srcdomain',
     shows: `Squid with an access list of its clients' names (srcdomain) looks the client up, with a resolver of its own, three
 times at once: one lookup each for what wants to know. It gives up after 35 s and answers.`,
@@ -130,7 +144,7 @@ times at once: one lookup each for what wants to know. It gives up after 35 s an
   },
   {
     name: 'squid-dstdomain',
-    shows: `Squid with an access list of servers' names (dstdomain) is asked for a page at an address, and looks for the name of
+    shows: `Squid with an access list of servers' names (dstdomain) is asked about a page at an address, and looks for the name of
 that: not its client's. For 35 s the client waits, and with it Squid's own connection to that address.`,
     needs: ['squid', 'curl', 'nginx', 'openssl', 'unbound'],
     play: (lab) => playSquid(lab, ['acl there dstdomain .other.example', 'http_access deny there']),
