@@ -367,6 +367,18 @@ describe('evidence', () => {
     expect(texts.filter((text) => text.includes('too late'))).toEqual([]);
   });
 
+  it.each([
+    ['server', true],
+    ['client', false],
+  ] as const)('takes a RST of the %s behind the end for an answer to it: %s', (end, isShown) => {
+    const on = stage();
+    askInVain(on, on.client, SERVER, 1);
+    const tcp = connect(on, 443, { at: 11.03 });
+    tcp.rst(end, tcp.establishedAt + 0.001);
+    const [{ evidence }] = report(on).stalls;
+    expect(evidence.some(({ role }) => role === 'rst')).toBe(isShown);
+  });
+
   // The name on the wire is not kept for an alias that is followed, nor for an IPv4-mapped address.
   it('names what was asked for, as the frame has it', () => {
     const on = stage();

@@ -102,6 +102,24 @@ const ROWS: readonly Row[] = [
     tries: { at: following(5, 5, 5, 10), servers: 'ABCAB', ports: 'one' },
   },
   {
+    name: 'nmap, one name server: 4, 4, 5 s',
+    resolver: 'nmap',
+    giveUp: 13,
+    tries: { at: following(4, 4), ids: 'new', ports: 'one' },
+  },
+  {
+    name: 'nmap, two name servers: 2.5, 4 s a server',
+    resolver: 'nmap',
+    giveUp: 13,
+    tries: { at: following(2.5, 4, 2.5), servers: 'AABB', ids: 'new', ports: 'per-server' },
+  },
+  {
+    name: 'nmap, three name servers: 2.5, 3 s a server',
+    resolver: 'nmap',
+    giveUp: 16.5,
+    tries: { at: following(2.5, 3, 2.5, 3, 2.5), servers: 'AABBCC', ids: 'new', ports: 'per-server' },
+  },
+  {
     name: 'systemd-resolved: every 5 s, up to 120 s',
     resolver: 'systemd-resolved',
     giveUp: 120,
