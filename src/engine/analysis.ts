@@ -31,6 +31,7 @@ import { framesInUse } from './framesInUse.ts';
 import { KeptLookups } from './keptLookups.ts';
 import { limitsOf } from './limits.ts';
 import { OpenStalls } from './openStalls.ts';
+import { countPastOpening } from './pastOpening.ts';
 import { buildReport } from './reportBuilder.ts';
 import { Results } from './results.ts';
 import { type RunningCounts, runningCounts } from './runningCounts.ts';
@@ -85,6 +86,8 @@ export class Analysis {
   #unlisted = 0;
   #notJudged = 0;
   #dnsOverHttps = 0;
+  /** Told at the end. */
+  #pastOpening = 0;
   #originEpochNs: bigint | null = null;
 
   constructor(options: AnalysisOptions) {
@@ -195,6 +198,8 @@ export class Analysis {
     this.#finished = true;
     const endNs = Math.max(this.#dispatch.nowNs, this.#captures.quietUntilNs);
     this.#connections.finish(endNs);
+    const { index } = this.#world.lookups;
+    this.#pastOpening = countPastOpening(index.unsettled(), this.#connections.flows, this.#judge.thresholdNs, endNs);
     this.#open?.finish(endNs);
     const findings = this.#findings.finish();
     const others = this.#options.listAllLookups ? this.#allLookups : this.#findings.lookups;
@@ -254,6 +259,7 @@ export class Analysis {
         connections: this.#connections,
         lookups: this.#world.lookups,
         oneSided: this.#results.oneSided,
+        pastOpening: this.#pastOpening,
         silentServers: this.#results.silentServers,
         evictedFragments: this.#dispatch.fragments.evicted + this.#streams.evicted,
         overflowedAddresses: this.#world.addresses.overflowed,

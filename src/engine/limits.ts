@@ -19,6 +19,8 @@ export interface Seen {
   readonly oneSided: number;
   /** Unexplained silences of servers. */
   readonly silentServers: number;
+  /** Slow lookups that delayed no opening, of hosts whose conversation's opening was over. */
+  readonly pastOpening: number;
   readonly evictedFragments: number;
   readonly overflowedAddresses: number;
   readonly unlisted: number;
@@ -135,6 +137,11 @@ function sayOfConnections(seen: Seen, say: Say): void {
     'server-lookups-unseen',
     seen.silentServers,
     "servers were silent and no lookup of theirs was captured: if this capture was made at the client, the servers' own lookups cannot be seen from here",
+  );
+  say(
+    'waits-past-opening',
+    seen.pastOpening,
+    'slow reverse lookups of one end of a connection by the other delayed no opening: what may have waited for them inside TLS, or later in a session, is not followed',
   );
 }
 

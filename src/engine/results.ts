@@ -195,10 +195,14 @@ export class Results {
     return index;
   }
 
-  /** Whether the lookups of a silent server can be seen here: it asked about its client, in the silence or ahead of it. */
-  #isSeenAsking({ lookups }: Verdict, { client, server }: Connection): boolean {
+  /**
+   * Whether the lookups of a silent server can be seen here: it asked about its client, in the silence or ahead of it, or
+   * waited in the silence for something else to be looked up.
+   */
+  #isSeenAsking({ lookups, startNs, gap }: Verdict, { client, server }: Connection): boolean {
     if (lookups.length > 0 || server.capturing) return true;
     const { lookups: known } = this.#world;
+    if (known.othersOf(server.address, startNs, gap.endNs).length > 0) return true;
     return known.index.has(known.hostKey(server.address, false), client.address, MOST_LOOKED);
   }
 

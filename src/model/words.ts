@@ -107,6 +107,7 @@ export const LIMIT_KINDS = [
   'capture-began-late',
   'one-sided',
   'server-lookups-unseen',
+  'waits-past-opening',
   'no-dns-seen',
   'encrypted-dns',
   'quic',

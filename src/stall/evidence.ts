@@ -28,10 +28,16 @@ export class EvidenceList {
   }
 }
 
-export function evidenceOf(gap: ToldGap, lookups: readonly Lookup[], addresses: AddressTable): Evidence[] {
+/** @param side  who was silent */
+export function evidenceOf(
+  gap: ToldGap,
+  side: SideIndex,
+  lookups: readonly Lookup[],
+  addresses: AddressTable,
+): Evidence[] {
   const list = new EvidenceList();
   handshake(list, gap);
-  opening(list, gap);
+  opening(list, gap, side);
   closes(list, gap);
   for (const lookup of lookups) lookupEvidence(list, lookup, gap.endNs, addresses);
   return list.sorted;
@@ -63,11 +69,11 @@ const ENDINGS: Readonly<Partial<Record<GapEnding, { role: Role; text: string }>>
   syn: { role: 'syn', text: 'SYN' },
 };
 
-/** A RST this soon after the silence's end answers what ended it. */
+/** The peer's RST this soon after the silence's end answers what ended it. */
 const ANSWERED_WITHIN_NS = 1_000_000_000;
 
 /** What began the silence and what ended it. */
-function opening(list: EvidenceList, gap: ToldGap): void {
+function opening(list: EvidenceList, gap: ToldGap, side: SideIndex): void {
   if (gap.after !== null && gap.after !== 'handshake' && gap.startFrame !== 0) {
     const began = ENDINGS[gap.after] ?? { role: 'data', text: 'message' };
     list.add(gap.startFrame, gap.startNs, began.role, began.text);
@@ -75,7 +81,8 @@ function opening(list: EvidenceList, gap: ToldGap): void {
   const ended = ENDINGS[gap.ending];
   if (ended !== undefined) list.add(gap.endFrame, gap.endNs, ended.role, ended.text);
   const { connection } = gap;
-  if (connection.rstTimeNs <= gap.endNs + ANSWERED_WITHIN_NS) {
+  const withinNs = connection.rstSide === side ? 0 : ANSWERED_WITHIN_NS;
+  if (connection.rstTimeNs <= gap.endNs + withinNs) {
     const who = connection.rstSide === CLIENT ? 'client' : 'server';
     list.add(connection.rstFrame, connection.rstTimeNs, 'rst', `RST: the ${who} broke the connection off`);
   }

@@ -86,7 +86,7 @@ function commonParts(addresses: AddressTable, formatTime: FormatTime): PartsOf<O
     endedBy: ({ gap }) => endOf(gap.ending),
     closedFirst: ({ closedFirst }) => closedFirst,
     clientHelloDelaySeconds: ({ helloDelayNs }) => (helloDelayNs >= 0 ? toSeconds(helloDelayNs) : null),
-    evidence: ({ gap, lookups }) => evidenceOf(gap, lookups, addresses),
+    evidence: ({ gap, side, lookups }) => evidenceOf(gap, side, lookups, addresses),
     counterEvidence: ({ counters }) => [...counters],
   };
 }

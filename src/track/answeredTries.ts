@@ -82,6 +82,7 @@ export class AnsweredTries {
       const attempt = words[w + BRIEF] === 0 ? this.#tries[at] : tryOf(words[w + BRIEF]);
       if (attempt === null) continue;
       attempt.late = true;
+      if (goesOn(attempt)) continue;
       attempt.lookup.givenUpNs = Math.min(attempt.lookup.givenUpNs, timeNs);
     }
   }
@@ -106,4 +107,9 @@ export class AnsweredTries {
     this.#timeNs[at] = timeNs;
     this.#tries[at] = attempt;
   }
+}
+
+/** Resolvers that take a port for each try (Go, OpenSMTPD's) close one while they wait for the next one's answer. */
+function goesOn({ lookup, port, timeNs }: Try): boolean {
+  return lookup.tries.some((other) => other.timeNs > timeNs && other.port !== port && !other.answered);
 }

@@ -20,6 +20,10 @@ export class ClosedFlows {
     return this.#table.find(source, destination, ports) >= 0;
   }
 
+  visit(take: (source: number, destination: number, ports: number) => boolean): boolean {
+    return this.#table.visit(take);
+  }
+
   add(source: number, destination: number, ports: number): void {
     const { state } = this.#table;
     const place = state[NEXT] * 3;

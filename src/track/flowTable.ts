@@ -47,6 +47,12 @@ export class FlowTable extends TupleTable {
     return this.#closed.has(source, destination, ports);
   }
 
+  /** Shows conversations whose opening is over, and those closed lately, to `take`, in no order, until it answers false. */
+  visitOpened(take: (source: number, destination: number, ports: number) => boolean): void {
+    const goesOn = this.visit((source, destination, ports, value) => value > 0 || take(source, destination, ports));
+    if (goesOn) this.#closed.visit(take);
+  }
+
   /** The conversation at `at` was closed; offsets change by it. */
   close(at: number): void {
     this.#closed.add(this.words[at], this.words[at + 1], this.words[at + 2]);

@@ -99,6 +99,15 @@ export class TupleTable {
     words[hole * STRIDE + 3] = 0;
   }
 
+  /** Shows the entries to `take` in no order, with their values, until it answers false. */
+  visit(take: (source: number, destination: number, ports: number, value: number) => boolean): boolean {
+    const { words, entries } = this;
+    for (let at = 0; at < entries * STRIDE; at += STRIDE) {
+      if (words[at + 3] !== 0 && !take(words[at], words[at + 1], words[at + 2], words[at + 3])) return false;
+    }
+    return true;
+  }
+
   /** Lays the table out anew, with the entries whose value is to be kept. */
   rebuild(entries: number, keep: (value: number) => boolean): void {
     const old = this.words.slice();

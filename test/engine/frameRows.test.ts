@@ -29,6 +29,8 @@ const NOT_READ: Readonly<Record<string, string>> = {
   PGSQL: 'TCP',
   LDAP: 'TCP',
   KRB5: 'UDP',
+  IRC: 'TCP',
+  RSYNC: 'TCP',
   'SMTP/IMF': 'SMTP',
   SSH: 'SSHv2',
 };

@@ -144,6 +144,37 @@ describe('a response', () => {
     expect(report(on)).toMatchObject({ stalls: [{ cause: 'ptr-unanswered' }], lookups: [{ outcome: 'late' }] });
   });
 
+  // OpenSMTPD's resolver and Go's take a port for each try: of the first, closed, the answer is refused.
+  it('after the asker refused that of an earlier try is the one that it took', () => {
+    const on = stage();
+    const tcp = connect(on, 443);
+    const from = tcp.establishedAt;
+    const first = on.story.askPtr(on.client, on.resolver, SERVER, { at: from + 0.001, id: 5, port: 4001 });
+    const second = on.story.askPtr(on.client, on.resolver, SERVER, { at: from + 5.001, id: 5, port: 4002 });
+    const refused = on.story.answerPtr(first, from + 7, SERVER_NAME);
+    on.story.unreachable(refused, on.client, from + 7.0001);
+    on.story.answerPtr(second, from + 12, SERVER_NAME);
+    openTls(tcp, from + 12.01);
+    expect(report(on)).toMatchObject({
+      stalls: [{ cause: 'ptr-slow', confidence: 'certain' }],
+      lookups: [{ outcome: 'answered', tries: [{ id: 5 }, { id: 5 }] }],
+    });
+  });
+
+  it('refused in the midst of a series does not end it', () => {
+    const on = stage();
+    const tcp = connect(on, 443);
+    const from = tcp.establishedAt;
+    const steps = [0.001, 5.001, 15.001, 35.001];
+    const [first] = steps.map((step, i) =>
+      on.story.askPtr(on.client, on.resolver, SERVER, { at: from + step, id: 5, port: 4001 + i }),
+    );
+    const refused = on.story.answerPtr(first, from + 7, SERVER_NAME);
+    on.story.unreachable(refused, on.client, from + 7.0001);
+    openTls(tcp, from + 75.01);
+    expect(outline(on)).toEqual(['late 4']);
+  });
+
   it('of an unreachable server is told as such', () => {
     const on = stage();
     const query = on.story.askPtr(on.client, on.resolver, SERVER, { at: 1 });
@@ -334,6 +365,18 @@ describe('evidence', () => {
     const texts = report(on).stalls[0].evidence.map(({ text }) => text);
     expect(texts.filter((text) => text.includes('REFUSED'))).toHaveLength(1);
     expect(texts.filter((text) => text.includes('too late'))).toEqual([]);
+  });
+
+  it.each([
+    ['server', true],
+    ['client', false],
+  ] as const)('takes a RST of the %s behind the end for an answer to it: %s', (end, isShown) => {
+    const on = stage();
+    askInVain(on, on.client, SERVER, 1);
+    const tcp = connect(on, 443, { at: 11.03 });
+    tcp.rst(end, tcp.establishedAt + 0.001);
+    const [{ evidence }] = report(on).stalls;
+    expect(evidence.some(({ role }) => role === 'rst')).toBe(isShown);
   });
 
   // The name on the wire is not kept for an alias that is followed, nor for an IPv4-mapped address.

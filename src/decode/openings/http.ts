@@ -1,6 +1,6 @@
 /** HTTP/1 and HTTP/2 in clear: open until the first reply; behind a CONNECT's 2xx another protocol opens (RFC 9110 9.3.6). */
 import { CLIENT, type SideIndex } from '../../base/side.ts';
-import { MAX_FACT } from './banner.ts';
+import { MAX_FACT, tidySoftware } from './banner.ts';
 import { DialogBase } from './dialogBase.ts';
 import { LineReader } from './lineReader.ts';
 import type { OpeningProtocol, Payload, Turn } from './opening.ts';
@@ -11,6 +11,11 @@ const METHODS =
   'GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|PROPPATCH|REPORT|MKCOL|COPY|MOVE|LOCK|UNLOCK|SEARCH|' +
   'SUBSCRIBE|NOTIFY|M-SEARCH|RPC_IN_DATA|RPC_OUT_DATA|BITS_POST|PRI';
 const REQUEST_LINE = new RegExp(`^(?:${METHODS}) (?!sips?:|rtspu?:)[^ \\r\\n]`, 'i');
+/** `GET http://192.0.2.1/ HTTP/1.1`, as a proxy is asked. */
+const ABSOLUTE_TARGET = /^\S+ https?:\/\/(\[[^\]\s]+\]|[^/:?#\s]+)/i;
+/** What answered: the server itself, or the proxy in front of it, which names its software in brackets. */
+const SERVER_FIELD = /^server:\s*(.+)/i;
+const VIA_FIELD = /^via:.*\(([^()]+)\)\s*$/i;
 const PROXY_AUTHENTICATION_REQUIRED = 407;
 
 class HttpDialog extends DialogBase {
@@ -53,6 +58,10 @@ class HttpDialog extends DialogBase {
 
   #takeTarget(line: string): void {
     this.#http2 = line.startsWith('PRI ');
+    this.connectHost =
+      ABSOLUTE_TARGET.exec(line)?.[1]
+        .replace(/^\[(.*)\]$/, '$1')
+        .slice(0, MAX_FACT) ?? null;
     const target = /^CONNECT (\S+?)(?::(\d{1,5}))?(?: HTTP\/|$)/i.exec(line);
     if (!target) return;
     this.#connect = true;
@@ -80,8 +89,15 @@ class HttpDialog extends DialogBase {
     if (this.#status === 0) this.#status = Number(/^HTTP\/\d(?:\.\d)? (\d{3})\b/.exec(line)?.[1] ?? 599);
     else if (line === '' && isInterim(this.#status)) this.#status = 0;
     else this.#replyEnded = line === '';
+    // Behind a proxy's consent somebody else's server speaks.
+    if (!this.#connect || this.#status > 299) this.#takeSoftware(line);
     return this.#replyEnded;
   };
+
+  #takeSoftware(line: string): void {
+    const proxy = VIA_FIELD.exec(line)?.[1] ?? null;
+    this.software = proxy?.slice(0, MAX_FACT) ?? this.software ?? tidySoftware(SERVER_FIELD.exec(line)?.[1] ?? '');
+  }
 
   /** The proxy wants credentials and keeps the connection. */
   #awaitAnotherRequest(): Turn {

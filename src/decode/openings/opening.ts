@@ -54,7 +54,7 @@ export interface DialogFacts {
   readonly serverNameSource: 'http-host' | 'connect' | 'greeting' | null;
   /** The client's address as a PROXY header gave it, `192.0.2.1` or `2001:db8::1`; null without one. */
   readonly proxiedClient: string | null;
-  /** Where a CONNECT asked to be connected to, host as written (a name or an address); null without one. */
+  /** Where a proxy was asked to go (CONNECT, SOCKS, an absolute URI), host as written (a name or an address); null without one. */
   readonly connectHost: string | null;
   /** The port of that CONNECT: who speaks first behind it. */
   readonly connectPort: number | null;

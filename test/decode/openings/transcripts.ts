@@ -611,6 +611,28 @@ export const TRANSCRIPTS: readonly Transcript[] = [
     facts: { serverName: 'www.example.com', serverNameSource: 'http-host' },
   },
   {
+    title: 'HTTP, whose server names itself',
+    protocol: 'http',
+    port: 80,
+    anyPort: true,
+    steps: [
+      c('GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n', REQUESTED),
+      s('HTTP/1.1 200 OK\r\nServer: Apache/2.4.57 (Debian)\r\nContent-Length: 0\r\n\r\n', OVER),
+    ],
+    facts: { software: 'Apache/2.4.57 (Debian)', connectHost: null },
+  },
+  {
+    title: "HTTP through a proxy, whose software is the connection's, not the far server's",
+    protocol: 'http',
+    port: 3128,
+    anyPort: true,
+    steps: [
+      c('GET http://[2001:db8::5]:8080/ HTTP/1.1\r\nHost: [2001:db8::5]:8080\r\n\r\n', REQUESTED),
+      s('HTTP/1.1 200 OK\r\nServer: nginx\r\nVia: 1.1 proxy.example (squid/5.7)\r\n\r\n', OVER),
+    ],
+    facts: { software: 'squid/5.7', connectHost: '2001:db8::5', connectPort: null },
+  },
+  {
     title: 'HTTP, a request in pieces that is to be continued',
     protocol: 'http',
     port: 80,

@@ -5,11 +5,15 @@ import { controlScenarios } from './controls.ts';
 import { databaseScenarios } from './databases.ts';
 import { eximScenarios } from './exim.ts';
 import { ftpScenarios } from './ftp.ts';
+import { ircScenarios } from './irc.ts';
 import { jdkScenarios } from './jdk.ts';
 import { kerberosScenarios } from './kerberos.ts';
+import { opensmtpdScenarios } from './opensmtpd.ts';
 import { ownResolverScenarios } from './ownResolver.ts';
 import { postfixScenarios } from './postfix.ts';
 import { resolvedScenarios } from './resolved.ts';
+import { rsyncScenarios } from './rsync.ts';
+import { sendmailScenarios } from './sendmail.ts';
 import { sshScenarios } from './ssh.ts';
 import { translationScenarios } from './translation.ts';
 import { vantageScenarios } from './vantage.ts';
@@ -22,6 +26,10 @@ export const SCENARIOS: readonly Scenario[] = [
   ...postfixScenarios,
   ...sshScenarios,
   ...ftpScenarios,
+  ...ircScenarios,
+  ...sendmailScenarios,
+  ...opensmtpdScenarios,
+  ...rsyncScenarios,
   ...databaseScenarios,
   ...clientScenarios,
   ...vantageScenarios,

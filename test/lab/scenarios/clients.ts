@@ -101,6 +101,19 @@ const stalled: ExpectedStall = {
   endedBy: 'syn',
 };
 
+const scan = (client: Host) => client.run('nmap', ['-Pn', '-sT', '-p', '80', SERVER]);
+
+const nmapStalled: ExpectedStall = {
+  side: 'client',
+  phase: 'before-connect',
+  cause: 'ptr-unanswered',
+  minConfidence: 'likely',
+  durationSeconds: [12.9, 13.4],
+  endedBy: 'syn',
+  schedule: 'nmap',
+  tries: 3,
+};
+
 export const clientScenarios: readonly Scenario[] = [
   {
     name: 'python-getfqdn',
@@ -123,6 +136,21 @@ export const clientScenarios: readonly Scenario[] = [
     needs: [...needs, 'nc.openbsd'],
     play: (lab) => play(lab, (client) => client.shell(`printf '${REQUEST}' | nc.openbsd -v -q 1 ${SERVER} 80`)),
     expected: { stalls: [], gaps: [], findings: [] },
+  },
+  {
+    name: 'nmap-silent',
+    shows: `nmap looks the name of its target up before it connects, with a resolver of its own: after 4, 4 and 5 s, with a new
+ID each time, it gives up.`,
+    needs: [...needs, 'nmap'],
+    play: (lab) => play(lab, scan),
+    expected: { stalls: [nmapStalled], gaps: [], findings: [] },
+  },
+  {
+    name: 'nmap-three-silent',
+    shows: `As nmap-silent with three name servers: each is asked twice, before the next.`,
+    needs: [...needs, 'nmap'],
+    play: (lab) => play(lab, scan, 3),
+    expected: { stalls: [{ ...nmapStalled, durationSeconds: [16.4, 16.9], tries: 6 }], gaps: [], findings: [] },
   },
   {
     name: 'telnet',

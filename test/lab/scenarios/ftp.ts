@@ -63,6 +63,15 @@ async function playVsftpd(lab: Lab): Promise<string> {
   return recording.stop();
 }
 
+async function playPureFtpd(lab: Lab): Promise<string> {
+  const { client, server } = await setStage(lab, { resolve: serveSilence });
+  server.start('pure-ftpd', '-S', `${SERVER},21`, '-e', '-4', '-g', `${server.folder}/pid`);
+  await server.listening(21);
+  const recording = await server.record();
+  await client.run('python3', ['-c', LOGIN]);
+  return recording.stop();
+}
+
 const stalled: ExpectedStall = {
   side: 'server',
   phase: 'before-greeting',
@@ -87,6 +96,13 @@ export const ftpScenarios: readonly Scenario[] = [
 name server is silent.`,
     needs: ['vsftpd', 'python3', 'unbound'],
     play: playVsftpd,
+    expected: { stalls: [stalled], gaps: [], findings: [] },
+  },
+  {
+    name: 'pureftpd-silent',
+    shows: `Pure-FTPd looks each client up before its 220, unless it runs with "-H"; the name server is silent.`,
+    needs: ['pure-ftpd', 'python3', 'unbound'],
+    play: playPureFtpd,
     expected: { stalls: [stalled], gaps: [], findings: [] },
   },
 ];

@@ -27,6 +27,9 @@ describe('the first advice is the setting of the software that waited', () => {
     ['MariaDB 10.11.6', 'skip_name_resolve = ON', { application: 'mysql' }],
     ['PostgreSQL', 'log_hostname = off', { application: 'postgresql', phase: 'before-tls-reply' }],
     ['Apache/2.4.57', 'HostnameLookups Off', { application: 'http' }],
+    ['squid/5.7', 'srcdomain', { application: 'http', phase: 'in-session' }],
+    ['nginx/1.22.1', 'look in its configuration', { application: 'http', phase: 'in-session' }],
+    ['OpenSMTPD', 'lookup file bind', {}],
     ['Dovecot', 'login_access_sockets', { application: 'imap' }],
     ['InspIRCd-3', 'resolvehostnames="no"', { application: 'irc' }],
     ['OpenLDAP', 'reverse-lookup off', { application: 'ldap', phase: 'in-session' }],
@@ -53,6 +56,12 @@ describe('the first advice is the setting of the software that waited', () => {
     const facts = serverStall({ application: null, server: { address: '10.0.0.9', port: 3306 } });
     expect(adviseStall(facts)[0].text).toContain('skip_name_resolve');
   });
+
+  it('goes by the port where a proxy did not say what it is', () => {
+    const facts = serverStall({ application: 'http', software: null, server: { address: '10.0.0.9', port: 3128 } });
+    expect(adviseStall(facts)[0].text).toContain('Squid');
+  });
+
   it('is put as a guess where several are possible', () => {
     const advice = adviseStall(serverStall({ software: null }));
     expect(advice[0].text).toMatch(/^If this is Exim: /);

@@ -90,6 +90,36 @@ const ROWS: readonly Row[] = [
   },
   { name: 'c-ares, one name server: 2, 4, 8 s', resolver: 'c-ares', giveUp: 14, tries: { at: following(2, 4) } },
   {
+    name: 'Squid, two name servers: 5, 5, 10, 10 s',
+    resolver: 'squid',
+    giveUp: 30,
+    tries: { at: following(5, 5, 10), servers: 'ABAB', ports: 'one' },
+  },
+  {
+    name: 'Squid, three name servers: 5, 5, 5, 10, 10 s',
+    resolver: 'squid',
+    giveUp: 35,
+    tries: { at: following(5, 5, 5, 10), servers: 'ABCAB', ports: 'one' },
+  },
+  {
+    name: 'nmap, one name server: 4, 4, 5 s',
+    resolver: 'nmap',
+    giveUp: 13,
+    tries: { at: following(4, 4), ids: 'new', ports: 'one' },
+  },
+  {
+    name: 'nmap, two name servers: 2.5, 4 s a server',
+    resolver: 'nmap',
+    giveUp: 13,
+    tries: { at: following(2.5, 4, 2.5), servers: 'AABB', ids: 'new', ports: 'per-server' },
+  },
+  {
+    name: 'nmap, three name servers: 2.5, 3 s a server',
+    resolver: 'nmap',
+    giveUp: 16.5,
+    tries: { at: following(2.5, 3, 2.5, 3, 2.5), servers: 'AABBCC', ids: 'new', ports: 'per-server' },
+  },
+  {
     name: 'systemd-resolved: every 5 s, up to 120 s',
     resolver: 'systemd-resolved',
     giveUp: 120,
@@ -239,6 +269,13 @@ function runLate(at: readonly number[], lateMs: readonly number[]): number[] {
 }
 
 describe('the real captures', () => {
+  it('name Squid with one server, whose tries a BSD resolver makes as well, from its give-up after 35 s', () => {
+    const tries = series({ at: following(5, 10), ports: 'one' });
+    expect(recogniseSchedule(tries, 35.0065e9)).toMatchObject({ name: 'Squid, one name server: 5, 10, 20 s' });
+    const further = series({ at: following(5, 10, 20), ports: 'one' });
+    expect(recogniseSchedule(further, 75.01e9)).toMatchObject({ resolver: 'bsd' });
+  });
+
   it('name glibc with one server from two tries, give-up 10 s', () => {
     expect(recogniseSchedule(series({ at: [1.10826, 6.113983] }))).toMatchObject({
       name: 'glibc, one name server: 5 s, twice',

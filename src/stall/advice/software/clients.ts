@@ -24,7 +24,7 @@ export const CLIENT_SOFTWARE: readonly SoftwareEntry[] = [
     advice: {
       text:
         'In .NET, Dns.GetHostEntry given an address asks for its name first: give Socket or TcpClient the ' +
-        'IPAddress itself, or use Dns.GetHostAddresses, which does not ask about an address. With netcat use `-n`.',
+        'IPAddress itself, or use Dns.GetHostAddresses, which does not ask about an address. With netcat and nmap use `-n`.',
       commands: [],
     },
   },

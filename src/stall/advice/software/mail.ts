@@ -41,6 +41,19 @@ export const MAIL_SOFTWARE: readonly SoftwareEntry[] = [
     },
   },
   {
+    ...SMTP,
+    name: 'OpenSMTPD',
+    banner: /\bOpenSMTPD\b/i,
+    applications: [],
+    advice: {
+      text:
+        'OpenSMTPD always looks its clients up before its 220, with a resolver of its own that waits up to 75 s, and ' +
+        'nothing in smtpd.conf turns that off: give it a name server that answers at once. Clients that you know can ' +
+        'stand in /etc/hosts; it looks there first with the line `lookup file bind` in /etc/resolv.conf.',
+      commands: ['grep -nE "^(nameserver|lookup)" /etc/resolv.conf'],
+    },
+  },
+  {
     side: 'server',
     name: 'Dovecot',
     banner: /\bDovecot\b/i,
@@ -58,6 +71,7 @@ export const MAIL_SOFTWARE: readonly SoftwareEntry[] = [
     name: "nginx's mail proxy",
     banner: /\bnginx\b/i,
     applications: [],
+    phases: ['before-greeting'],
     advice: {
       text:
         "nginx's mail proxy looks SMTP clients up when it has a resolver: set `resolver off;` (the default) in " +

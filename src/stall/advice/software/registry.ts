@@ -72,8 +72,12 @@ const SERVICES: ReadonlyMap<number, string> = new Map([
   [6697, 'irc'],
 ]);
 
+/** Squid's port: what speaks HTTP there is a proxy. */
+const PROXY_PORT = 3128;
+
 /** What is spoken: as it showed itself, or, where that was TLS or nothing, by the server's port. */
 function serviceOf({ application, server }: StallFacts): string | null {
   const shown = application === null ? '' : application.toLowerCase().split(/[^a-z0-9]/)[0];
+  if (shown === 'http' && server.port === PROXY_PORT) return 'proxy';
   return shown === '' || shown === 'tls' ? (SERVICES.get(server.port) ?? null) : shown;
 }

@@ -43,6 +43,19 @@ export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
   },
   {
     ...SERVER,
+    name: 'Squid',
+    banner: /\bsquid\b/i,
+    applications: ['proxy'],
+    advice: {
+      text:
+        'Squid looks its clients up for access lists by name (`acl … srcdomain`, `srcdom_regex`) and the server of a ' +
+        'URL without a name for `dstdomain` and `dstdom_regex`: use addresses (`src`, `dst`), and `-n` in ' +
+        'lists of destinations (`acl … dstdomain -n`), which turns these lookups off. `dns_timeout` shortens the wait.',
+      commands: ['grep -nE "srcdom|dstdom|dns_timeout" /etc/squid/squid.conf'],
+    },
+  },
+  {
+    ...SERVER,
     name: 'slapd',
     banner: /\bOpenLDAP\b/i,
     applications: ['ldap'],
@@ -68,8 +81,8 @@ export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
     advice: {
       text:
         'IRC servers look each client up and say so ("Looking up your hostname"): in InspIRCd set ' +
-        'resolvehostnames="no" in the <connect> class; in UnrealIRCd set::options::dont-resolve. Where the ident ' +
-        'port 113 is waited on as well, turn ident off.',
+        'resolvehostnames="no" in the <connect> class; in UnrealIRCd set::options::dont-resolve; in ngIRCd `DNS = no` ' +
+        'under [Options]. Where the ident port 113 is waited on as well, turn ident off (ngIRCd: `Ident = no`).',
       commands: [],
     },
   },

@@ -1,5 +1,6 @@
 /** Silences that are no stalls: nothing here waited for reverse DNS. */
 import {
+  httpConnect,
   lines,
   sshBanner,
   sshEncrypted,
@@ -41,6 +42,23 @@ export const controls: readonly GoldenCase[] = [
     }),
     stalls: [],
     gaps: [['client', 'before-client-hello']],
+  },
+  {
+    name: 'control: a proxy asks about the far server behind its consent',
+    story:
+      'The far server takes 10 s over its ServerHello; meanwhile the proxy looks for its name, as for a log, in vain.',
+    build: capture((on) => {
+      const tcp = connect(on, 3128, { capturedAt: 'server' });
+      const consented = talk(tcp, tcp.establishedAt + 0.001, [
+        ['client', httpConnect('198.51.100.9:443')],
+        ['server', lines('HTTP/1.1 200 Connection established', '')],
+      ]);
+      tcp.send('client', clientHello({ serverName: 'www.example.com' }), consented + 0.01);
+      askInVain(on, on.server, '198.51.100.9', consented + 0.011);
+      afterHello(tcp, consented + 10.03);
+    }),
+    stalls: [],
+    gaps: [['server', 'before-server-hello']],
   },
   {
     name: 'control: PTR of another address',

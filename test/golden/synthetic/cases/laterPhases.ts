@@ -1,6 +1,7 @@
 /** Waits behind the first message: the answer to a wish for TLS, the ServerHello, authentication, login. */
 import { ascii, fromHex } from '../../../decode/tlsHellos.ts';
 import {
+  httpConnect,
   ldapBind,
   ldapBindReply,
   lines,
@@ -36,6 +37,22 @@ export const laterPhases: readonly GoldenCase[] = [
       askInVain(on, on.server, CLIENT, asked + 0.001);
       tcp.send('server', fromHex('01000000000004000a001ece'), asked + 10.03);
       tcp.close('client', asked + 10.04);
+      return on.story.toPcap();
+    },
+    stalls: [{ ...SILENT, phase: 'in-session', endedBy: 'data' }],
+  },
+  {
+    name: 'in-session: a proxy that looks up where its client wants to go',
+    story:
+      'The client asks for a tunnel to an address; the proxy wants its name for an access list, before it consents.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 3128, { capturedAt: 'server' });
+      const asked = tcp.establishedAt + 0.001;
+      tcp.send('client', httpConnect('198.51.100.9:443'), asked);
+      askInVain(on, on.server, '198.51.100.9', asked + 0.001);
+      const consented = talk(tcp, asked + 10.03, [['server', lines('HTTP/1.1 200 Connection established', '')]]);
+      openTls(tcp, consented + 0.01);
       return on.story.toPcap();
     },
     stalls: [{ ...SILENT, phase: 'in-session', endedBy: 'data' }],

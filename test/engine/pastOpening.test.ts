@@ -1,0 +1,59 @@
+/** A slow reverse lookup that delayed no opening may have kept a session waiting, which nobody follows: that is said. */
+import { describe, expect, it } from 'vitest';
+import { askInVain, CLIENT, connect, openTls, type Stage, stage } from '../golden/synthetic/stage.ts';
+import type { Host } from '../support/scenario.ts';
+import { readCapture } from './support/readCapture.ts';
+
+function isSaid(on: Stage): boolean {
+  const { limits } = readCapture(on.story.toPcap());
+  return limits.some(({ kind }) => kind === 'waits-past-opening');
+}
+
+/** A TLS connection that opens at once; answers when that was over. */
+function openAtOnce(on: Stage): number {
+  const tcp = connect(on, 443, { capturedAt: 'server' });
+  openTls(tcp, tcp.establishedAt + 0.001);
+  return tcp.establishedAt + 1;
+}
+
+function afterOpening(ask: (on: Stage, from: number) => void): Stage {
+  const on = stage();
+  ask(on, openAtOnce(on));
+  on.story.ask(on.client, on.resolver, 'last.example.com', { at: 60 });
+  return on;
+}
+
+const stranger = (on: Stage): Host => on.story.host('10.0.0.77');
+
+describe('that something may have waited past the opening', () => {
+  it('is said where the server asked about its client in vain', () => {
+    expect(isSaid(afterOpening((on, from) => askInVain(on, on.server, CLIENT, from)))).toBe(true);
+  });
+
+  it('is said where the answer took long', () => {
+    const on = afterOpening((on, from) =>
+      on.story.answerPtr(on.story.askPtr(on.server, on.resolver, CLIENT, { at: from }), from + 4, 'client.example.com'),
+    );
+    expect(isSaid(on)).toBe(true);
+  });
+
+  it('is not said where the answer came at once', () => {
+    const on = afterOpening((on, from) =>
+      on.story.answerPtr(on.story.askPtr(on.server, on.resolver, CLIENT, { at: from }), from + 0.01, 'a.example.com'),
+    );
+    expect(isSaid(on)).toBe(false);
+  });
+
+  it('is not said of a host, or an address, without a conversation with the other', () => {
+    expect(isSaid(afterOpening((on, from) => askInVain(on, stranger(on), CLIENT, from)))).toBe(false);
+    expect(isSaid(afterOpening((on, from) => askInVain(on, on.server, '10.0.0.77', from)))).toBe(false);
+  });
+
+  it('is not said where the lookup made a stall', () => {
+    const on = stage();
+    const tcp = connect(on, 443);
+    askInVain(on, on.client, on.server.address, tcp.establishedAt + 0.001);
+    openTls(tcp, tcp.establishedAt + 10.03);
+    expect(isSaid(on)).toBe(false);
+  });
+});

@@ -1,0 +1,82 @@
+/** IRC servers, which look their client up while it registers. */
+import { type Lab, SERVER } from '../lab.ts';
+import { lines } from '../machine.ts';
+import { GOOD_NAMES, serveSilence, serveSlowly } from '../nameServers.ts';
+import type { ExpectedStall, Scenario } from '../scenario.ts';
+import { type StageOptions, setStage } from '../stage.ts';
+
+/** What IRC clients do: they say who they are at once, answer PING, end the negotiation when told, and leave. */
+const IRC_CLIENT = lines(
+  'import socket',
+  `irc = socket.create_connection(('${SERVER}', 6667), timeout=60)`,
+  "irc.sendall(b'CAP LS 302\\r\\nNICK someone\\r\\nUSER someone 0 * :Someone\\r\\n')",
+  'for line in irc.makefile("r"):',
+  '  print(line)',
+  "  if ' CAP ' in line: irc.sendall(b'CAP END\\r\\n')",
+  "  if line.startswith('PING'): irc.sendall(line.replace('PING', 'PONG').encode())",
+  "  if ' 001 ' in line: irc.sendall(b'QUIT :bye\\r\\n')",
+);
+
+interface IrcPlay {
+  readonly resolve: StageOptions['resolve'];
+  readonly options?: readonly string[];
+  readonly device?: string;
+}
+
+async function playNgircd(lab: Lab, play: IrcPlay): Promise<string> {
+  const { client, server } = await setStage(lab, { resolve: play.resolve });
+  const settings = [
+    ...['[Global]', 'Name = irc.lab.example', 'Info = lab', 'AdminEMail = root@lab.example', 'Ports = 6667'],
+    ...['ServerUID = root', 'ServerGID = root', 'MotdPhrase = "hello"'],
+    ...['[Options]', 'PAM = no', ...(play.options ?? ['Ident = no'])],
+  ];
+  server.start('ngircd', '-n', '-f', server.file('ngircd.conf', lines(...settings)));
+  await server.listening(6667);
+  const recording = await server.record(play.device);
+  const { output } = await client.run('python3', ['-c', IRC_CLIENT]);
+  if (!output.includes(' 001 ')) throw new Error(`not registered: ${output}${server.logs()}`);
+  return recording.stop();
+}
+
+const needs = ['ngircd', 'python3', 'unbound'];
+const stalled: ExpectedStall = {
+  side: 'server',
+  phase: 'before-greeting',
+  cause: 'ptr-unanswered',
+  minConfidence: 'certain',
+  durationSeconds: [9.9, 10.4],
+  endedBy: 'greeting',
+  schedule: 'glibc',
+};
+
+export const ircScenarios: readonly Scenario[] = [
+  {
+    name: 'ngircd-silent',
+    shows: `ngIRCd looks its client up as soon as that has connected. The client, as they all do, says CAP, NICK and USER at
+once; the name server is silent, and for 10 s so is ngIRCd.`,
+    needs,
+    play: (lab) => playNgircd(lab, { resolve: serveSilence }),
+    expected: { stalls: [stalled], gaps: [], findings: [] },
+  },
+  {
+    name: 'ngircd-notices',
+    shows: `As ngircd-silent, with "NoticeBeforeRegistration = yes" and "Ident = yes": the notice that it looks the client up
+comes at once, and ends the wait for a greeting; the reply to CAP, NICK and USER comes after the lookup, and after the
+client's host refused a connection to its ident port 113.`,
+    needs,
+    play: (lab) =>
+      playNgircd(lab, { resolve: serveSilence, options: ['Ident = yes', 'NoticeBeforeRegistration = yes'] }),
+    expected: { stalls: [{ ...stalled, phase: 'in-session', endedBy: 'data' }], gaps: [], findings: [] },
+  },
+  {
+    name: 'ngircd-slow-any-device',
+    shows: `The name server takes 4 s over the client's PTR and confirms the name at once. Recorded with "-i any".`,
+    needs,
+    play: (lab) => playNgircd(lab, { resolve: (host) => serveSlowly(host, GOOD_NAMES, 4000, ['12']), device: 'any' }),
+    expected: {
+      stalls: [{ ...stalled, cause: 'ptr-slow', durationSeconds: [3.95, 4.4], schedule: null }],
+      gaps: [],
+      findings: [],
+    },
+  },
+];
