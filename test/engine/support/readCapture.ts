@@ -27,9 +27,9 @@ export function readCapture(
 ): Report {
   const found = recognise(capture, true);
   if (found.kind !== 'format') throw new Error('not a capture');
-  const kernel = new Kernel();
+  const kernel = options.kernel ?? new Kernel();
   const reader = found.create(buffers === null ? { buffers: kernel, recordWalk: kernel } : { buffers });
-  const analysis = new Analysis({ ...DEFAULT_OPTIONS, kernel, ...options });
+  const analysis = new Analysis({ ...DEFAULT_OPTIONS, ...options, kernel });
   const index = analysis.addCapture('test.cap', reader);
   const batch = new FrameBatch(buffers === null ? kernel.takeFrames() : null);
   let started = false;
