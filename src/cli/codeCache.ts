@@ -25,24 +25,31 @@ type Load = (module: LoadedModule, filename: string) => void;
 export class CodeCache {
   /** The program's folder. */
   readonly #folder: string;
-  readonly #compiled: ReadonlyMap<string, Buffer>;
-  readonly #scripts = new Map<string, Script>();
+  /** What was kept of each file, until it is loaded. */
+  readonly #compiled: Map<string, Buffer>;
+  /** What was loaded, for `write`; null: nobody will want it. */
+  readonly #scripts: Map<string, Script> | null;
 
-  private constructor(folder: string, compiled: ReadonlyMap<string, Buffer>) {
+  private constructor(folder: string, compiled: Map<string, Buffer>, scripts: Map<string, Script> | null) {
     this.#folder = folder;
     this.#compiled = compiled;
+    this.#scripts = scripts;
   }
 
+  /** What was kept, to be used. */
   static read(folder: string): CodeCache {
+    let compiled: Map<string, Buffer>;
     try {
-      return new CodeCache(folder, deserialize(readFileSync(join(folder, FILE))) as Map<string, Buffer>);
+      compiled = deserialize(readFileSync(join(folder, FILE))) as Map<string, Buffer>;
     } catch {
-      return CodeCache.empty(folder);
+      compiled = new Map();
     }
+    return new CodeCache(folder, compiled, null);
   }
 
-  static empty(folder: string): CodeCache {
-    return new CodeCache(folder, new Map());
+  /** A new one, to be written. */
+  static recording(folder: string): CodeCache {
+    return new CodeCache(folder, new Map(), new Map());
   }
 
   /** From now on Node loads the program's files from here. */
@@ -58,7 +65,7 @@ export class CodeCache {
 
   /** Keeps what was compiled since `use`: of every file the functions that were called. */
   write(): void {
-    const code = [...this.#scripts].map(([name, script]) => [name, script.createCachedData()] as const);
+    const code = [...(this.#scripts ?? [])].map(([name, script]) => [name, script.createCachedData()] as const);
     const file = join(this.#folder, FILE);
     writeFileSync(`${file}.tmp`, serialize(new Map(code)));
     renameSync(`${file}.tmp`, file);
@@ -69,8 +76,9 @@ export class CodeCache {
     const name = basename(filename);
     const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'utf8')}\n})`;
     const cachedData = this.#compiled.get(name);
+    this.#compiled.delete(name);
     const script = new Script(source, { filename, ...(cachedData === undefined ? {} : { cachedData }) });
-    this.#scripts.set(name, script);
+    this.#scripts?.set(name, script);
     const require = (id: string) => module.require(id);
     script.runInThisContext().call(module.exports, module.exports, require, module, filename, dirname(filename));
   }

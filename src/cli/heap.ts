@@ -3,5 +3,6 @@ import { setFlagsFromString } from 'node:v8';
 
 // The heap grows by half of what is alive between collections, not by up to three times that.
 setFlagsFromString('--heap-growing-percent=30');
-// The room for new objects reaches its size in one step: on the way there every collection finds half of them alive.
-setFlagsFromString('--semi-space-growth-factor=8');
+// The room for new objects stays as small as it is at first: what lives longer than that lives to the end. (Grown, it
+// takes 15 to 35 MiB more and saves a twentieth of the time on captures of millions of small packets, none on others.)
+setFlagsFromString('--semi-space-growth-factor=1');

@@ -6,7 +6,7 @@ import { CodeCache } from './codeCache.ts';
 const EXAMPLES = ['android-3g-smtps-2015.pcapng', 'jdk-resolver-silent.pcap'];
 
 const folder = import.meta.dirname;
-const cache = CodeCache.empty(folder);
+const cache = CodeCache.recording(folder);
 cache.use();
 process.once('exit', () => cache.write());
 void import('./program.ts').then(async ({ main }) => {

@@ -31,7 +31,7 @@ describe('the code cache', () => {
       'piece-1.js',
       'exports.other = require("./other-1.js"); exports.path = require("node:path"); exports.that = this;',
     );
-    CodeCache.empty(folder).use();
+    CodeCache.recording(folder).use();
     const loaded = load('piece-1.js') as { other: { name: string }; path: typeof import('node:path'); that: unknown };
     expect(loaded.other.name).toBe(join(folder, 'assets', 'other-1.js'));
     expect(loaded.path.basename('a/b')).toBe('b');
@@ -52,7 +52,7 @@ describe('the code cache', () => {
 
   it('runs what was kept, by the name of the file', () => {
     piece('piece-1.js', 'exports.value = () => "before";');
-    const cache = CodeCache.empty(folder);
+    const cache = CodeCache.recording(folder);
     cache.use();
     (load('piece-1.js') as { value(): string }).value();
     cache.write();
@@ -66,7 +66,7 @@ describe('the code cache', () => {
 
   it('does without what is damaged, cut, or of another V8', () => {
     piece('piece-1.js', 'exports.value = () => "before";');
-    const cache = CodeCache.empty(folder);
+    const cache = CodeCache.recording(folder);
     cache.use();
     (load('piece-1.js') as { value(): string }).value();
     cache.write();
