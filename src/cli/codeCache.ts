@@ -3,6 +3,8 @@
  * analyse a small capture; V8 can keep the result, for the same version and flags of itself (`vm.Script`, `cachedData`).
  * Made after the build and after an installation (recordCode.ts); without it, or for another V8, all goes the ordinary
  * way. V8 does not look whether code belongs to a file: files are known by their names, which hold a hash of their content.
+ * Node's own (`module.enableCompileCache`) is there from 22.8 on; v8-compile-cache keeps its in the folder for temporary
+ * files, where others write, too.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

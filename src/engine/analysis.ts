@@ -86,8 +86,6 @@ export class Analysis {
   #unlisted = 0;
   #notJudged = 0;
   #dnsOverHttps = 0;
-  /** Told at the end. */
-  #pastOpening = 0;
   #originEpochNs: bigint | null = null;
 
   constructor(options: AnalysisOptions) {
@@ -199,16 +197,16 @@ export class Analysis {
     const endNs = Math.max(this.#dispatch.nowNs, this.#captures.quietUntilNs);
     this.#connections.finish(endNs);
     const { index } = this.#world.lookups;
-    this.#pastOpening = countPastOpening(index.unsettled(), this.#connections.flows, this.#judge.thresholdNs, endNs);
+    const pastOpening = countPastOpening(index.unsettled(), this.#connections.flows, this.#judge.thresholdNs, endNs);
     this.#open?.finish(endNs);
     const findings = this.#findings.finish();
     const others = this.#options.listAllLookups ? this.#allLookups : this.#findings.lookups;
-    return this.#report(findings, this.#results.listLookups(others, endNs));
+    return this.#report(findings, this.#results.listLookups(others, endNs), pastOpening);
   }
 
   /** What a report would say by now, without its lookups; nothing changes by asking. To be read before more frames come. */
   soFar(): Report {
-    return this.#report(this.#findings.soFar(), []);
+    return this.#report(this.#findings.soFar(), [], 0);
   }
 
   /** Connections that are opening now, with `keepAll`; none after the end. */
@@ -244,7 +242,8 @@ export class Analysis {
     return this.#results.serversOf(lookupIds.map(lookupNumber));
   }
 
-  #report(findings: Finding[], lookups: ReportedLookup[]): Report {
+  /** @param pastOpening  what is counted at the end alone */
+  #report(findings: Finding[], lookups: ReportedLookup[], pastOpening: number): Report {
     return buildReport({
       options: this.#options,
       captures: this.#captures.facts(this.#originEpochNs),
@@ -259,7 +258,7 @@ export class Analysis {
         connections: this.#connections,
         lookups: this.#world.lookups,
         oneSided: this.#results.oneSided,
-        pastOpening: this.#pastOpening,
+        pastOpening,
         silentServers: this.#results.silentServers,
         evictedFragments: this.#dispatch.fragments.evicted + this.#streams.evicted,
         overflowedAddresses: this.#world.addresses.overflowed,

@@ -50,7 +50,8 @@ export class GzipSource implements ByteSource {
   async read(into: Uint8Array): Promise<number> {
     while (this.unpacked.length === 0 && !this.over) await this.stepOn();
     const length = this.take(into);
-    if (this.unpacked.length === 0 && !this.over) void this.stepOn();
+    // What goes wrong meanwhile is for the next read.
+    if (this.unpacked.length === 0 && !this.over) this.stepOn().catch(() => undefined);
     return length;
   }
 
@@ -73,7 +74,7 @@ export class GzipSource implements ByteSource {
 
   /** The step under way, or else the next one. */
   private stepOn(): Promise<void> {
-    this.stepping ??= this.step().finally(() => {
+    this.stepping ??= this.step().then(() => {
       this.stepping = null;
     });
     return this.stepping;

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { openSource } from '../../src/host/byteSource.ts';
+import { type ByteSource, openSource } from '../../src/host/byteSource.ts';
 import { GzipSource } from '../../src/host/gzipSource.ts';
 import { joined, MICRO, pcapFile, pcapHeader, pcapRecord, testFrame } from '../formats/captureBytes.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
@@ -89,6 +90,32 @@ describe('gzip around a capture', () => {
       expect(Buffer.compare(read, bytes.subarray(0, whole ? bytes.length : read.length))).toBe(0);
       expect(source.broken).toBeNull();
     }
+  });
+
+  it('tells its reader what went wrong while it unpacked ahead', async () => {
+    const bytes = Uint8Array.from({ length: 500_000 }, (_, i) => (i * i) >>> 8);
+    const packed = await openSource(file('failing.gz', gzipSync(bytes)));
+    let reads = 0;
+    const failing: ByteSource = {
+      size: packed.size,
+      bytesRead: 0,
+      broken: null,
+      read(into) {
+        if (++reads > 3) throw new Error('no room for its copy');
+        return packed.read(into.subarray(0, 2000));
+      },
+      close: () => packed.close(),
+    };
+    const source = new GzipSource(failing, new Uint8Array(0));
+    const readAll = async () => {
+      for (let read = 0; ; read++) {
+        if ((await source.read(new Uint8Array(1 << 20))) === 0) return read;
+        // What it does ahead has failed before it is asked again.
+        await sleep(20);
+      }
+    };
+    await expect(readAll()).rejects.toThrow('no room for its copy');
+    source.close();
   });
 
   it('stops at a bomb with a sentence, in little memory', async () => {

@@ -23,6 +23,17 @@ export interface ExpectedStall extends ExpectedGap {
   readonly tries?: number;
 }
 
+/** A server that looks its client up ahead of its greeting, until glibc gives its one silent name server up. */
+export const LATE_GREETING: ExpectedStall = {
+  side: 'server',
+  phase: 'before-greeting',
+  cause: 'ptr-unanswered',
+  minConfidence: 'certain',
+  durationSeconds: [9.9, 10.4],
+  endedBy: 'greeting',
+  schedule: 'glibc',
+};
+
 /** A part of a report: what is not named here is not compared. */
 export interface Expectation {
   readonly stalls: readonly ExpectedStall[];

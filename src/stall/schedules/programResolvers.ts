@@ -1,7 +1,9 @@
 /** Resolvers that programs bring with them: Go, c-ares, Java's JNDI provider, djbdns's library, nginx, Squid, nmap. */
 import {
+  inRounds,
   inTurn,
   type Outline,
+  oneByOne,
   outlineOf,
   PLAIN,
   repeated,
@@ -58,10 +60,7 @@ function isUsualGo(timeoutS: number, attempts: number): boolean {
 function cAres(count: number): Schedule[] {
   return [3, 4].map((roundCount): Schedule => {
     const rounds = [2000, 4000, 8000, 16_000].slice(0, roundCount);
-    const turns = inTurn(
-      rounds.flatMap((ms) => repeated([ms], count)),
-      count,
-    );
+    const turns = inRounds(rounds, count);
     return {
       ...PLAIN,
       ports: 'any',
@@ -83,10 +82,7 @@ function oldCAres(count: number): Schedule {
   const rounds = [5000, 10_000, 20_000, 40_000];
   return {
     ...PLAIN,
-    ...inTurn(
-      rounds.flatMap((ms) => repeated([ms], count)),
-      count,
-    ),
+    ...inRounds(rounds, count),
     resolver: 'c-ares',
     name: `c-ares before 1.20, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
     rarity: 0.6,
@@ -98,10 +94,7 @@ function jndi(count: number): Schedule {
   const rounds = [1000, 2000, 4000, 8000];
   return {
     ...PLAIN,
-    ...inTurn(
-      rounds.flatMap((ms) => repeated([ms], count)),
-      count,
-    ),
+    ...inRounds(rounds, count),
     ports: 'any',
     resolver: 'jndi',
     name: `Java's JNDI DNS provider, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
@@ -114,10 +107,7 @@ function djbdns(count: number): Schedule {
   const rounds = [1000, 3000, 11_000, 45_000];
   return {
     ...PLAIN,
-    ...inTurn(
-      rounds.flatMap((ms) => repeated([ms], count)),
-      count,
-    ),
+    ...inRounds(rounds, count),
     ids: 'new',
     ports: 'new',
     resolver: 'djbdns',
@@ -140,41 +130,41 @@ const nginx = (): Schedule => ({
  * (5.7 measured: given up at 35.0 s with one name server, at 30.0 s with two).
  */
 function squid(count: number): Schedule {
-  const waits = [5000, 10_000, 20_000].flatMap((ms) => repeated([ms], count));
-  let totalMs = 0;
-  const made = waits.filter((ms) => {
-    const isMade = totalMs < 30_000;
-    if (isMade) totalMs += ms;
-    return isMade;
-  });
+  const rounds = [5000, 10_000, 20_000].flatMap((ms) => repeated([ms], count));
+  const waits = rounds.filter((_, i) => sum(rounds.slice(0, i)) < 30_000);
   return {
     ...PLAIN,
-    ...inTurn(made, count),
+    ...inTurn(waits, count),
     ports: 'one',
     resolver: 'squid',
-    name: `Squid, ${serversText(count)}: ${secondsText(made)}`,
+    name: `Squid, ${serversText(count)}: ${secondsText(waits)}`,
     rarity: 0.6,
   };
 }
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+/** By the number of servers; of more than three as of three. */
+const NMAP_WAITS = [
+  [4000, 4000, 5000],
+  [2500, 4000],
+  [2500, 3000],
+] as const;
 
 /**
  * nmap's own resolver: each server in turn, with a new ID each time and a port a server (7.93 measured: 13.0 s with one name
  * server and with two, 16.5 s with three).
  */
 function nmap(count: number): Schedule {
-  const [waits, text] =
-    count === 1
-      ? [[4000, 4000, 5000], '4, 4, 5 s']
-      : count === 2
-        ? [[2500, 4000, 2500, 4000], '2.5, 4 s a server']
-        : [[2500, 3000, 2500, 3000, 2500, 3000], '2.5, 3 s a server'];
+  const waits = NMAP_WAITS[count - 1] ?? NMAP_WAITS[2];
   return {
     ...PLAIN,
-    ...inTurn(waits, count),
-    tries: inTurn(waits, count).tries.map((step, i) => ({ ...step, server: count === 1 ? 0 : Math.floor(i / 2) })),
+    ...oneByOne(waits, count),
     ids: 'new',
     resolver: 'nmap',
-    name: `nmap, ${serversText(count)}: ${text}`,
+    name: `nmap, ${serversText(count)}: ${secondsText(waits)}${count > 1 ? ' a server' : ''}`,
     rarity: 0.6,
   };
 }

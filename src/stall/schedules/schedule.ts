@@ -94,6 +94,18 @@ export function inTurn(
   return { tries, lastWaitMs: waitsMs[waitsMs.length - 1] };
 }
 
+/** Rounds over all servers, in each of which every server is given `roundsMs[i]`. */
+export function inRounds(roundsMs: readonly number[], serverCount: number): ReturnType<typeof inTurn> {
+  const waitsMs = roundsMs.flatMap((ms) => repeated([ms], serverCount));
+  return inTurn(waitsMs, serverCount);
+}
+
+/** One server after the other, each with all of `waitsMs`. */
+export function oneByOne(waitsMs: readonly number[], serverCount: number): ReturnType<typeof inTurn> {
+  const { tries, lastWaitMs } = inTurn(repeated(waitsMs, serverCount), null);
+  return { tries: tries.map((step, i) => ({ ...step, server: Math.floor(i / waitsMs.length) })), lastWaitMs };
+}
+
 const COUNTS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
 
 export function serversText(count: number): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Lab, SERVER } from '../lab.ts';
 import { lines } from '../machine.ts';
 import { serveSilence } from '../nameServers.ts';
-import type { ExpectedStall, Scenario } from '../scenario.ts';
+import { LATE_GREETING, type Scenario } from '../scenario.ts';
 import { setStage } from '../stage.ts';
 
 const LOGIN = lines(
@@ -72,23 +72,13 @@ async function playPureFtpd(lab: Lab): Promise<string> {
   return recording.stop();
 }
 
-const stalled: ExpectedStall = {
-  side: 'server',
-  phase: 'before-greeting',
-  cause: 'ptr-unanswered',
-  minConfidence: 'certain',
-  durationSeconds: [9.9, 10.4],
-  endedBy: 'greeting',
-  schedule: 'glibc',
-};
-
 export const ftpScenarios: readonly Scenario[] = [
   {
     name: 'proftpd-silent',
     shows: `ProFTPD with "UseReverseDNS on" and a silent name server: its 220 comes late.`,
     needs: ['proftpd', 'python3', 'unbound'],
     play: playProftpd,
-    expected: { stalls: [stalled], gaps: [], findings: [] },
+    expected: { stalls: [LATE_GREETING], gaps: [], findings: [] },
   },
   {
     name: 'vsftpd-silent',
@@ -96,13 +86,13 @@ export const ftpScenarios: readonly Scenario[] = [
 name server is silent.`,
     needs: ['vsftpd', 'python3', 'unbound'],
     play: playVsftpd,
-    expected: { stalls: [stalled], gaps: [], findings: [] },
+    expected: { stalls: [LATE_GREETING], gaps: [], findings: [] },
   },
   {
     name: 'pureftpd-silent',
     shows: `Pure-FTPd looks each client up before its 220, unless it runs with "-H"; the name server is silent.`,
     needs: ['pure-ftpd', 'python3', 'unbound'],
     play: playPureFtpd,
-    expected: { stalls: [stalled], gaps: [], findings: [] },
+    expected: { stalls: [LATE_GREETING], gaps: [], findings: [] },
   },
 ];

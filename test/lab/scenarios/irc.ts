@@ -2,7 +2,7 @@
 import { type Lab, SERVER } from '../lab.ts';
 import { lines } from '../machine.ts';
 import { GOOD_NAMES, serveSilence, serveSlowly } from '../nameServers.ts';
-import type { ExpectedStall, Scenario } from '../scenario.ts';
+import { LATE_GREETING, type Scenario } from '../scenario.ts';
 import { type StageOptions, setStage } from '../stage.ts';
 
 /** What IRC clients do: they say who they are at once, answer PING, end the negotiation when told, and leave. */
@@ -39,16 +39,6 @@ async function playNgircd(lab: Lab, play: IrcPlay): Promise<string> {
 }
 
 const needs = ['ngircd', 'python3', 'unbound'];
-const stalled: ExpectedStall = {
-  side: 'server',
-  phase: 'before-greeting',
-  cause: 'ptr-unanswered',
-  minConfidence: 'certain',
-  durationSeconds: [9.9, 10.4],
-  endedBy: 'greeting',
-  schedule: 'glibc',
-};
-
 export const ircScenarios: readonly Scenario[] = [
   {
     name: 'ngircd-silent',
@@ -56,7 +46,7 @@ export const ircScenarios: readonly Scenario[] = [
 once; the name server is silent, and for 10 s so is ngIRCd.`,
     needs,
     play: (lab) => playNgircd(lab, { resolve: serveSilence }),
-    expected: { stalls: [stalled], gaps: [], findings: [] },
+    expected: { stalls: [LATE_GREETING], gaps: [], findings: [] },
   },
   {
     name: 'ngircd-notices',
@@ -66,7 +56,7 @@ client's host refused a connection to its ident port 113.`,
     needs,
     play: (lab) =>
       playNgircd(lab, { resolve: serveSilence, options: ['Ident = yes', 'NoticeBeforeRegistration = yes'] }),
-    expected: { stalls: [{ ...stalled, phase: 'in-session', endedBy: 'data' }], gaps: [], findings: [] },
+    expected: { stalls: [{ ...LATE_GREETING, phase: 'in-session', endedBy: 'data' }], gaps: [], findings: [] },
   },
   {
     name: 'ngircd-slow-any-device',
@@ -74,7 +64,7 @@ client's host refused a connection to its ident port 113.`,
     needs,
     play: (lab) => playNgircd(lab, { resolve: (host) => serveSlowly(host, GOOD_NAMES, 4000, ['12']), device: 'any' }),
     expected: {
-      stalls: [{ ...stalled, cause: 'ptr-slow', durationSeconds: [3.95, 4.4], schedule: null }],
+      stalls: [{ ...LATE_GREETING, cause: 'ptr-slow', durationSeconds: [3.95, 4.4], schedule: null }],
       gaps: [],
       findings: [],
     },

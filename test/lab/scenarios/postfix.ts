@@ -6,7 +6,7 @@ import { readLog } from '../host.ts';
 import { type Lab, SERVER } from '../lab.ts';
 import { lines } from '../machine.ts';
 import { serveSilence } from '../nameServers.ts';
-import type { Scenario } from '../scenario.ts';
+import { LATE_GREETING, type Scenario } from '../scenario.ts';
 import { setStage } from '../stage.ts';
 import { sendMail } from './exim.ts';
 
@@ -20,17 +20,7 @@ export const postfixScenarios: readonly Scenario[] = [
     needs: [POSTFIX_DAEMONS, 'python3', 'unbound'],
     play: playPostfix,
     expected: {
-      stalls: [
-        {
-          side: 'server',
-          phase: 'before-greeting',
-          cause: 'ptr-unanswered',
-          minConfidence: 'certain',
-          durationSeconds: [9.9, 10.4],
-          endedBy: 'greeting',
-          schedule: 'glibc',
-        },
-      ],
+      stalls: [LATE_GREETING],
       gaps: [],
       findings: [],
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Lab, SERVER } from '../lab.ts';
 import { lines } from '../machine.ts';
 import { GOOD_NAMES, REVERSE_ZONES, serveNames, serveSilence } from '../nameServers.ts';
-import type { ExpectedStall, Scenario } from '../scenario.ts';
+import { LATE_GREETING, type Scenario } from '../scenario.ts';
 import { type StageOptions, setStage } from '../stage.ts';
 
 interface RsyncPlay {
@@ -30,16 +30,6 @@ async function playRsync(lab: Lab, play: RsyncPlay): Promise<string> {
 }
 
 const needs = ['rsync', 'unbound'];
-const stalled: ExpectedStall = {
-  side: 'server',
-  phase: 'before-greeting',
-  cause: 'ptr-unanswered',
-  minConfidence: 'certain',
-  durationSeconds: [9.9, 10.4],
-  endedBy: 'greeting',
-  schedule: 'glibc',
-};
-
 export const rsyncScenarios: readonly Scenario[] = [
   {
     name: 'rsync-silent',
@@ -47,7 +37,7 @@ export const rsyncScenarios: readonly Scenario[] = [
 greets without waiting; the daemon's greeting comes after 10 s.`,
     needs,
     play: (lab) => playRsync(lab, { resolve: serveSilence }),
-    expected: { stalls: [stalled], gaps: [], findings: [] },
+    expected: { stalls: [LATE_GREETING], gaps: [], findings: [] },
   },
   {
     name: 'rsync-forward-silent',
@@ -58,7 +48,7 @@ greets without waiting; the daemon's greeting comes after 10 s.`,
         resolve: (host) =>
           serveNames(host, { ...GOOD_NAMES, records: [], emptyZones: REVERSE_ZONES, silentZones: ['lab.example.'] }),
       }),
-    expected: { stalls: [{ ...stalled, cause: 'forward-unanswered' }], gaps: [] },
+    expected: { stalls: [{ ...LATE_GREETING, cause: 'forward-unanswered' }], gaps: [] },
   },
   {
     name: 'control-rsync-hosts-allow',

@@ -6,7 +6,7 @@ import type { Host } from '../host.ts';
 import { type Lab, SERVER } from '../lab.ts';
 import { lines } from '../machine.ts';
 import { GOOD_NAMES, REVERSE_ZONES, serveNames, serveSilence, type Zone } from '../nameServers.ts';
-import type { ExpectedStall, Scenario } from '../scenario.ts';
+import { LATE_GREETING, type Scenario } from '../scenario.ts';
 import { type StageOptions, setStage } from '../stage.ts';
 import { sendMail } from './exim.ts';
 
@@ -58,14 +58,6 @@ async function playSendmail(lab: Lab, play: SendmailPlay): Promise<string> {
 }
 
 const needs = [SENDMAIL, MACROS, 'm4', 'python3', 'unbound'];
-const stalled: ExpectedStall = {
-  side: 'server',
-  phase: 'before-greeting',
-  cause: 'ptr-unanswered',
-  minConfidence: 'certain',
-  durationSeconds: [9.9, 10.4],
-  endedBy: 'greeting',
-};
 
 /** Nobody answers for addresses; the senders' domain is there. */
 const SILENT_REVERSE: Zone = {
@@ -80,7 +72,7 @@ export const sendmailScenarios: readonly Scenario[] = [
     shows: `Sendmail looks each client up before its greeting, and nobody answers for addresses; names it is told at once.`,
     needs,
     play: (lab) => playSendmail(lab, { resolve: (host) => serveNames(host, SILENT_REVERSE) }),
-    expected: { stalls: [{ ...stalled, schedule: 'glibc' }], gaps: [], findings: ['refused-for-reverse-dns'] },
+    expected: { stalls: [LATE_GREETING], gaps: [], findings: ['refused-for-reverse-dns'] },
   },
   {
     name: 'sendmail-sender-domain-silent',
@@ -90,7 +82,7 @@ MX). That second silence is no matter of reverse DNS, and neither is the refusal
     needs,
     play: (lab) => playSendmail(lab, { resolve: serveSilence }),
     expected: {
-      stalls: [{ ...stalled, schedule: 'glibc' }],
+      stalls: [LATE_GREETING],
       gaps: [{ side: 'server', phase: 'in-session', durationSeconds: [29.9, 30.4], endedBy: 'data' }],
       findings: [],
     },
