@@ -79,7 +79,7 @@ export class AddressTable {
   }
 
   isIPv6(key: number): boolean {
-    return key >= FIRST_INTERNED && key < 0 && !this.#isReservedIPv4(key);
+    return isInterned(key) && !this.#isReservedIPv4(key);
   }
 
   /** The 16 bytes of an interned address. */
@@ -187,6 +187,11 @@ export class AddressTable {
     this.#index = fits ? room.index.subarray(0, capacity * 2).fill(0) : new Int32Array(capacity * 2);
     if (room !== null) room.state[MASK] = fits ? capacity * 2 - 1 : 0;
   }
+}
+
+/** Whether a key stands for an address that is not IPv4, or of the reserved IPv4 block. */
+export function isInterned(key: number): boolean {
+  return key >= FIRST_INTERNED && key < 0;
 }
 
 function hasEnd(address: Uint8Array, end: Uint8Array, nibbles: number): boolean {

@@ -111,6 +111,7 @@ export class Analysis {
     const listed = options.listConnections ? new ConnectionList(this.#world) : null;
     this.#listed = listed;
     if (listed !== null) this.#connections.onMessage = listed.message.bind(listed);
+    lookups.onLookUp = this.#connections.lookedUp.bind(this.#connections);
     this.#dispatch = new Dispatch(addresses, hosts, this.#connections, lookups, kernel);
     this.#judge = new Judge(this.#world, {
       thresholdNs,
@@ -212,9 +213,9 @@ export class Analysis {
   /** Connections that are opening now, with `keepAll`; none after the end. */
   openingConnections(): BookedConnection[] {
     if (this.connectionBook === null || this.#finished) return [];
-    return Array.from(this.#connections.live(this.#dispatch.nowNs), (connection) =>
-      tellOpening(connection, this.#world),
-    );
+    return Array.from(this.#connections.live(this.#dispatch.nowNs))
+      .filter(({ mode }) => mode !== 'past')
+      .map((connection) => tellOpening(connection, this.#world));
   }
 
   /** Reverse lookups that are kept, in the order of their first queries. */
@@ -294,6 +295,9 @@ export class Analysis {
       opened: (connection) => this.#opened(connection),
       wantsAll: this.#options.keepAll === true,
       passed: (serverName) => this.#passed(serverName),
+      mayLookUp: (host, address) => this.#world.lookups.mayLookUp(host, address),
+      looksUp: (host, address, timeNs) => this.#world.lookups.looksUp(host, address, timeNs),
+      followed: (connection) => this.#results.settle(connection),
     };
   }
 

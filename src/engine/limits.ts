@@ -141,7 +141,7 @@ function sayOfConnections(seen: Seen, say: Say): void {
   say(
     'waits-past-opening',
     seen.pastOpening,
-    'slow reverse lookups of one end of a connection by the other delayed no opening: what may have waited for them inside TLS, or later in a session, is not followed',
+    'slow reverse lookups of one end of a connection by the other delayed no opening, and no silence past one ended with them: whether something waited for them inside TLS, or later in a session, is not known',
   );
 }
 

@@ -32,6 +32,12 @@ export interface OpeningRoom extends TableRoom {
   readonly free: Int32Array;
 }
 
+/** Of src/track/recentOpenings.ts: rows as of plain openings; the state: how many there were. */
+export interface RecentRoom extends Omit<OpeningRoom, 'free'> {
+  readonly newest: Int32Array;
+  readonly older: Int32Array;
+}
+
 /** Where each table begins in the memory, by its name in assembly/layout.ts. */
 export interface Memory {
   readonly buffer: ArrayBuffer;
@@ -87,6 +93,8 @@ export const SIZES = {
   SUBJECT_BUCKETS: 65_536,
   SPEAKER_PLACES: 4096,
   OPENINGS: 32_768,
+  RECENT_KEPT: 2048,
+  RECENT_BUCKETS: 4096,
   READ_AREA_BYTES: 1 << 22,
 } as const;
 
@@ -98,6 +106,7 @@ const PORTS = 65_536;
 const OPENING_WORDS = 18;
 const OPENING_NUMBERS = 11;
 const OPENING_NAME = 128;
+const RECENT_CHAINS = 3;
 
 export class KernelTables {
   readonly flows: TableRoom;
@@ -113,6 +122,7 @@ export class KernelTables {
   readonly undecided: Int32Array<ArrayBuffer>;
   readonly speakers: Int32Array<ArrayBuffer>;
   readonly openings: OpeningRoom;
+  readonly recent: RecentRoom;
   readonly portKinds: Uint8Array;
   readonly encryptedDnsSigns: Uint8Array;
   readonly udpUses: Uint8Array;
@@ -144,6 +154,15 @@ export class KernelTables {
       numbers: views.float64('OPENING_NUMBERS', openings * OPENING_NUMBERS),
       names: views.uint8('OPENING_NAMES', openings * OPENING_NAME),
       free: views.int32('OPENINGS_FREE', openings),
+    };
+    const recent = SIZES.RECENT_KEPT;
+    this.recent = {
+      words: views.int32('RECENT_WORDS', recent * OPENING_WORDS),
+      state: views.int32('RECENT_STATE', STATE_WORDS),
+      numbers: views.float64('RECENT_NUMBERS', recent * OPENING_NUMBERS),
+      names: views.uint8('RECENT_NAMES', recent * OPENING_NAME),
+      newest: views.int32('RECENT_NEWEST', SIZES.RECENT_BUCKETS * RECENT_CHAINS),
+      older: views.int32('RECENT_OLDER', recent * RECENT_CHAINS),
     };
     this.flows = {
       words: views.int32('FLOW_WORDS', SIZES.FLOW_ENTRIES * TUPLE_WORDS),
@@ -180,8 +199,9 @@ export class KernelTables {
 
   /** As they were at first. */
   reset(): void {
-    const states = [this.flows, this.closedFlows, this.addresses, this.pending, this.openings];
+    const states = [this.flows, this.closedFlows, this.addresses, this.pending, this.openings, this.recent];
     for (const { state } of states) state.fill(0);
+    this.recent.newest.fill(0);
     const { pairCounts, hostCounts, askersWaiting, undecided, speakers } = this;
     for (const table of [pairCounts, hostCounts, askersWaiting, undecided, speakers]) table.fill(0);
     for (const table of [this.macs, this.senderHops]) table.fill(0);

@@ -86,7 +86,7 @@ const DEBT: Readonly<Record<Phase, readonly Role[]>> = {
   'before-tls-reply': ['tls-request', 'data', 'handshake-complete'],
   'before-server-hello': ['client-hello', 'data', 'handshake-complete'],
   'in-authentication': ['data', 'tls-reply', 'server-hello', 'greeting', 'handshake-complete'],
-  'in-session': ['data', 'tls-reply', 'server-hello', 'greeting', 'handshake-complete'],
+  'in-session': ['data', 'tls-reply', 'server-hello', 'greeting'],
 };
 
 /** Nanoseconds become lost in sums of seconds; a microsecond is shorter than any answer. */
@@ -105,7 +105,11 @@ function debtFrame(gap: Stall | Gap): Evidence | null {
 function openingSentence(stall: Stall): Sentence | null {
   if (stall.phase === 'before-connect') return null;
   const debt = debtFrame(stall);
-  if (debt === null) return say`It was the ${stall.side}'s turn, and it said nothing.`;
+  if (debt === null) {
+    return stall.phase === 'in-session'
+      ? say`The opening was over; from the first query on neither side said anything.`
+      : say`It was the ${stall.side}'s turn, and it said nothing.`;
+  }
   const frame = frameSpan(debt);
   switch (debt.role) {
     case 'handshake-complete':

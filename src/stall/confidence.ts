@@ -37,6 +37,10 @@ export function confidenceOf(
   const join = gap.ending === 'open' ? joinOfOpen(gap, fits) : joinOf(gap, fits, joinNs);
   reasons.push(join.text);
   lower(join.confidence);
+  if (gap.pastOpening) {
+    reasons.push('the opening was over: that a message was owed shows in the lookup alone');
+    lower('likely');
+  }
   const share = explainedNs / (gap.endNs - startNs);
   if (share < 0.9) {
     reasons.push(`the lookup covers ${Math.round(share * 100)} % of the silence`);

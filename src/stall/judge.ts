@@ -53,7 +53,7 @@ export class Judge {
 
   /** null when it is nothing to report. */
   gap(gap: Gap): Verdict | null {
-    const settled = Number.isNaN(gap.startNs) ? this.#unseenStart(gap, gap.owner ?? CLIENT) : this.#settle(gap);
+    const settled = this.#settled(gap);
     if (settled === null) return null;
     if (this.#isStall(settled)) return this.#blame(settled);
     return gap.onlyIfExplained ? null : this.#unexplained(settled);
@@ -80,12 +80,18 @@ export class Judge {
       endFrame: connection.synFrame,
       ending: 'syn',
       onlyIfExplained: true,
+      pastOpening: false,
     };
     const settled = this.#unseenStart(gap, CLIENT);
     if (settled === null) return null;
     const free = settled.fits.every(({ span }) => !span.lookup.connected && !isOpening(span.lookup));
     for (const { span } of settled.fits) span.lookup.connected = true;
     return free && settled.explainedNs >= this.#options.thresholdNs ? this.#blame(settled) : null;
+  }
+
+  #settled(gap: Gap): Settled | null {
+    if (gap.pastOpening) return this.#pastOpening(gap, gap.owner ?? CLIENT);
+    return Number.isNaN(gap.startNs) ? this.#unseenStart(gap, gap.owner ?? CLIENT) : this.#settle(gap);
   }
 
   #settle(gap: Gap): Settled {
@@ -103,8 +109,23 @@ export class Judge {
 
   /** A silence whose beginning was not seen counts from the first query of a lookup that ended just before its end. */
   #unseenStart(gap: Gap, side: SideIndex): Settled | null {
+    const fits = this.#endingWith(gap, side, gap.endNs - LOOKED_BACK_NS);
+    if (fits.length === 0) return null;
+    const startNs = Math.min(...fits.map((fit) => fit.span.startNs));
+    return { gap, side, startNs, fits, explainedNs: coveredNs(fits, startNs, gap.endNs) };
+  }
+
+  /** Who owes what cannot be seen any more: only a lookup that ends with the silence tells that it was waited for. */
+  #pastOpening(gap: Gap, side: SideIndex): Settled | null {
+    const { startNs, endNs } = gap;
+    const fits = used(this.#endingWith(gap, side, startNs), startNs, endNs);
+    return fits.length === 0 ? null : { gap, side, startNs, fits, explainedNs: coveredNs(fits, startNs, endNs) };
+  }
+
+  /** The owner's own lookups since this time that were over when the silence was, and made no stall yet. */
+  #endingWith(gap: Gap, side: SideIndex, fromNs: number): Fit[] {
     const { joinNs, thresholdNs } = this.#options;
-    const fits = fittingLookups(this.#world, gap.connection, side, gap.endNs - LOOKED_BACK_NS, gap.endNs).filter(
+    return fittingLookups(this.#world, gap.connection, side, fromNs, gap.endNs).filter(
       ({ span, relation }) =>
         relation !== 'other-host' &&
         !span.lookup.explains &&
@@ -112,9 +133,6 @@ export class Judge {
         gap.endNs - span.startNs >= thresholdNs &&
         endsKnown(span),
     );
-    if (fits.length === 0) return null;
-    const startNs = Math.min(...fits.map((fit) => fit.span.startNs));
-    return { gap, side, startNs, fits, explainedNs: coveredNs(fits, startNs, gap.endNs) };
   }
 
   #isStall({ gap, startNs, explainedNs }: Settled): boolean {

@@ -3,8 +3,8 @@ import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Awaited, Dialog, OpeningProtocol, PayloadKind } from '../decode/openings/opening.ts';
 import type { HelloCollector } from '../decode/tlsHelloCollector.ts';
 
-/** What reads the connection's payloads. */
-export type ReaderMode = 'first' | 'tls' | 'dialog' | 'dns';
+/** What reads the connection's payloads; `past`: its opening is over, and they are not read. */
+export type ReaderMode = 'first' | 'tls' | 'dialog' | 'dns' | 'past';
 
 /** Something inside a silence that speaks against a lookup as its cause. */
 export interface Trouble {
@@ -58,8 +58,8 @@ export class HalfConnection {
   owesSinceNs = Number.NaN;
   owesFrame = 0;
   awaited: Awaited = 'session';
-  /** What the peer's frame that made it owe was, for the story. */
-  owesAfter: PayloadKind | 'handshake' = 'handshake';
+  /** What the peer's frame that made it owe was, for the story; null: it was no frame of the connection. */
+  owesAfter: PayloadKind | 'handshake' | null = 'handshake';
 
   reset(address: number, port: number): void {
     this.address = address;
@@ -83,6 +83,17 @@ export class HalfConnection {
     this.owesFrame = 0;
     this.awaited = 'session';
     this.owesAfter = 'handshake';
+  }
+
+  /** Who another one is, and what it has shown of itself. */
+  copy(other: HalfConnection): void {
+    this.reset(other.address, other.port);
+    this.seen = other.seen;
+    this.spoke = other.spoke;
+    this.macHigh = other.macHigh;
+    this.macLow = other.macLow;
+    this.capturing = other.capturing;
+    this.timestamp = other.timestamp;
   }
 
   get owes(): boolean {
@@ -175,6 +186,29 @@ export class Connection {
     this.rstFrame = 0;
     this.subflow = false;
     if (this.troubles.length > 0) this.troubles = [];
+  }
+
+  /** All that is told of another one, but not how far it has come. */
+  copy(other: Connection): void {
+    this.reset(other.stream, other.firstTimeNs, other.firstFrame);
+    this.client.copy(other.client);
+    this.server.copy(other.server);
+    this.synSeen = other.synSeen;
+    this.synTimeNs = other.synTimeNs;
+    this.synFrame = other.synFrame;
+    this.synAckTimeNs = other.synAckTimeNs;
+    this.synAckFrame = other.synAckFrame;
+    this.handshakeResent = other.handshakeResent;
+    this.handshakeTimeNs = other.handshakeTimeNs;
+    this.handshakeFrame = other.handshakeFrame;
+    this.rttNs = other.rttNs;
+    this.protocol = other.protocol;
+    this.dialog = other.dialog;
+    this.application = other.application;
+    this.helloTimeNs = other.helloTimeNs;
+    this.serverName = other.serverName;
+    this.proxiedClient = other.proxiedClient;
+    this.connectHost = other.connectHost;
   }
 
   side(side: SideIndex): HalfConnection {

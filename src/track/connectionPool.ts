@@ -16,15 +16,20 @@ export class ConnectionPool {
     return this.#all[slot];
   }
 
-  /** A connection to use, at the cost of an old one when all are in use: `evict` is then told of it first. */
-  take(evict: (victim: Connection) => void): Connection {
+  /** A connection to use; null when all are in use. */
+  spare(): Connection | null {
     const slot = this.#free.pop();
     if (slot !== undefined) return this.#all[slot];
-    if (this.#all.length < MAX_CONNECTIONS) {
-      const connection = new Connection(this.#all.length);
-      this.#all.push(connection);
-      return connection;
-    }
+    if (this.#all.length >= MAX_CONNECTIONS) return null;
+    const connection = new Connection(this.#all.length);
+    this.#all.push(connection);
+    return connection;
+  }
+
+  /** The same, at the cost of an old one when all are in use: `evict` is then told of it first. */
+  take(evict: (victim: Connection) => void): Connection {
+    const spare = this.spare();
+    if (spare !== null) return spare;
     const victim = this.#victim();
     evict(victim);
     this.evicted++;

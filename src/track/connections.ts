@@ -16,6 +16,7 @@ import { guessSender } from './guessSender.ts';
 import { Handshakes } from './handshakes.ts';
 import { observeSender, observeTrouble } from './observe.ts';
 import { OpenPairs } from './openPairs.ts';
+import { PastOpenings } from './pastOpenings.ts';
 import { PlainConnections } from './plainConnections.ts';
 import { DNS_OVER_TLS_PORT, DNS_PORT, LLMNR_PORT } from './ports.ts';
 import { Silences } from './silences.ts';
@@ -32,6 +33,7 @@ export class ConnectionTracker {
   dnsOverTls = 0;
   readonly #pool = new ConnectionPool();
   readonly #plain: PlainConnections;
+  readonly #past: PastOpenings;
   #watched = false;
   readonly #streams: Int32Array;
   readonly #silences: Silences;
@@ -47,9 +49,14 @@ export class ConnectionTracker {
     this.#handshakes = new Handshakes(this.#silences, sink);
     this.#streams = kernel.streams;
     kernel.thresholdNs[0] = thresholdNs;
-    const { flows, pairs } = this;
-    this.#plain = new PlainConnections(thresholdNs, { flows, pairs, silences: this.#silences, sink, kernel });
-    this.#conversations = new Conversations(this.#silences, sink, dns, (connection) => this.#release(connection));
+    const shared = { flows: this.flows, pairs: this.pairs, silences: this.#silences, sink, kernel };
+    this.#past = new PastOpenings({ ...shared, pool: this.#pool, room: kernel.recent });
+    this.#plain = new PlainConnections(thresholdNs, { ...shared, past: this.#past });
+    this.#conversations = new Conversations(this.#silences, sink, dns, {
+      over: (connection, timeNs, frame) => this.#over(connection, timeNs, frame),
+      message: (connection, side, packet) => this.#message(connection, side, packet),
+      release: (connection) => this.#release(connection),
+    });
   }
 
   /** Who is told of each message of an opening. To be set before the first segment. */
@@ -82,7 +89,7 @@ export class ConnectionTracker {
   /** Whether a connection other than `besides` was there before this time in which `owner` owes `peer` a message. */
   hasDebt(owner: number, peer: number, beforeNs: number, besides: Connection): boolean {
     for (const other of this.#pool.live()) {
-      if (other === besides || other.firstTimeNs > beforeNs) continue;
+      if (other === besides || other.firstTimeNs > beforeNs || other.mode === 'past') continue;
       const { client, server } = other;
       if (client.owes && client.address === owner && server.address === peer) return true;
       if (server.owes && server.address === owner && client.address === peer) return true;
@@ -93,6 +100,11 @@ export class ConnectionTracker {
   /** The silences of a connection that last at this time; nothing changes by asking. */
   silencesOf(connection: Connection, nowNs: number): readonly Gap[] {
     return this.#silences.lasting(connection, nowNs, 0, 'open');
+  }
+
+  /** The sender of this query begins to look an address up. */
+  lookedUp(packet: Packet, address: number, timeNs: number, frame: number): void {
+    this.#past.lookedUp(packet, address, timeNs, frame);
   }
 
   /**
@@ -136,7 +148,7 @@ export class ConnectionTracker {
     for (const connection of this.#pool.live()) {
       this.#silences.flush(connection);
       this.#silences.endBoth(connection, timeNs, 0, 'capture-end');
-      this.#sink.opened(connection);
+      this.#tellEnd(connection);
     }
   }
 
@@ -248,6 +260,10 @@ export class ConnectionTracker {
   }
 
   #fin(connection: Connection, side: SideIndex, { timeNs, frame }: Packet): void {
+    if (connection.mode === 'past') {
+      this.#release(connection, true);
+      return;
+    }
     const own = connection.side(side);
     if (!Number.isNaN(own.finTimeNs)) return;
     own.finTimeNs = timeNs;
@@ -271,11 +287,38 @@ export class ConnectionTracker {
     this.#release(connection, true);
   }
 
-  /** The opening is over: the conversation stays in the table, its state goes back to the pool. */
-  #release(connection: Connection, closed = false): void {
+  /** The opening is over, with this frame; the connection is followed on as long as one end looks the other up. */
+  #over(connection: Connection, timeNs: number, frame: number): void {
+    const owner = this.#past.goesOnFor(connection, timeNs);
+    if (owner === null) {
+      if (connection.handshakeComplete) this.#past.recent.keep(connection, timeNs);
+      this.#release(connection);
+      return;
+    }
     this.#silences.flush(connection);
     this.#forget(connection);
     this.#sink.opened(connection);
+    this.#past.follow(connection, owner, timeNs, frame);
+  }
+
+  /** A message past the opening. */
+  #message(connection: Connection, side: SideIndex, packet: Packet): void {
+    if (this.#past.message(connection, side, packet)) return;
+    this.#past.recent.keep(connection, packet.timeNs);
+    this.#release(connection);
+  }
+
+  /** Nothing more will be told of it. */
+  #tellEnd(connection: Connection): void {
+    if (connection.mode === 'past') this.#sink.followed(connection);
+    else this.#sink.opened(connection);
+  }
+
+  /** It is followed no more: the conversation stays in the table, its state goes back to the pool. */
+  #release(connection: Connection, closed = false): void {
+    this.#silences.flush(connection);
+    this.#forget(connection);
+    this.#tellEnd(connection);
     const { client, server } = connection;
     const ports = (client.port << 16) | server.port;
     const at = this.flows.find(client.address, server.address, ports);
@@ -295,6 +338,7 @@ export class ConnectionTracker {
 
   /** What was counted of it is no more. */
   #forget(connection: Connection): void {
+    if (connection.mode === 'past') return;
     const { client, server } = connection;
     this.pairs.remove(client.address, server.address);
     this.#conversations.forget(connection);
@@ -304,7 +348,7 @@ export class ConnectionTracker {
     this.#silences.flush(connection);
     this.#forget(connection);
     this.#silences.endBoth(connection, timeNs, 0, 'evicted');
-    this.#sink.opened(connection);
+    this.#tellEnd(connection);
     const { client, server } = connection;
     this.flows.remove(client.address, server.address, (client.port << 16) | server.port);
   }

@@ -30,13 +30,23 @@ export interface DnsStreamSink {
   dnsSegment(packet: Packet, from: number, sequence: number, timeNs: number, frame: number): void;
 }
 
+/** What becomes of connections whose opening is over. */
+export interface EndSink {
+  /** It is, with this frame. */
+  over(connection: Connection, timeNs: number, frame: number): void;
+  /** It was, and here is a further message. */
+  message(connection: Connection, side: SideIndex, packet: Packet): void;
+  /** It is followed no more. */
+  release(connection: Connection): void;
+}
+
 export class Conversations {
   readonly #order = new SegmentOrder();
   readonly #reader = new OpeningReader();
   readonly #silences: Silences;
   readonly #sink: GapSink;
   readonly #dns: DnsStreamSink;
-  readonly #release: (connection: Connection) => void;
+  readonly #ends: EndSink;
   /** Told of each message; null: nobody wants to know. */
   onMessage: MessageListener | null = null;
   /** Connections whose ClientHello is being put together, the oldest first. */
@@ -44,12 +54,11 @@ export class Conversations {
   /** The payload at hand; one object for all. */
   readonly #payload = { bytes: new Uint8Array(0) as Uint8Array, start: 0, end: 0, originalEnd: 0 };
 
-  /** @param release  told when a connection's opening is over */
-  constructor(silences: Silences, sink: GapSink, dns: DnsStreamSink, release: (connection: Connection) => void) {
+  constructor(silences: Silences, sink: GapSink, dns: DnsStreamSink, ends: EndSink) {
     this.#silences = silences;
     this.#sink = sink;
     this.#dns = dns;
-    this.#release = release;
+    this.#ends = ends;
   }
 
   /** The connection is followed no more. */
@@ -74,6 +83,10 @@ export class Conversations {
     if (this.#order.place(connection, side, packet, from, sequence) !== 'new') return;
     if (connection.mode === 'dns') {
       this.#dns.dnsSegment(packet, from, sequence, packet.timeNs, packet.frame);
+      return;
+    }
+    if (connection.mode === 'past') {
+      this.#ends.message(connection, side, packet);
       return;
     }
     const early = this.#order.takeEarly(connection.side(side));
@@ -115,7 +128,7 @@ export class Conversations {
     const unseenStart = !own.spoke && !connection.peer(side).spoke && !connection.handshakeComplete;
     // Data in mid-stream, of a conversation whose opening was over before the capture.
     if (unseenStart && connection.mode === 'dialog' && connection.protocol === null) {
-      this.#release(connection);
+      this.#ends.release(connection);
       return;
     }
     if (unseenStart) this.#silences.unseenStart(connection, side, turn, timeNs, frame);
@@ -126,7 +139,7 @@ export class Conversations {
     this.#boundCollecting(connection);
     this.#follow(connection, side, turn, timeNs, frame);
     if (connection.hello === null) this.#silences.flush(connection);
-    if (turn.next === 'over') this.#release(connection);
+    if (turn.next === 'over') this.#ends.over(connection, timeNs, frame);
     else if (turn.next !== 'same' && ++connection.restarts <= MAX_RESTARTS)
       this.#rest(connection, side, payload, sequence, timeNs, frame);
   }

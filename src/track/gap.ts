@@ -24,6 +24,8 @@ export interface Gap {
   readonly ending: GapEnding;
   /** Worth reporting only when a lookup explains it: a client in the middle of a conversation (a person types). */
   readonly onlyIfExplained: boolean;
+  /** The opening was over: that anybody owed anything shows in the lookup alone. */
+  readonly pastOpening: boolean;
 }
 
 /** Where finished gaps go. The connection is only good during the call. */
@@ -41,4 +43,10 @@ export interface GapSink {
   readonly wantsAll: boolean;
   /** A TLS opening is over, of which nothing was told before. */
   passed(serverName: string | null): void;
+  /** Whether a host may wait for a reverse lookup of that address: a quick look. */
+  mayLookUp(host: number, address: number): boolean;
+  /** Whether this host waits for a reverse lookup of that address, at this time. */
+  looksUp(host: HostIdentity, address: number, timeNs: number): boolean;
+  /** A connection that was followed past its opening is followed no more. */
+  followed(connection: Connection): void;
 }

@@ -60,6 +60,11 @@ export class Hosts {
     this.#localCount[0] = this.#local.size;
   }
 
+  /** Whether any such address is known. */
+  get knowsLocal(): boolean {
+    return this.#local.size > 0;
+  }
+
   /** An address whose frames came in from outside. */
   learnRemote(address: number): void {
     const at = senderPlace(address) >> 1;

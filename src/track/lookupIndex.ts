@@ -7,13 +7,12 @@ import type { LookupRooms } from '../kernel/lookupRooms.ts';
 import { BriefLookups } from './briefLookups.ts';
 import type { AnswerKind, Lookup } from './lookup.ts';
 import { LookupRing, type TakeLookup } from './lookupRing.ts';
+import { STILL_WAITED_NS } from './measures.ts';
 
 /** No resolver keeps anybody waiting for half as long. */
 const OUTLIVED_NS = 300_000_000_000;
 /** A lookup that was over sooner can have delayed nobody noticeably. */
 const AT_ONCE_NS = 100_000_000;
-/** No resolver waits for a single query longer than this. */
-const STILL_WAITED_NS = 30_000_000_000;
 
 export class LookupIndex {
   /** Lookups that had to give way while nobody had answered them. */

@@ -14,6 +14,8 @@ const MAX_FORWARDS = 16;
 export class LookupQueries {
   /** Told of each reverse lookup as it begins. */
   onBegin: ((lookup: Lookup) => void) | null = null;
+  /** Told of the query with which a reverse lookup of this address begins. */
+  onLookUp: ((packet: Packet, subject: number, timeNs: number, frame: number) => void) | null = null;
   readonly #tables: LookupTables;
   readonly #series: LookupSeries;
   readonly #mayWait: (host: number) => boolean;
@@ -129,6 +131,7 @@ export class LookupQueries {
     this.#tables.hosts.learn(source, packet.family === 6, packet.macHigh, packet.macLow);
     this.#tables.resolvers.of(server).ptrQueries++;
     this.#tables.pending.add(source, server, portAndId, timeNs, frame, null, handle);
+    this.onLookUp?.(packet, subject, timeNs, frame);
     return true;
   }
 
@@ -167,6 +170,7 @@ export class LookupQueries {
     );
     lookup.add(attempt);
     this.#take(lookup, packet);
+    if (lookup.tries.length === 1) this.onLookUp?.(packet, subject, timeNs, frame);
     const isDns = channel === 'dns-udp' || channel === 'dns-tcp';
     if (isDns && q.type === TYPE_PTR) this.#tables.resolvers.of(server).ptrQueries++;
     return attempt;

@@ -3,7 +3,7 @@
  * follows a lookup to its fallbacks and its forward confirmation. Here each message finds its way; what most messages
  * are, questions that no reverse lookup led to, takes a short one.
  */
-import type { AddressTable } from '../base/addressTable.ts';
+import { type AddressTable, isInterned } from '../base/addressTable.ts';
 import { skipName } from '../decode/dnsName.ts';
 import {
   CLASS_IN,
@@ -34,13 +34,15 @@ import { LookupQueries, NAT64_QUESTION_BYTES } from './lookupQueries.ts';
 import { LookupResponses, type LookupSink, type MessageBytes } from './lookupResponses.ts';
 import { type ContinuesSeries, SERIES_NS } from './lookupSeries.ts';
 import { ANSWERED, BEGUN, LookupTables } from './lookupTables.ts';
+import { STILL_WAITED_NS } from './measures.ts';
 import { type OtherLookup, OtherLookups } from './otherLookups.ts';
 import type { PendingQueries } from './pendingQueries.ts';
 import { DNS_PORT, LLMNR_PORT } from './ports.ts';
 import type { Resolvers } from './resolverStats.ts';
 
-/** Lookups about one address that are looked at. */
+/** Lookups about one address that are looked at, and of those of one host. */
 const MAX_ABOUT = 256;
+const MAX_BY = 16;
 const MDNS_PORT = 5353;
 const NETBIOS_PORT = 137;
 
@@ -115,6 +117,11 @@ export class LookupTracker {
   /** Told of each reverse lookup as it begins. */
   set onBegin(listener: (lookup: Lookup) => void) {
     this.#queries.onBegin = listener;
+  }
+
+  /** Told of the query with which each reverse lookup begins, and of the address that it is about. */
+  set onLookUp(listener: (packet: Packet, subject: number, timeNs: number, frame: number) => void) {
+    this.#queries.onLookUp = listener;
   }
 
   /** What the kernel may pass over without showing it here: bits of ORDINARY_DNS and BRIEF_LOOKUPS. */
@@ -244,6 +251,28 @@ export class LookupTracker {
   }
 
   /**
+   * Whether a host that uses this address may wait for a lookup of that one: a quick look. Under another address than it
+   * talks from only the capturing host is taken to ask, or one that talks IPv6. As `mayLookUp` in
+   * src/kernel/assembly/rings.ts does.
+   */
+  mayLookUp(host: number, subject: number): boolean {
+    if (!this.index.mayBeWaitedFor(subject)) return false;
+    return isInterned(subject) || this.#tables.hosts.knowsLocal || this.index.has(host, subject, MAX_BY);
+  }
+
+  /** Whether this host has been asking about that address up to now and may still wait for an answer. */
+  looksUp(asker: HostIdentity, subject: number, nowNs: number): boolean {
+    if (!this.index.mayBeWaitedFor(subject)) return false;
+    let isWaiting = false;
+    this.index.visitAbout(subject, MAX_ABOUT, nowNs, (l) => {
+      if (nowNs - l.startNs > SERIES_NS) return false;
+      isWaiting = !l.explains && isAwaited(l, nowNs) && this.#tables.hosts.same(askerOf(l), asker) !== null;
+      return !isWaiting;
+    });
+    return isWaiting;
+  }
+
+  /**
    * An ICMP error that quotes a DNS datagram between these endpoints; `sender` reports it.
    * @param id  of the quoted message; null when the quote is too short to hold it
    */
@@ -321,6 +350,13 @@ export class LookupTracker {
     if (slot < 0 || !readQuestion(this.#question, this.#tables.addresses, bytes, 0, bytes.length)) return;
     this.#responses.take({ bytes, destination: asker }, slot, 0, bytes.length, timeNs, frame);
   }
+}
+
+/** Whether an answer to its last query, or to one of its confirmation, may still be waited for. */
+function isAwaited(lookup: Lookup, nowNs: number): boolean {
+  const { last, forwards } = lookup;
+  if ((!last.answered || last.refused) && nowNs - last.timeNs <= STILL_WAITED_NS) return true;
+  return forwards.some((forward) => isAwaited(forward, nowNs));
 }
 
 /** The identity of a lookup's asker. */

@@ -61,6 +61,7 @@ export const NUMBERS = 11;
 /** A text's length and its bytes; the length of one that is longer. */
 const TEXT_BYTES = 128;
 const LONG_TEXT = 255;
+const NO_SLOTS = new Int32Array(0);
 /** Places of the state. */
 const FREE = 0;
 const USED = 1;
@@ -77,10 +78,11 @@ export class OpeningRows {
   readonly #names = new NameCache();
   #hand = 0;
 
-  constructor(room: OpeningRoom) {
+  /** @param room  without `free`: its slots are given out elsewhere */
+  constructor(room: Omit<OpeningRoom, 'free'> & Partial<Pick<OpeningRoom, 'free'>>) {
     this.words = room.words;
     this.numbers = room.numbers;
-    this.#free = room.free;
+    this.#free = room.free ?? NO_SLOTS;
     this.#state = room.state;
     this.#texts = room.names;
   }
@@ -124,6 +126,16 @@ export class OpeningRows {
     this.words[slot * WORDS + STATE] = 0;
     if (this.#texts[slot * TEXT_BYTES] === LONG_TEXT) this.#longNames.delete(slot);
     this.#free[this.#state[FREE]++] = slot;
+  }
+
+  /** Makes `slot` what another one is in other rows. */
+  copy(slot: number, others: OpeningRows, other: number): void {
+    copyElements(this.words, slot, others.words, other, WORDS);
+    copyElements(this.numbers, slot, others.numbers, other, NUMBERS);
+    copyElements(this.#texts, slot, others.#texts, other, TEXT_BYTES);
+    const long = others.#longNames.get(other);
+    if (long === undefined) this.#longNames.delete(slot);
+    else this.#longNames.set(slot, long);
   }
 
   stateOf(slot: number): number {
@@ -180,4 +192,15 @@ export class OpeningRows {
     }
     return this.#hand;
   }
+}
+
+/** A row of `length` elements. */
+function copyElements<Elements extends Int32Array | Float64Array | Uint8Array>(
+  into: Elements,
+  row: number,
+  from: Elements,
+  other: number,
+  length: number,
+): void {
+  into.set(from.subarray(other * length, (other + 1) * length), row * length);
 }

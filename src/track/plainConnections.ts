@@ -14,6 +14,7 @@ import type { GapEnding, GapSink } from './gap.ts';
 import type { HostIdentity } from './hosts.ts';
 import type { OpeningRows } from './openingRows.ts';
 import type { OpenPairs } from './openPairs.ts';
+import type { PastOpenings } from './pastOpenings.ts';
 import { HELLO, OVER, PlainOpenings, UNUSUAL } from './plainOpenings.ts';
 import { DNS_OVER_TLS_PORT, DNS_PORT, LLMNR_PORT } from './ports.ts';
 import type { Silences } from './silences.ts';
@@ -30,6 +31,7 @@ export interface SharedState {
   readonly silences: Silences;
   readonly sink: GapSink;
   readonly kernel: Kernel;
+  readonly past: PastOpenings;
 }
 
 export class PlainConnections {
@@ -45,9 +47,10 @@ export class PlainConnections {
 
   constructor(thresholdNs: number, shared: SharedState) {
     this.#shared = shared;
-    this.#openings = new PlainOpenings(thresholdNs, shared.kernel.openings);
+    const { kernel, past } = shared;
+    this.#openings = new PlainOpenings(thresholdNs, kernel.openings, past.mayGoOn.bind(past));
     this.#rows = this.#openings.rows;
-    this.#ports = shared.kernel.portKinds.fill(PLAIN_PORT);
+    this.#ports = kernel.portKinds.fill(PLAIN_PORT);
     for (const port of smtp.ports) this.#ports[port] = MAIL_PORT;
     for (const port of [DNS_PORT, DNS_OVER_TLS_PORT, LLMNR_PORT]) this.#ports[port] = OTHER_PORT;
   }
@@ -77,6 +80,7 @@ export class PlainConnections {
     if (step === HELLO) silences.remember(packet.destination, ports & 0xffff, CLIENT, true);
     else if (step === OVER) {
       flows.words[at + 3] = flows.openedValue;
+      this.#shared.past.recent.keepRow(this.#rows, slot);
       this.#pass(slot);
     }
     return step !== UNUSUAL;

@@ -64,12 +64,17 @@ const CHANGE_CIPHER_SPEC_BYTES = 6;
 export class PlainOpenings {
   readonly rows: OpeningRows;
   readonly #thresholdNs: number;
+  readonly #mayGoOn: (client: number, server: number) => boolean;
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
 
-  /** @param thresholdNs  a silence as long as this is out of the ordinary */
-  constructor(thresholdNs: number, room: OpeningRoom) {
+  /**
+   * @param thresholdNs  a silence as long as this is out of the ordinary
+   * @param mayGoOn  whether these two, client and server, may have something to wait for past the opening
+   */
+  constructor(thresholdNs: number, room: OpeningRoom, mayGoOn: (client: number, server: number) => boolean) {
     this.rows = new OpeningRows(room);
+    this.#mayGoOn = mayGoOn;
     this.#thresholdNs = thresholdNs;
     this.#words = this.rows.words;
     this.#numbers = this.rows.numbers;
@@ -178,7 +183,8 @@ export class PlainOpenings {
     const start = Math.min(from, end);
     if (state === SERVER_HELLO_SEEN) {
       const hello = start + (bytes[start] === CHANGE_CIPHER_SPEC_RECORD ? CHANGE_CIPHER_SPEC_BYTES : 0);
-      return isClientHelloStart(bytes, hello, end) ? UNUSUAL : OVER;
+      if (isClientHelloStart(bytes, hello, end)) return UNUSUAL;
+      return this.#mayGoOn(this.rows.clientOf(slot), this.rows.serverOf(slot)) ? UNUSUAL : OVER;
     }
     if (!isClientHelloStart(bytes, start, end) || !this.#takeServerName(slot, bytes, start, end)) return UNUSUAL;
     this.#words[slot * WORDS + STATE] = CLIENT_HELLO_SEEN;

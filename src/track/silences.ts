@@ -106,6 +106,8 @@ export class Silences {
     const own = connection.side(side);
     const duration = timeNs - own.owesSinceNs;
     if (!(duration >= this.#thresholdNs) || connection.subflow) return null;
+    const pastOpening = connection.mode === 'past';
+    if (pastOpening && ending !== 'data') return null;
     if (!Number.isNaN(connection.rttNs) && duration < 3 * connection.rttNs) return null;
     const opening = ending === 'client-hello' || ending === 'request' ? ending : own.awaited;
     return {
@@ -118,7 +120,9 @@ export class Silences {
       endNs: timeNs,
       endFrame: frame,
       ending,
-      onlyIfExplained: side === CLIENT && (own.awaited === 'session' || own.awaited === 'authentication'),
+      onlyIfExplained:
+        pastOpening || (side === CLIENT && (own.awaited === 'session' || own.awaited === 'authentication')),
+      pastOpening,
     };
   }
 
@@ -136,6 +140,7 @@ export class Silences {
       endFrame: frame,
       ending: turn.was,
       onlyIfExplained: true,
+      pastOpening: false,
     });
   }
 

@@ -1,7 +1,9 @@
-/** A slow reverse lookup that delayed no opening may have kept a session waiting, which nobody follows: that is said. */
+/** A slow reverse lookup that delayed no opening may have kept a session waiting: where nothing shows that, it is said. */
 import { describe, expect, it } from 'vitest';
-import { askInVain, CLIENT, connect, openTls, type Stage, stage } from '../golden/synthetic/stage.ts';
+import type { Analysis } from '../../src/engine/analysis.ts';
+import { askInVain, CLIENT, connect, handshake, openTls, type Stage, stage } from '../golden/synthetic/stage.ts';
 import type { Host } from '../support/scenario.ts';
+import { applicationData } from '../support/tlsMessages.ts';
 import { readCapture } from './support/readCapture.ts';
 
 function isSaid(on: Stage): boolean {
@@ -47,6 +49,30 @@ describe('that something may have waited past the opening', () => {
   it('is not said of a host, or an address, without a conversation with the other', () => {
     expect(isSaid(afterOpening((on, from) => askInVain(on, stranger(on), CLIENT, from)))).toBe(false);
     expect(isSaid(afterOpening((on, from) => askInVain(on, on.server, '10.0.0.77', from)))).toBe(false);
+  });
+
+  it('is followed as a wait of the connection that it is, listed once', () => {
+    const on = stage();
+    const tcp = connect(on, 443, { capturedAt: 'server' });
+    openTls(tcp, tcp.establishedAt + 0.001);
+    const waiting = connect(on, 443, { capturedAt: 'server', at: 2 });
+    const opened = handshake(waiting, waiting.establishedAt + 0.001);
+    askInVain(on, on.server, CLIENT, opened + 0.1);
+    waiting.send('server', applicationData(300), opened + 10.12);
+    waiting.close('client', opened + 11);
+    on.story.ask(on.client, on.resolver, 'last.example.com', { at: 60 });
+    const opening: number[] = [];
+    let book: Analysis['connectionBook'] = null;
+    const after = (analysis: Analysis) => {
+      book = analysis.connectionBook;
+      opening.push(analysis.openingConnections().length);
+    };
+    const pieces = { bytes: [1 << 20], frames: [1], after };
+    const { stalls } = readCapture(on.story.toPcap(), { keepAll: true }, pieces);
+    expect(stalls.map(({ connection }) => connection.stream)).toEqual([1]);
+    expect(book).toMatchObject({ count: 2 });
+    // None is opening while it waits.
+    expect(Math.max(...opening.slice(-6))).toBe(0);
   });
 
   it('is not said where the lookup made a stall', () => {

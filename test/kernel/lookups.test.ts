@@ -13,7 +13,8 @@ import { Trackers } from '../engine/support/trackers.ts';
 import { reverseName } from '../support/addresses.ts';
 import { type DnsRecord, dnsResponse, type ResponseOptions } from '../support/dnsMessages.ts';
 import { type AskedQuery, type Host, NO_MAC, Scenario } from '../support/scenario.ts';
-import { clientFinished, clientHello, serverHello } from '../support/tlsMessages.ts';
+import type { TcpConnection } from '../support/tcpConnection.ts';
+import { applicationData, clientFinished, clientHello, serverHello } from '../support/tlsMessages.ts';
 import { ELSEWHERE } from './support/elsewhere.ts';
 
 /** One for all: nothing of an analysis is looked at once the next one has begun. */
@@ -92,6 +93,15 @@ const step = fc.oneof(
       client: fc.nat(2),
       server: fc.nat(1),
       silence: fc.constantFrom(0.01, 0.7, 5.003),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('say' as const),
+      back: fc.nat(2),
+      end: fc.constantFrom('client' as const, 'server' as const),
+      how: fc.constantFrom('data' as const, 'data' as const, 'data' as const, 'fin' as const, 'rst' as const),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('again' as const), back: fc.nat(2) }) },
@@ -308,6 +318,7 @@ function manyLookups(count: number, every: number): Uint8Array {
 function play(steps: readonly Step[], times: readonly number[], macOf: MacOf): Uint8Array {
   const story = new Scenario();
   const asked: AskedQuery[] = [];
+  const talking: { readonly tcp: TcpConnection; until: number }[] = [];
   let now = 1;
   for (const [index, one] of steps.entries()) {
     now += times[index];
@@ -338,6 +349,14 @@ function play(steps: readonly Step[], times: readonly number[], macOf: MacOf): U
       tcp.send('client', clientHello({ serverName: 'mail.example.com' }), hello);
       tcp.send('server', serverHello(), hello + 0.01);
       tcp.send('client', clientFinished(), hello + 0.02);
+      talking.push({ tcp, until: hello + 0.03 });
+    } else if (one.kind === 'say') {
+      const talk = talking.at(-1 - one.back);
+      if (talk === undefined) continue;
+      const at = Math.max(now, talk.until);
+      talk.until = at + 0.002;
+      if (one.how === 'data') talk.tcp.send(one.end, applicationData(100), at);
+      else talk.tcp[one.how](one.end, at);
     } else if (one.kind === 'again') {
       const frame = story.frames.at(-1 - one.back);
       if (frame !== undefined) story.add(frame.from, frame.to, frame.packet, now);

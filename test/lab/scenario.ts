@@ -34,6 +34,15 @@ export const LATE_GREETING: ExpectedStall = {
   schedule: 'glibc',
 };
 
+/** The same of one that does so past the opening, inside TLS: what it owes nobody sees. */
+export const LATE_INSIDE_TLS: ExpectedStall = {
+  ...LATE_GREETING,
+  phase: 'in-session',
+  minConfidence: 'likely',
+  maxConfidence: 'likely',
+  endedBy: 'data',
+};
+
 /** A part of a report: what is not named here is not compared. */
 export interface Expectation {
   readonly stalls: readonly ExpectedStall[];

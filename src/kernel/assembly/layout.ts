@@ -151,6 +151,16 @@ export const OPENING_NUMBERS: usize = memory.data(OPENINGS * 88, 64);
 export const OPENING_NAMES: usize = memory.data(OPENINGS * 128, 64);
 export const OPENINGS_FREE: usize = memory.data(OPENINGS * 4, 64);
 
+/** Of src/track/recentOpenings.ts; the state: how many there were. Three chains: of both ends, the client's, the server's. */
+export const RECENT_KEPT: i32 = 2048;
+export const RECENT_BUCKETS: i32 = 4096;
+export const RECENT_STATE: usize = memory.data(16, 64);
+export const RECENT_WORDS: usize = memory.data(RECENT_KEPT * 72, 64);
+export const RECENT_NUMBERS: usize = memory.data(RECENT_KEPT * 88, 64);
+export const RECENT_NAMES: usize = memory.data(RECENT_KEPT * 128, 64);
+export const RECENT_NEWEST: usize = memory.data(RECENT_BUCKETS * 3 * 4, 64);
+export const RECENT_OLDER: usize = memory.data(RECENT_KEPT * 3 * 4, 64);
+
 /** The readers' buffers. */
 export const READ_AREA_BYTES: i32 = 4194304;
 export const READ_AREA: usize = memory.data(READ_AREA_BYTES, 64);

@@ -8,6 +8,7 @@ import { hashName, nameSign, skipName } from './names';
 import { int16 } from './network';
 import { destination, isIPv6, isLoopback, macHigh, macLow, source } from './packet';
 import { addQuery, briefOf, findQuery, removeQuery, waitedNs } from './pending';
+import { mayBeTalking } from './recent';
 import { logAnswer, logQuery, mayLog } from './resolverLog';
 import { NO_ADDRESS, reverseAddress } from './reverseNames';
 import {
@@ -78,7 +79,7 @@ export function beginsLookup(portAndId: i32, nameAt: usize, nameEnd: usize, inde
   if (isLoopback() || load<i32>(LOCAL_COUNT) > 0 || source >>> 24 === LOOPBACK_NET || !mayLog()) return false;
   if (findQuery(source, destination, portAndId) >= 0 || isCopy(source, destination, portAndId)) return false;
   const subject = reverseAddress(nameAt, nameEnd);
-  if (subject === NO_ADDRESS || mayGoOn(subject, portAndId)) return false;
+  if (subject === NO_ADDRESS || mayGoOn(subject, portAndId) || mayBeTalking(source, subject)) return false;
   const giveWay = isFull();
   if (giveWay && (isObject(oldestLookup()) || !isAnswered(oldestLookup()))) return false;
   const frame = load<f64>(FIRST_FRAME) + (index as f64);

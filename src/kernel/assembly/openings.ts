@@ -26,7 +26,8 @@ import { mayHoldIPv4 } from './nat64';
 import { int16, int32 } from './network';
 import { destination, end, hops, isIPv6, isLoopback, macHigh, macLow, originalEnd, source, transport } from './packet';
 import { countPair } from './pairs';
-import { mayBeWaitedFor } from './rings';
+import { keepRecent } from './recent';
+import { mayBeWaitedFor, mayLookUp } from './rings';
 import { learnHops, learnMac } from './senders';
 import { ACK, FIN, hasMultipath, headerBytes, RST, SYN, timestampValue } from './tcp';
 import { findServerName, isClientHello, mayBeClientHello, mayRefuse } from './tls';
@@ -282,7 +283,7 @@ function takesReply(start: usize, entry: usize, may: i32): bool {
   const code = end === originalEnd ? replyCode(start, end) : 0;
   if (code === 0 || code >= FIRST_REFUSAL) return false;
   if (code === AUTHENTICATED || code === CLOSING || code === GO_ON) {
-    if ((may & PLAIN_ENDS) === 0) return false;
+    if ((may & PLAIN_ENDS) === 0 || mayGoOn()) return false;
     release(entry);
     return true;
   }
@@ -295,14 +296,22 @@ function takesReply(start: usize, entry: usize, may: i32): bool {
 function endsOpening(start: usize, entry: usize): bool {
   const isChange = start < end && (load<u8>(start) as i32) === CHANGE_CIPHER_SPEC_RECORD;
   if (mayBeClientHello(start + (isChange ? CHANGE_CIPHER_SPEC_BYTES : 0), end)) return false;
-  if ((load<u8>(name) as i32) === LONG_NAME || mayBeEncryptedDns()) return false;
+  if ((load<u8>(name) as i32) === LONG_NAME || mayBeEncryptedDns() || mayGoOn()) return false;
   release(entry);
   return true;
+}
+
+/** Whether one of its ends may be looking the other one up just now (src/track/pastOpenings.ts). */
+function mayGoOn(): bool {
+  const client = load<i32>(words, CLIENT_ADDRESS);
+  const server = load<i32>(words, SERVER_ADDRESS);
+  return mayLookUp(server, client) || mayLookUp(client, server);
 }
 
 /** The opening is over. */
 function release(entry: usize): void {
   store<i32>(entry, openedValue(), 12);
+  keepRecent(words, numbers, name);
   countPair(load<i32>(words, CLIENT_ADDRESS), load<i32>(words, SERVER_ADDRESS), -1);
   giveSlot();
 }

@@ -9,6 +9,7 @@ import {
   LATEST_OLDER_BY,
   LATEST_STATE,
   LATEST_SUBJECTS,
+  LOCAL_COUNT,
   LOOKUP_BUCKETS,
   SLOW_ASKERS,
   SLOW_LOOKUPS,
@@ -18,6 +19,11 @@ import {
   SLOW_SUBJECTS,
   UNDECIDED,
 } from './layout';
+
+/** Lookups of one host about one address that are looked at. */
+const MOST_LOOKED: i32 = 16;
+/** The first hexadecimal digit of addresses that are not IPv4 (src/base/addressTable.ts). */
+const INTERNED: i32 = 15;
 
 export function oldestLookup(): i32 {
   return load<i32>(LATEST_STATE);
@@ -88,6 +94,22 @@ export function hasSlowLookup(askingHost: i32, subject: i32, limit: i32): bool {
     lookup = load<i32>(SLOW_OLDER_BY + place);
   }
   return false;
+}
+
+/** Whether this host may wait for a lookup of that address (src/track/lookups.ts). */
+export function mayLookUp(host: i32, subject: i32): bool {
+  if (!mayBeWaitedFor(subject)) return false;
+  return subject >>> 28 === INTERNED || load<i32>(LOCAL_COUNT) > 0 || hasLookup(host, subject);
+}
+
+function hasLookup(askingHost: i32, subject: i32): bool {
+  const oldest = oldestLookup();
+  let lookup = newestLookupBy(askingHost, subject);
+  for (let looked = 0; lookup >= oldest && looked < MOST_LOOKED; looked++) {
+    if (subjectOf(lookup) === subject && askingHostOf(lookup) === askingHost) return true;
+    lookup = olderLookupBy(lookup);
+  }
+  return hasSlowLookup(askingHost, subject, MOST_LOOKED);
 }
 
 /** Lookups about an address that a connection to come may wait for (src/track/lookupIndex.ts). */

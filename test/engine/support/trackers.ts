@@ -15,8 +15,10 @@ import { LookupTracker } from '../../../src/track/lookups.ts';
 
 const ignored = () => undefined;
 const NOBODY: GapSink = {
-  ...{ gap: ignored, connecting: ignored, refused: ignored, opened: ignored, passed: ignored },
+  ...{ gap: ignored, connecting: ignored, refused: ignored, opened: ignored, passed: ignored, followed: ignored },
   mayHaveWaited: () => false,
+  mayLookUp: () => false,
+  looksUp: () => false,
   wantsAll: false,
 };
 

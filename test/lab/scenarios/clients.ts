@@ -5,7 +5,7 @@ import type { Host } from '../host.ts';
 import { type Lab, SERVER } from '../lab.ts';
 import { lines } from '../machine.ts';
 import { serveSilence } from '../nameServers.ts';
-import type { ExpectedStall, Scenario } from '../scenario.ts';
+import { type ExpectedStall, LATE_INSIDE_TLS, type Scenario } from '../scenario.ts';
 import { startNginx } from '../servers.ts';
 import { setStage } from '../stage.ts';
 
@@ -25,6 +25,15 @@ const PYTHON = lines(
   `name = socket.getfqdn('${SERVER}')`,
   `plain = socket.create_connection(('${SERVER}', 443))`,
   'secure = ssl._create_unverified_context().wrap_socket(plain)',
+  `secure.sendall(b'${REQUEST}')`,
+  'while secure.recv(4096): pass',
+);
+
+const PYTHON_INSIDE_TLS = lines(
+  'import socket, ssl',
+  `plain = socket.create_connection(('${SERVER}', 443))`,
+  'secure = ssl._create_unverified_context().wrap_socket(plain)',
+  `socket.getfqdn('${SERVER}')`,
   `secure.sendall(b'${REQUEST}')`,
   'while secure.recv(4096): pass',
 );
@@ -122,6 +131,13 @@ export const clientScenarios: readonly Scenario[] = [
     live: true,
     play: (lab) => play(lab, (client) => client.run('python3', ['-c', PYTHON])),
     expected: { stalls: [{ ...stalled, schedule: 'glibc' }], gaps: [], findings: [] },
+  },
+  {
+    name: 'python-inside-tls',
+    shows: `A Python program calls socket.getfqdn() on the server's address when TLS is open, before its request.`,
+    needs: [...needs, 'python3'],
+    play: (lab) => play(lab, (client) => client.run('python3', ['-c', PYTHON_INSIDE_TLS])),
+    expected: { stalls: [{ ...LATE_INSIDE_TLS, side: 'client' }], gaps: [], findings: [] },
   },
   {
     name: 'netcat-traditional',

@@ -1,7 +1,7 @@
 /** Controls: silences that no reverse lookup explains. None of these may be called a stall. */
 import type { Host } from '../host.ts';
 import { CLIENT, type Lab, SERVER } from '../lab.ts';
-import { lines } from '../machine.ts';
+import { lines, sleep } from '../machine.ts';
 import { GOOD_NAMES, serveNames, serveSilence } from '../nameServers.ts';
 import type { ExpectedGap, Scenario } from '../scenario.ts';
 import { startNginx } from '../servers.ts';
@@ -46,6 +46,16 @@ const KEEP_ALIVE = lines(
   "  server.request('GET', '/')",
   '  server.getresponse().read()',
   '  time.sleep(5)',
+);
+
+/** Three requests in one TLS connection, with pauses. */
+const PAUSING = lines(
+  'import http.client, ssl, time',
+  `server = http.client.HTTPSConnection('${SERVER}', context=ssl._create_unverified_context())`,
+  'for pause in (3, 12, 0):',
+  "  server.request('GET', '/')",
+  '  server.getresponse().read()',
+  '  time.sleep(pause)',
 );
 
 const python = (script: string) => (client: Host) => client.run('python3', ['-c', script]);
@@ -173,6 +183,22 @@ retransmissions and pauses, none for a lookup.`,
       gaps: [{ side: 'server', phase: 'before-greeting', durationSeconds: [4.9, 5.4], endedBy: 'greeting' }],
       findings: [],
     },
+  },
+  {
+    name: 'control-onlooker-asks',
+    shows: `Three requests in one TLS connection, with pauses of 3 and 12 s. A tcpdump that runs at the client and wants to print
+names looks both addresses up, in vain. Nobody but it waits for that.`,
+    needs,
+    play: (lab) =>
+      play(lab, {
+        resolve: serveSilence,
+        prepare: async (client) => {
+          client.start('tcpdump', '-l', '-i', 'any', 'tcp');
+          await sleep(1000);
+        },
+        act: python(PAUSING),
+      }),
+    expected: { stalls: [], gaps: [], findings: [] },
   },
   {
     name: 'control-keep-alive',

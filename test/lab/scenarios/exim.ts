@@ -6,7 +6,7 @@ import type { Host } from '../host.ts';
 import { type Lab, SERVER } from '../lab.ts';
 import { lines } from '../machine.ts';
 import { GOOD_NAMES, REVERSE_ZONES, serveNames, serveSilence, serveSlowly } from '../nameServers.ts';
-import type { ExpectedStall, Scenario } from '../scenario.ts';
+import { type ExpectedStall, LATE_INSIDE_TLS, type Scenario } from '../scenario.ts';
 import { makeCertificate } from '../servers.ts';
 import { type StageOptions, setStage } from '../stage.ts';
 
@@ -187,6 +187,19 @@ after 10 s of unanswered PTR queries.`,
       gaps: [],
       findings: [],
     },
+  },
+  {
+    name: 'exim-acl-inside-tls',
+    shows: `As exim-acl-at-mail, behind STARTTLS: the reply to MAIL FROM, inside TLS, waits for the lookup.`,
+    needs,
+    play: (lab) =>
+      playExim(lab, {
+        resolve: serveSilence,
+        main: ['acl_smtp_mail = check', 'tls_advertise_hosts = *'],
+        check: ['warn !verify = reverse_host_lookup', 'accept'],
+        tls: 'starttls',
+      }),
+    expected: { stalls: [LATE_INSIDE_TLS], gaps: [], findings: [] },
   },
   {
     name: 'exim-starttls',

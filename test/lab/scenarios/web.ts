@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Lab, SERVER } from '../lab.ts';
 import { lines } from '../machine.ts';
 import { serveSilence } from '../nameServers.ts';
-import type { ExpectedStall, Scenario } from '../scenario.ts';
+import { type ExpectedStall, LATE_INSIDE_TLS, type Scenario } from '../scenario.ts';
 import { makeCertificate, startNginx } from '../servers.ts';
 import { setStage } from '../stage.ts';
 
@@ -129,10 +129,10 @@ the client at a silent name server.`,
   {
     name: 'apache-hostname-lookups-in-tls',
     shows: `As apache-hostname-lookups, over HTTPS: the reply, which waits for the lookup, is inside TLS, whose opening was over
-before the request. No stall is told; that something may have waited there is.`,
+before the request. The lookup and the silence begin and end together.`,
     needs: ['apache2', 'curl', 'openssl', 'unbound'],
     play: (lab) => playApache(lab, true),
-    expected: { stalls: [], gaps: [], findings: [], limits: ['waits-past-opening'] },
+    expected: { stalls: [LATE_INSIDE_TLS], gaps: [], findings: [] },
   },
   {
     name: 'squid-srcdomain',

@@ -10,6 +10,7 @@ import { causes } from './causes.ts';
 import { controls } from './controls.ts';
 import { found } from './found.ts';
 import { laterPhases } from './laterPhases.ts';
+import { pastOpening } from './pastOpening.ts';
 import { refusals } from './refusals.ts';
 import { schedules } from './schedules.ts';
 import { shapes } from './shapes.ts';
@@ -24,6 +25,7 @@ export const CASES: readonly GoldenCase[] = [
   ...schedules,
   ...askers,
   ...answers,
+  ...pastOpening,
   ...refusals,
   ...shapes,
   ...controls,
