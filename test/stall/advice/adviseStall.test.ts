@@ -17,6 +17,7 @@ function commandsOf(advice: readonly Advice[]): string[] {
 describe('the first advice is the setting of the software that waited', () => {
   it.each<[string, string, Partial<StallFacts>]>([
     ['Exim 4.96', 'host_lookup', {}],
+    ['Exim 4.96', 'acl_smtp_rcpt', { application: 'smtp', phase: 'in-session' }],
     ['ESMTP Postfix (Debian/GNU)', 'smtpd_peername_lookup = no', {}],
     ['Postfix', 'reject_unknown_client_hostname', {}],
     ['Sendmail 8.17.1', 'confTO_RESOLVER_RETRANS', {}],

@@ -6,8 +6,22 @@ const SMTP = { side: 'server', applications: ['smtp'], phases: null } as const;
 export const MAIL_SOFTWARE: readonly SoftwareEntry[] = [
   {
     ...SMTP,
+    name: 'Exim, at a command',
+    banner: /\bExim\b/i,
+    phases: ['in-session'],
+    advice: {
+      text:
+        'Exim looks its client up at a command where an ACL asks for the name: `verify = reverse_host_lookup`, ' +
+        '$sender_host_name or a host name in a list, in acl_smtp_helo, acl_smtp_mail or acl_smtp_rcpt (Debian: ' +
+        'CHECK_RCPT_REVERSE_DNS). Take that out, or ask only where mail is to be refused for the answer.',
+      commands: ['exim -bP acl_smtp_helo acl_smtp_mail acl_smtp_rcpt'],
+    },
+  },
+  {
+    ...SMTP,
     name: 'Exim',
     banner: /\bExim\b/i,
+    phases: ['before-greeting', 'before-tls-reply', 'before-server-hello'],
     advice: {
       text:
         'Exim looks each client up before its 220 where host_lookup matches: set `host_lookup =` to nothing or to ' +
