@@ -107,7 +107,7 @@ function openingSentence(stall: Stall): Sentence | null {
   const debt = debtFrame(stall);
   if (debt === null) {
     return stall.phase === 'in-session'
-      ? say`The opening was over; from the first query on neither side said anything.`
+      ? say`The opening was over; from the first query on it said nothing, and neither did its peer.`
       : say`It was the ${stall.side}'s turn, and it said nothing.`;
   }
   const frame = frameSpan(debt);
