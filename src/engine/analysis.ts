@@ -184,7 +184,7 @@ export class Analysis {
    * is already known is proved with is in its evidence.
    */
   framesInUse(capture: number): Set<number> {
-    return framesInUse(capture, this.#connections.live(this.#dispatch.nowNs), this.#world.lookups.index.all());
+    return framesInUse(capture, this.#connections.remembered(this.#dispatch.nowNs), this.#world.lookups.index.all());
   }
 
   /** The capture was read to its end, or to where it is damaged. */

@@ -1,4 +1,4 @@
-/** Frames that may yet prove a stall: of the connections that are opening, and of the lookups that are remembered. */
+/** Frames that may yet prove a stall: of the connections that open or did lately, and of the lookups that are remembered. */
 import { captureOf, frameOf } from '../base/frameRef.ts';
 import type { Connection, HalfConnection } from '../track/connection.ts';
 import type { Lookup } from '../track/lookup.ts';

@@ -86,6 +86,12 @@ export class ConnectionTracker {
     yield* this.#pool.live();
   }
 
+  /** The same, and those whose opening was over lately; each is good until the next one is asked for. */
+  *remembered(timeNs: number): Iterable<Connection> {
+    yield* this.live(timeNs);
+    yield* this.#past.recent.lately(timeNs);
+  }
+
   /** Whether a connection other than `besides` was there before this time in which `owner` owes `peer` a message. */
   hasDebt(owner: number, peer: number, beforeNs: number, besides: Connection): boolean {
     for (const other of this.#pool.live()) {

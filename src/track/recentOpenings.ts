@@ -82,8 +82,7 @@ export class RecentOpenings {
     const take = (place: number, client: number, server: number) => {
       const isPair = (client === asker && server === subject) || (client === subject && server === asker);
       const isOneEnd = isElsewhere && (client === subject || server === subject);
-      const overNs = this.#rows.numbers[place * NUMBERS + OWES_NS];
-      if ((isPair || isOneEnd) && timeNs - overNs <= LATELY_NS && !found.includes(place)) found.push(place);
+      if ((isPair || isOneEnd) && this.#isRecent(place, timeNs) && !found.includes(place)) found.push(place);
     };
     if (isElsewhere) {
       this.#visit(CLIENT, subject, take);
@@ -100,6 +99,16 @@ export class RecentOpenings {
     connection.copy(isObject ? object : this.#filled);
   }
 
+  /** Those of the last minute; each is good until the next one is asked for. */
+  *lately(timeNs: number): Iterable<Connection> {
+    const told = new Connection(-1);
+    for (let place = 0; place < KEPT; place++) {
+      if (this.#rows.stateOf(place) === 0 || !this.#isRecent(place, timeNs)) continue;
+      this.fill(told, place);
+      yield told;
+    }
+  }
+
   /** It is followed again. */
   forget(place: number): void {
     this.#rows.words[place * WORDS + STATE] = 0;
@@ -108,6 +117,10 @@ export class RecentOpenings {
   /** The conversation at a place, as the table of all of them knows it: client, server, and the client's and its port. */
   tupleAt(place: number): readonly [client: number, server: number, ports: number] {
     return [this.#rows.clientOf(place), this.#rows.serverOf(place), this.#rows.portsOf(place)];
+  }
+
+  #isRecent(place: number, timeNs: number): boolean {
+    return timeNs - this.#rows.numbers[place * NUMBERS + OWES_NS] <= LATELY_NS;
   }
 
   #link(number: number, client: number, server: number): void {

@@ -59,7 +59,9 @@ describe('conversations whose opening was over lately', () => {
     const all = recent();
     all.keep(opened(1, 2, 10), 1e9);
     expect(all.find(1, 2, false, 61e9)).toHaveLength(1);
+    expect([...all.lately(61e9)].map(({ stream }) => stream)).toEqual([10]);
     expect(all.find(1, 2, false, 62e9)).toHaveLength(0);
+    expect([...all.lately(62e9)]).toEqual([]);
     const [place] = all.find(1, 2, false, 2e9);
     all.forget(place);
     expect(all.find(1, 2, false, 2e9)).toHaveLength(0);
