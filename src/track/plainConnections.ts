@@ -80,7 +80,7 @@ export class PlainConnections {
     if (step === HELLO) silences.remember(packet.destination, ports & 0xffff, CLIENT, true);
     else if (step === OVER) {
       flows.words[at + 3] = flows.openedValue;
-      this.#shared.past.recent.keepRow(this.#rows, slot);
+      this.#shared.past.recent.keepRow(this.#rows, slot, packet.timeNs);
       this.#pass(slot);
     }
     return step !== UNUSUAL;

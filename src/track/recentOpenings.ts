@@ -21,6 +21,8 @@ import {
 
 const KEPT = SIZES.RECENT_KEPT;
 const BUCKETS = SIZES.RECENT_BUCKETS;
+/** Where a row says since when somebody owes, here it is when the opening was over. */
+const OVER_NS = OWES_NS;
 /** Of one chain that are looked at. */
 const MOST_LOOKED = 16;
 /** Chains: by both ends, by the client, by the server. */
@@ -47,10 +49,12 @@ export class RecentOpenings {
     this.#older = room.older;
   }
 
-  /** Keeps the opening in a slot, which is over. */
-  keepRow(rows: OpeningRows, slot: number): void {
+  /** Keeps the opening in a slot, which is over at this time. */
+  keepRow(rows: OpeningRows, slot: number, timeNs: number): void {
     const number = ++this.#state[0];
-    this.#rows.copy(placeOf(number), rows, slot);
+    const place = placeOf(number);
+    this.#rows.copy(place, rows, slot);
+    this.#rows.numbers[place * NUMBERS + OVER_NS] = timeNs;
     this.#link(number, rows.clientOf(slot), rows.serverOf(slot));
   }
 
@@ -64,7 +68,7 @@ export class RecentOpenings {
     words[place * WORDS + CLIENT_ADDRESS] = client.address;
     words[place * WORDS + SERVER_ADDRESS] = server.address;
     words[place * WORDS + PORTS] = (client.port << 16) | server.port;
-    numbers[place * NUMBERS + OWES_NS] = timeNs;
+    numbers[place * NUMBERS + OVER_NS] = timeNs;
     this.#objects[place] ??= new Connection(-1);
     this.#objects[place].copy(connection);
     this.#numbers[place] = number;
@@ -120,7 +124,7 @@ export class RecentOpenings {
   }
 
   #isRecent(place: number, timeNs: number): boolean {
-    return timeNs - this.#rows.numbers[place * NUMBERS + OWES_NS] <= LATELY_NS;
+    return timeNs - this.#rows.numbers[place * NUMBERS + OVER_NS] <= LATELY_NS;
   }
 
   #link(number: number, client: number, server: number): void {

@@ -1,6 +1,7 @@
 /** Conversations whose opening was over lately (src/track/recentOpenings.ts). */
 import { FIRST_INTERNED } from './addresses';
 import {
+  NOW_NS,
   RECENT_BUCKETS,
   RECENT_KEPT,
   RECENT_NAMES,
@@ -24,6 +25,8 @@ const CLIENT_ADDRESS: usize = 4;
 const SERVER_ADDRESS: usize = 8;
 const WORD_BYTES: usize = 72;
 const NUMBER_BYTES: usize = 88;
+/** Where that row says since when somebody owes, here it is when the opening was over. */
+const OVER_NS: usize = 56;
 /** The length of a name that is kept elsewhere; the kernel ends no such opening. */
 const LONG_NAME: usize = 255;
 
@@ -33,7 +36,9 @@ export function keepRecent(words: usize, numbers: usize, name: usize): void {
   store<i32>(RECENT_STATE, number);
   const place = placeOf(number);
   memory.copy(RECENT_WORDS + place * WORD_BYTES, words, WORD_BYTES);
-  memory.copy(RECENT_NUMBERS + place * NUMBER_BYTES, numbers, NUMBER_BYTES);
+  const kept = RECENT_NUMBERS + place * NUMBER_BYTES;
+  memory.copy(kept, numbers, NUMBER_BYTES);
+  store<f64>(kept, load<f64>(NOW_NS), OVER_NS);
   const length = load<u8>(name) as usize;
   memory.copy(RECENT_NAMES + (place << 7), name, length === LONG_NAME ? 1 : length + 1);
   const client = load<i32>(words, CLIENT_ADDRESS);
