@@ -104,6 +104,7 @@ export class Analysis {
       lookups,
       nat64,
       isWaitedFor: (lookup) => this.#connections.pairs.mayExceed(0, lookup.asker, lookup.subject),
+      isAnothers: (lookup, connection) => this.#isAnothers(lookup, connection),
     };
     this.#streams = new DnsStreams(lookups);
     const thresholdNs = options.parameters.thresholdMs * 1e6;
@@ -335,15 +336,14 @@ export class Analysis {
   }
 
   #connecting(connection: Connection): void {
-    const isOpening = (lookup: Lookup) => this.#isWaitedFor(lookup, connection);
     this.#take(
       connection,
-      this.#judged(() => this.#judge.connecting(connection, isOpening)),
+      this.#judged(() => this.#judge.connecting(connection)),
     );
   }
 
-  /** A lookup that an open connection of the same two hosts waits for did not delay another one. */
-  #isWaitedFor({ asker, subject, startNs }: Lookup, besides: Connection): boolean {
+  /** A lookup that an open connection of the same two hosts waits for did not delay another one that came later. */
+  #isAnothers({ asker, subject, startNs }: Lookup, besides: Connection): boolean {
     return (
       this.#connections.pairs.mayExceed(1, asker, subject) &&
       this.#connections.hasDebt(asker, subject, startNs, besides)

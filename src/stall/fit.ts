@@ -35,6 +35,8 @@ export interface World {
   readonly nat64: Nat64;
   /** Whether a connection of the asker's own to the lookup's address is silent now: the lookup is its business. */
   readonly isWaitedFor: (lookup: Lookup) => boolean;
+  /** Whether one other than this was already waiting when the lookup began, and is still. */
+  readonly isAnothers: (lookup: Lookup, connection: Connection) => boolean;
 }
 
 /** Lookups about the peer of `side` that ran at some time between the two, in order of their start. */

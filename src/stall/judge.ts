@@ -2,7 +2,6 @@
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Connection } from '../track/connection.ts';
 import type { Gap } from '../track/gap.ts';
-import type { Lookup } from '../track/lookup.ts';
 import { causeOf } from './cause.ts';
 import { confidenceOf } from './confidence.ts';
 import { closedFirst } from './connectionFacts.ts';
@@ -68,7 +67,7 @@ export class Judge {
   }
 
   /** A first SYN: a stall when it waited for a lookup of the server's address that has just ended. */
-  connecting(connection: Connection, isOpening: (lookup: Lookup) => boolean): Verdict | null {
+  connecting(connection: Connection): Verdict | null {
     const gap: Gap = {
       connection,
       owner: CLIENT,
@@ -84,7 +83,8 @@ export class Judge {
     };
     const settled = this.#unseenStart(gap, CLIENT);
     if (settled === null) return null;
-    const free = settled.fits.every(({ span }) => !span.lookup.connected && !isOpening(span.lookup));
+    const { isAnothers } = this.#world;
+    const free = settled.fits.every(({ span }) => !span.lookup.connected && !isAnothers(span.lookup, connection));
     for (const { span } of settled.fits) span.lookup.connected = true;
     return free && settled.explainedNs >= this.#options.thresholdNs ? this.#blame(settled) : null;
   }
@@ -103,8 +103,18 @@ export class Judge {
 
   #settleFor(gap: Gap, side: SideIndex): Settled {
     const { connection, startNs, endNs } = gap;
-    const fits = used(fittingLookups(this.#world, connection, side, startNs, endNs), startNs, endNs);
+    const own = fittingLookups(this.#world, connection, side, startNs, endNs).filter(
+      (fit) => !this.#isAnothers(gap, fit),
+    );
+    const fits = used(own, startNs, endNs);
     return { gap, side, startNs, fits, explainedNs: coveredNs(fits, startNs, endNs) };
+  }
+
+  /** A lookup that was older than the connection, and goes on though its owner has spoken: another one waits for it. */
+  #isAnothers({ connection, endNs, endFrame, ending }: Gap, { span }: Fit): boolean {
+    const spoke = endFrame !== 0 && ending !== 'fin' && ending !== 'rst';
+    if (!spoke || span.startNs >= connection.firstTimeNs || span.endNs - endNs <= this.#options.joinNs) return false;
+    return this.#world.isAnothers(span.lookup, connection);
   }
 
   /** A silence whose beginning was not seen counts from the first query of a lookup that ended just before its end. */

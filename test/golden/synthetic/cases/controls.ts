@@ -15,6 +15,7 @@ import {
   afterHello,
   askAndHear,
   askInVain,
+  BEGIN,
   connect,
   handshake,
   openTls,
@@ -69,6 +70,30 @@ export const controls: readonly GoldenCase[] = [
       openTls(tcp, tcp.establishedAt + 10.03);
     }),
     stalls: [],
+    gaps: [['client', 'before-client-hello']],
+  },
+  {
+    name: 'control: another connection waits for the lookup',
+    story: `A connection waits for its lookup. A second one to the same server begins 3 s later, rests for 6 s without one, and says
+ClientHello while the lookup of the first goes on.`,
+    build: () => {
+      const on = stage();
+      const waiting = connect(on, 443);
+      askInVain(on, on.client, SERVER, waiting.establishedAt + 0.001);
+      const resting = connect(on, 443, { at: BEGIN + 3 });
+      openTls(resting, resting.establishedAt + 6);
+      openTls(waiting, waiting.establishedAt + 10.02);
+      return on.story.toPcap();
+    },
+    stalls: [
+      {
+        side: 'client',
+        phase: 'before-client-hello',
+        cause: 'ptr-unanswered',
+        durationSeconds: 10.02,
+        endedBy: 'client-hello',
+      },
+    ],
     gaps: [['client', 'before-client-hello']],
   },
   {
