@@ -1,6 +1,5 @@
 /** A capture made inside a tunnel, behind a mirror port or on Wi-Fi is judged as the one on the wire. */
 import { describe, expect, it } from 'vitest';
-import { Kernel } from '../../src/kernel/kernel.ts';
 import type { Report } from '../../src/model/report.ts';
 import {
   LINKS,
@@ -21,18 +20,8 @@ const ALL: readonly WrittenLink[] = [...LINKS, ...TUNNELS.map(onEthernet)];
 const OTHERS = [...RECORDINGS, ...SYNTHETIC];
 const EVERYTHING = { listConnections: true, listAllLookups: true };
 
-/** Used in turn: of two reports that are held against each other each has its own. */
-const KERNELS = [new Kernel(), new Kernel()];
-let turn = 0;
-
-function read(capture: Uint8Array): Report {
-  const kernel = KERNELS[turn++ % KERNELS.length];
-  kernel.reset();
-  return readCapture(capture, { ...EVERYTHING, kernel });
-}
-
 function report(capture: Uint8Array): Omit<Report, 'captures'> & { readonly frames: readonly number[] } {
-  const { captures, ...rest } = read(capture);
+  const { captures, ...rest } = readCapture(capture, EVERYTHING);
   return { ...rest, frames: captures.map(({ frames }) => frames) };
 }
 

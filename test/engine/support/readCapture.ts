@@ -16,6 +16,21 @@ export interface Pieces {
   readonly after?: (analysis: Analysis, turn: number) => void;
 }
 
+/**
+ * Made once, since each is a WebAssembly memory of 17 MiB, and used in turn: a report reads from its own for as long as
+ * somebody reads it.
+ */
+const KERNELS = Array.from({ length: 4 }, () => null as Kernel | null);
+let turn = 0;
+
+function nextKernel(): Kernel {
+  const place = turn++ % KERNELS.length;
+  const kernel = KERNELS[place] ?? new Kernel();
+  KERNELS[place] = kernel;
+  kernel.reset();
+  return kernel;
+}
+
 const WHOLE: Pieces = { bytes: [1 << 20], frames: [1 << 20] };
 
 export function readCapture(
@@ -27,13 +42,13 @@ export function readCapture(
 ): Report {
   const found = recognise(capture, true);
   if (found.kind !== 'format') throw new Error('not a capture');
-  const kernel = options.kernel ?? new Kernel();
+  const kernel = options.kernel ?? nextKernel();
   const reader = found.create(buffers === null ? { buffers: kernel, recordWalk: kernel } : { buffers });
   const analysis = new Analysis({ ...DEFAULT_OPTIONS, ...options, kernel });
   const index = analysis.addCapture('test.cap', reader);
   const batch = new FrameBatch(buffers === null ? kernel.takeFrames() : null);
   let started = false;
-  let turn = 0;
+  let taken = 0;
   const take = () => {
     while (reader.next(batch)) {
       if (!started) analysis.setOrigin(reader.originEpochNs);
@@ -41,7 +56,7 @@ export function readCapture(
       changeBatch(batch);
       for (const [from, to] of runs(batch.count, pieces.frames)) {
         analysis.consume(index, batch, from, to, 0);
-        pieces.after?.(analysis, turn++);
+        pieces.after?.(analysis, taken++);
       }
     }
   };
