@@ -7,6 +7,7 @@ const MAX_CONNECTIONS = 32_768;
 const SEARCH = 64;
 
 export class ConnectionPool {
+  /** Openings that gave way to others. */
   evicted = 0;
   readonly #all: Connection[] = [];
   readonly #free: number[] = [];
@@ -32,7 +33,7 @@ export class ConnectionPool {
     if (spare !== null) return spare;
     const victim = this.#victim();
     evict(victim);
-    this.evicted++;
+    if (victim.mode !== 'past') this.evicted++;
     return victim;
   }
 
