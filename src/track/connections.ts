@@ -325,14 +325,16 @@ export class ConnectionTracker {
     this.#silences.flush(connection);
     this.#forget(connection);
     this.#tellEnd(connection);
-    const { client, server } = connection;
-    const ports = (client.port << 16) | server.port;
-    const at = this.flows.find(client.address, server.address, ports);
-    if (at >= 0) {
-      if (closed) this.flows.close(at);
-      else this.flows.words[at + 3] = this.flows.openedValue;
-    }
+    this.#leave(connection, closed);
     this.#pool.give(connection);
+  }
+
+  /** Its conversation is one of those whose opening is over, or of those closed. */
+  #leave({ client, server }: Connection, closed: boolean): void {
+    const at = this.flows.find(client.address, server.address, (client.port << 16) | server.port);
+    if (at < 0) return;
+    if (closed) this.flows.close(at);
+    else this.flows.words[at + 3] = this.flows.openedValue;
   }
 
   /** The ports were taken for a new connection while this one was still opening. */
@@ -355,7 +357,8 @@ export class ConnectionTracker {
     this.#forget(connection);
     this.#silences.endBoth(connection, timeNs, 0, 'evicted');
     this.#tellEnd(connection);
-    const { client, server } = connection;
-    this.flows.remove(client.address, server.address, (client.port << 16) | server.port);
+    const { client, server, mode } = connection;
+    if (mode === 'past') this.#leave(connection, false);
+    else this.flows.remove(client.address, server.address, (client.port << 16) | server.port);
   }
 }
