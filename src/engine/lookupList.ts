@@ -3,6 +3,7 @@ import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
 import { lazyElements, type Parts, wholeElement } from '../base/lazyElements.ts';
 import { longList } from '../base/longList.ts';
+import { sortedOnce } from '../base/numbers.ts';
 import { withLookupColumns } from '../model/columns.ts';
 import type { Lookup as ReportedLookup, Try as ReportedTry } from '../model/report.ts';
 import type { Outcome } from '../model/words.ts';
@@ -30,10 +31,9 @@ interface Told {
   readonly span: () => LookupSpan;
 }
 
-/** @param numbers of kept lookups, in any order and more than once */
-export function listLookups(numbers: readonly number[], from: ListedFrom): ReportedLookup[] {
-  const all = new Set(numbers);
-  for (const number of numbers) for (const forward of from.book.keepForwards(number)) all.add(forward);
+/** @param numbers of kept lookups, in any order and more than once; changed by it */
+export function listLookups(numbers: Float64Array<ArrayBuffer>, from: ListedFrom): ReportedLookup[] {
+  const inOrder = withForwards(sortedOnce(numbers), from.book);
   let told: Told | null = null;
   const toldOf = (number: number): Told => {
     if (told?.lookup.number !== number) told = tell(from.book.get(number), from.nowNs);
@@ -41,13 +41,23 @@ export function listLookups(numbers: readonly number[], from: ListedFrom): Repor
   };
   const parts = partsOf(from);
   const element = lazyElements(parts, toldOf);
-  const inOrder = Float64Array.from([...all]).sort();
   const list = longList({
     length: inOrder.length,
     element: (place) => element(inOrder[place]),
     whole: (place) => wholeElement(parts, toldOf(inOrder[place])),
   });
   return withLookupColumns(list, { placeOf: (id) => placeIn(inOrder, lookupNumber(id)) });
+}
+
+/** With the confirmations that these lookups led to. */
+function withForwards(numbers: Float64Array<ArrayBuffer>, book: LookupBook): Float64Array {
+  const forwards: number[] = [];
+  for (const number of numbers) for (const forward of book.keepForwards(number)) forwards.push(forward);
+  if (forwards.length === 0) return numbers;
+  const all = new Float64Array(numbers.length + forwards.length);
+  all.set(numbers);
+  all.set(forwards, numbers.length);
+  return sortedOnce(all);
 }
 
 /** -1 for what is not among the numbers, which rise. */

@@ -2,6 +2,7 @@
 import { toSeconds } from '../base/clock.ts';
 import { lazyElements, type Parts, wholeElement } from '../base/lazyElements.ts';
 import { longList } from '../base/longList.ts';
+import { kept, placesOf } from '../base/numbers.ts';
 import { SERVER } from '../base/side.ts';
 import { type StallColumns, withStallColumns } from '../model/columns.ts';
 import type { CounterEvidence, Gap as ReportedGap, Lookup as ReportedLookup, Stall } from '../model/report.ts';
@@ -128,16 +129,24 @@ export class Results {
    */
   listLookups(others: readonly Lookup[], nowNs: number): ReportedLookup[] {
     for (const lookup of others) this.lookups.keep(lookup);
-    const explaining = Array.from(this.#explained(), (pair) => Math.floor(pair / PAIR));
-    return this.tellLookups([...others.map((lookup) => lookup.number), ...explaining], nowNs);
+    const pairs = this.#explained();
+    const numbers = new Float64Array(others.length + pairs.length);
+    for (let i = 0; i < others.length; i++) numbers[i] = others[i].number;
+    for (let i = 0; i < pairs.length; i++) numbers[others.length + i] = Math.floor(pairs[i] / PAIR);
+    return this.#tell(numbers, nowNs);
   }
 
   /** Kept lookups and their forward confirmations, in the order of their first queries; what is not kept is left out. */
   tellLookups(numbers: readonly number[], nowNs: number): ReportedLookup[] {
+    return this.#tell(Float64Array.from(numbers), nowNs);
+  }
+
+  /** @param numbers  changed by it */
+  #tell(numbers: Float64Array<ArrayBuffer>, nowNs: number): ReportedLookup[] {
     const pairs = this.#explained();
     const stallIds = (number: number) => indicesOf(pairs, number).map((index) => resultId(this.#book.get(index)));
-    const kept = numbers.filter((number) => this.lookups.has(number));
-    return listLookups(kept, { book: this.lookups, stallIds, world: this.#world, nowNs });
+    const known = kept(numbers, (place) => this.lookups.has(numbers[place]));
+    return listLookups(known, { book: this.lookups, stallIds, world: this.#world, nowNs });
   }
 
   /** The name servers that were asked in kept lookups, in the order of asking. */
@@ -208,9 +217,11 @@ export class Results {
 
   /** Indices by start, then by id. */
   #inOrder({ indices }: List<object>): Uint32Array {
-    const starts = Float64Array.from(indices, (index) => Math.round(this.#book.startNsOf(index)));
+    const starts = new Float64Array(indices.length);
+    for (let place = 0; place < starts.length; place++)
+      starts[place] = Math.round(this.#book.startNsOf(indices[place]));
     const id = (place: number) => resultId(this.#book.get(indices[place]));
-    const places = Uint32Array.from(indices.keys());
+    const places = placesOf(indices.length);
     places.sort((a, b) => starts[a] - starts[b] || compare(id(a), id(b)));
     return places.map((place) => indices[place]);
   }
@@ -259,7 +270,9 @@ class Columns implements StallColumns {
   get kinds(): Int32Array {
     if (this.#kinds === null) {
       const numbers = new Map<string, number>();
-      this.#kinds = Int32Array.from(this.#inOrder, (index) => numberOf(this.#kindOf(index), numbers));
+      this.#kinds = new Int32Array(this.#inOrder.length);
+      for (let place = 0; place < this.#kinds.length; place++)
+        this.#kinds[place] = numberOf(this.#kindOf(this.#inOrder[place]), numbers);
     }
     return this.#kinds;
   }

@@ -1,5 +1,6 @@
 /** Which of many stalls are told in full, and the patterns that all of them follow. */
 import { longList } from '../base/longList.ts';
+import { placesOf } from '../base/numbers.ts';
 import { stallColumns } from '../model/columns.ts';
 import type { Stall } from '../model/report.ts';
 import type { LookupIndex } from './asked.ts';
@@ -31,7 +32,7 @@ const STORIES_A_PATTERN = 3;
 /** The worst `stories` stalls are told, but no pattern crowds out the others. */
 export function rank(stalls: readonly Stall[], index: LookupIndex, stories: number): Ranking {
   const { startSeconds, durationSeconds, kinds } = stallColumns(stalls);
-  const worstFirst = Uint32Array.from(durationSeconds.keys()).sort(
+  const worstFirst = placesOf(durationSeconds.length).sort(
     (a, b) => durationSeconds[b]! - durationSeconds[a]! || startSeconds[a]! - startSeconds[b]!,
   );
   const groups = [...grouped(worstFirst, kinds ?? kindsOf(stalls, index)).values()];
