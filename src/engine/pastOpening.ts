@@ -43,7 +43,10 @@ function pairOf(asker: number, subject: number): string {
   return `${asker} ${subject}`;
 }
 
-/** Until it was answered, or as long as it was waited for. */
-function lastedNs({ startNs, last, givenUpNs }: Lookup, nowNs: number): number {
-  return (last.answered && !last.refused ? last.responseNs : Math.min(givenUpNs, nowNs)) - startNs;
+/** Until it and its confirmations were answered, or as long as they were waited for. */
+function lastedNs(lookup: Lookup, nowNs: number): number {
+  const ends = [lookup, ...lookup.forwards].map(({ last, givenUpNs }) =>
+    last.answered && !last.refused ? last.responseNs : Math.min(givenUpNs, nowNs),
+  );
+  return Math.max(...ends) - lookup.startNs;
 }

@@ -39,6 +39,15 @@ describe('that something may have waited past the opening', () => {
     expect(isSaid(on)).toBe(true);
   });
 
+  it('is said where the name came at once, and its confirmation did not', () => {
+    const on = afterOpening((on, from) => {
+      const name = 'client.example.com';
+      on.story.answerPtr(on.story.askPtr(on.server, on.resolver, CLIENT, { at: from }), from + 0.01, name);
+      on.story.ask(on.server, on.resolver, name, { at: from + 0.011 });
+    });
+    expect(isSaid(on)).toBe(true);
+  });
+
   it('is not said where the answer came at once', () => {
     const on = afterOpening((on, from) =>
       on.story.answerPtr(on.story.askPtr(on.server, on.resolver, CLIENT, { at: from }), from + 0.01, 'a.example.com'),
