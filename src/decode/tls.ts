@@ -13,6 +13,9 @@ export const MESSAGE_HEADER_BYTES = 4;
 const SSLV2_HEADER_BYTES = 11;
 const ALERT_RECORD = 21;
 const HANDSHAKE_RECORD = 22;
+const DATA_RECORD = 23;
+/** Level and description, the inner type, and the tag (RFC 8446 5.2 and 6). */
+const ALERT_IN_TLS13_BYTES = 2 + 1 + 16;
 /** 2^14 and the 2048 that RFC 5246 6.2.3 allows on top. */
 const MAX_RECORD_BYTES = 0x4800;
 /** Version, random, empty session: the least that a ServerHello holds is 38, a ClientHello a little more. */
@@ -47,6 +50,17 @@ export function isAlertStart(bytes: Uint8Array, start: number, end: number): boo
     bytes[start + 4] === 2 &&
     (bytes[start + 5] === 1 || bytes[start + 5] === 2)
   );
+}
+
+/**
+ * Whether `bytes[start..end)`, of `originalEnd` that were sent, is one record that can hold no more than an alert: of TLS
+ * 1.2 it says so, of TLS 1.3 its length does. So connections end that rest (close_notify).
+ */
+export function isFarewell(bytes: Uint8Array, start: number, end: number, originalEnd: number): boolean {
+  if (end - start < RECORD_HEADER_BYTES || bytes[start + 1] !== 3 || bytes[start + 2] > 4) return false;
+  const length = (bytes[start + 3] << 8) | bytes[start + 4];
+  if (start + RECORD_HEADER_BYTES + length !== originalEnd) return false;
+  return bytes[start] === ALERT_RECORD || (bytes[start] === DATA_RECORD && length <= ALERT_IN_TLS13_BYTES);
 }
 
 /**

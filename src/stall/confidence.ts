@@ -2,6 +2,7 @@
 import { toSeconds } from '../base/clock.ts';
 import type { Confidence } from '../model/words.ts';
 import type { Gap } from '../track/gap.ts';
+import { FLIGHT_NS } from '../track/measures.ts';
 import type { Counter } from './counterEvidence.ts';
 import type { Fit } from './fit.ts';
 import type { LookupSpan } from './lookupSpan.ts';
@@ -41,6 +42,11 @@ export function confidenceOf(
   if (gap.pastOpening) {
     reasons.push('the opening was over: that a message was owed shows in the lookup alone');
     lower('likely');
+    const talkedNs = startNs - gap.connection.pastSinceNs;
+    if (talkedNs > FLIGHT_NS) {
+      reasons.push(`the other side still talked ${toSeconds(talkedNs).toFixed(1)} s into it`);
+      lower('possible');
+    }
   }
   const share = explainedNs / (gap.endNs - startNs);
   if (share < 0.9) {
@@ -110,7 +116,7 @@ const STUB_GIVE_UPS_NS = [5e9, 10e9];
 const AT_GIVE_UP_NS = 300e6;
 
 /** A program asked the name server of its own host, unseen, and gave that up as it would any other. */
-function stubBehind({ schedule, startNs }: LookupSpan, endNs: number): string | null {
+export function stubBehind({ schedule, startNs }: LookupSpan, endNs: number): string | null {
   if (schedule === null || !RECURSIVE.includes(schedule.resolver)) return null;
   if (!STUB_GIVE_UPS_NS.some((ns) => Math.abs(startNs + ns - endNs) <= AT_GIVE_UP_NS)) return null;
   const after = toSeconds(endNs - startNs).toFixed(1);

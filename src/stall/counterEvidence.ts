@@ -8,6 +8,8 @@ import type { Trouble } from '../track/connection.ts';
 import type { Gap } from '../track/gap.ts';
 import { ALL_DIGITS } from '../track/lookup.ts';
 import type { Fit, World } from './fit.ts';
+import { spanOf } from './lookupSpan.ts';
+import { ownerOf } from './peers.ts';
 
 /** How far one piece of counter-evidence lets the confidence fall at most. */
 export type Ceiling = 'likely' | 'possible';
@@ -23,6 +25,10 @@ const TICK_NS = 10_000_000;
 const MAX_SHOWN = 6;
 /** An answer this long before the gap's end leaves the rest of the gap to something else. */
 const LONG_BEFORE_NS = 300_000_000;
+/** Who looks one address up after the other begins with the next one so soon. */
+const NEXT_LOOKUP_NS = 100_000_000;
+/** Lookups of a host's own address that are looked at. */
+const MAX_OWN = 16;
 
 export function counterEvidence(
   world: World,
@@ -40,6 +46,7 @@ export function counterEvidence(
   earlyAnswer(gap, startNs, fits, found);
   otherLookups(world, gap, side, startNs, found);
   strangers(world, gap, side, fits, found);
+  if (gap.pastOpening) onlookers(world, gap, side, fits, found);
   cutNames(fits, found);
   return found;
 }
@@ -161,6 +168,24 @@ function strangers(world: World, gap: Gap, side: SideIndex, fits: readonly Fit[]
       ),
     );
   }
+}
+
+/** Who watches the traffic (tcpdump, ss, netstat) looks both ends up, one after the other; who waits, its peer alone. */
+function onlookers(world: World, { connection }: Gap, side: SideIndex, fits: readonly Fit[], found: Counter[]): void {
+  const { index } = world.lookups;
+  const owner = ownerOf(connection, side);
+  const askingHost = world.lookups.hostKey(owner.address, owner.capturing);
+  const { startNs } = fits[0].span;
+  const fromNs = startNs - NEXT_LOOKUP_NS;
+  if (!index.mayHave(askingHost, owner.address)) return;
+  index.visitBy(askingHost, owner.address, MAX_OWN, fromNs, (own) => {
+    if (own.startNs > startNs) return true;
+    if (Math.abs(startNs - spanOf(own, startNs).endNs) > NEXT_LOOKUP_NS) return true;
+    const text = 'the same host had just looked its own address up: so do programs that watch the traffic';
+    const [{ frame, timeNs }] = own.tries;
+    found.push(counter('possible', text, { frame, timeNs, role: 'ptr-query' }));
+    return false;
+  });
 }
 
 /** What the snap length left of a name ties a question to its address, or a confirmation to its lookup. */

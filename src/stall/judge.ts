@@ -2,12 +2,14 @@
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Connection } from '../track/connection.ts';
 import type { Gap } from '../track/gap.ts';
+import type { Lookup } from '../track/lookup.ts';
+import { FLIGHT_NS } from '../track/measures.ts';
 import { causeOf } from './cause.ts';
-import { confidenceOf } from './confidence.ts';
+import { confidenceOf, stubBehind } from './confidence.ts';
 import { closedFirst } from './connectionFacts.ts';
 import { type Counter, counterEvidence } from './counterEvidence.ts';
 import { coveredByNs, coveredNs, type Fit, fittingLookups, type World } from './fit.ts';
-import type { LookupSpan } from './lookupSpan.ts';
+import { type LookupSpan, REORDER_NS } from './lookupSpan.ts';
 import { withoutMemory } from './schedules/recognise.ts';
 import { isFollowed } from './tellSchedule.ts';
 import type { FollowedSchedule, Verdict } from './verdict.ts';
@@ -23,6 +25,9 @@ const LOOKED_BACK_NS = 120_000_000_000;
 
 /** A lookup that covers this share of what all cover together is enough alone. */
 const WHOLE = 0.95;
+
+/** Conversations that waited for one answer go on as near to each other. */
+const TOGETHER_NS = 50_000_000;
 
 /** What a gap is once its owner and its start are settled. */
 interface Settled {
@@ -138,10 +143,11 @@ export class Judge {
     return fittingLookups(this.#world, gap.connection, side, fromNs, gap.endNs).filter(
       ({ span, relation }) =>
         relation !== 'other-host' &&
-        !span.lookup.explains &&
-        Math.abs(gap.endNs - span.endNs) <= joinNs &&
+        mayExplain(span.lookup, gap) &&
         gap.endNs - span.startNs >= thresholdNs &&
-        endsKnown(span),
+        (gap.pastOpening
+          ? endsPastOpening(span, gap.endNs, joinNs)
+          : Math.abs(gap.endNs - span.endNs) <= joinNs && endsKnown(span)),
     );
   }
 
@@ -228,6 +234,24 @@ function followedSchedule(fits: readonly Fit[]): FollowedSchedule | null {
 
 function lastedNs(span: LookupSpan): number {
   return span.endNs - span.startNs;
+}
+
+/**
+ * It made no stall yet; or one that ended just now: several conversations may wait for one lookup. An answer ends all of
+ * them at once; several programs behind one resolver give it up one after the other.
+ */
+function mayExplain({ explains, last, givenUpNs }: Lookup, { pastOpening, endNs }: Gap): boolean {
+  return !explains || (pastOpening && Math.abs(endNs - givenUpNs) <= (last.answered ? TOGETHER_NS : FLIGHT_NS));
+}
+
+/**
+ * It ended with this silence: who waits cannot speak before, and what was asked for once is hardly given up, resolvers
+ * ask again. Or a name server of the waiting host's own goes on asking, whom the one who waits has given up.
+ */
+function endsPastOpening(span: LookupSpan, atNs: number, joinNs: number): boolean {
+  if (stubBehind(span, atNs) !== null) return true;
+  const isGivenUp = span.steps.every(({ end, isRepeated }) => end !== 'give-up' || isRepeated);
+  return atNs >= span.endNs - REORDER_NS && atNs <= span.endNs + joinNs && isGivenUp && endsKnown(span);
 }
 
 function endsKnown(span: LookupSpan): boolean {

@@ -10,8 +10,10 @@ const NEAR_NS = 300_000_000;
 const FALLBACK_WAIT_NS = 5_000_000_000;
 /** Over TCP no resolver counts the seconds: it waits until one side closes that connection, at least for so long. */
 const TCP_WAIT_NS = 120_000_000_000;
+/** A and AAAA, and what is asked of several servers at once, are one try. */
+const SAME_TRY_NS = 100_000_000;
 /** A response this soon after the silence's end was still on its way: frames of several queues come out of order. */
-const REORDER_NS = 2_000_000;
+export const REORDER_NS = 2_000_000;
 
 export interface Step {
   readonly kind: 'ptr' | 'fallback' | 'forward';
@@ -21,6 +23,8 @@ export interface Step {
   readonly end: 'answered' | 'failed' | 'unreachable' | 'give-up' | 'unknown';
   /** A query of it was answered with SERVFAIL, REFUSED or the like. */
   readonly anyFailure: boolean;
+  /** It was asked for again: more than its first query tells when it is given up. */
+  readonly isRepeated: boolean;
 }
 
 export interface LookupSpan {
@@ -104,18 +108,19 @@ function dnsStep(
 ): { step: Step; schedule: RecognisedSchedule | null } {
   const fromNs = tries[0].timeNs;
   const anyFailure = hasFailed(tries, untilNs);
+  const isRepeated = tries[tries.length - 1].timeNs - fromNs > SAME_TRY_NS;
   const series = tries[0].lookup.kind === 'ptr' ? [tries] : byType(tries);
   const accepted = lastAccepted(series, untilNs);
   if (accepted !== null) {
     const { responseNs, answer } = accepted;
     const end = answer === 'failed' ? 'failed' : answer === 'unreachable' ? 'unreachable' : 'answered';
-    return { step: { kind, fromNs, toNs: responseNs, end, anyFailure }, schedule: null };
+    return { step: { kind, fromNs, toNs: responseNs, end, anyFailure, isRepeated }, schedule: null };
   }
   const silent = series.length === 1 ? series : series.filter((ofType) => endOf(ofType, untilNs) === null);
   const giveUp = giveUpOf(silent.length > 0 ? silent : series, untilNs);
   const toNs = Math.max(fromNs, Math.min(giveUp.atNs, boundNs));
   const end = boundNs <= giveUp.atNs || giveUp.known ? 'give-up' : 'unknown';
-  return { step: { kind, fromNs, toNs, end, anyFailure }, schedule: giveUp.schedule };
+  return { step: { kind, fromNs, toNs, end, anyFailure, isRepeated }, schedule: giveUp.schedule };
 }
 
 /** The tries of each type, in order of the types' first: a resolver asks for one after the other, or for both at once. */
@@ -193,10 +198,11 @@ function giveUpNear(fromNs: number, schedule: RecognisedSchedule, untilNs: numbe
 
 function fallbackStep(tries: readonly Try[], untilNs: number): { step: Step; schedule: RecognisedSchedule | null } {
   const fromNs = tries[0].timeNs;
+  const asked = { kind: 'fallback', fromNs, anyFailure: false, isRepeated: tries.length > 1 } as const;
   const answered = tries.findLast((t) => t.answered && t.responseNs <= untilNs + REORDER_NS);
   if (answered !== undefined) {
     return {
-      step: { kind: 'fallback', fromNs, toNs: answered.responseNs, end: 'answered', anyFailure: false },
+      step: { ...asked, toNs: answered.responseNs, end: 'answered' },
       schedule: null,
     };
   }
@@ -206,7 +212,7 @@ function fallbackStep(tries: readonly Try[], untilNs: number): { step: Step; sch
   const near = untilNs - last <= FALLBACK_WAIT_NS && untilNs >= last;
   const toNs = schedule === null && near ? untilNs : byScheduleNs;
   const end = schedule !== null || near ? 'give-up' : 'unknown';
-  return { step: { kind: 'fallback', fromNs, toNs, end, anyFailure: false }, schedule };
+  return { step: { ...asked, toNs, end, isRepeated: schedule !== null }, schedule };
 }
 
 /** The tries as schedules want them: those of one type, since A and AAAA go out together. */

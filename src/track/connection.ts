@@ -128,6 +128,8 @@ export class Connection {
   firstTimeNs = 0;
   firstFrame = 0;
   mode: ReaderMode = 'first';
+  /** Since when it is followed past its opening. */
+  pastSinceNs = Number.NaN;
   protocol: OpeningProtocol | null = null;
   dialog: Dialog | null = null;
   /** How often one conversation ended inside another (PROXY header, CONNECT). */
@@ -171,6 +173,7 @@ export class Connection {
     this.firstTimeNs = timeNs;
     this.firstFrame = frame;
     this.mode = 'first';
+    this.pastSinceNs = Number.NaN;
     this.protocol = null;
     this.dialog = null;
     this.restarts = 0;

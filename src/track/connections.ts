@@ -54,7 +54,7 @@ export class ConnectionTracker {
     this.#plain = new PlainConnections(thresholdNs, { ...shared, past: this.#past });
     this.#conversations = new Conversations(this.#silences, sink, dns, {
       over: (connection, timeNs, frame) => this.#over(connection, timeNs, frame),
-      message: (connection, side, packet) => this.#message(connection, side, packet),
+      message: (connection, side, packet, from) => this.#message(connection, side, packet, from),
       release: (connection) => this.#release(connection),
     });
   }
@@ -308,8 +308,8 @@ export class ConnectionTracker {
   }
 
   /** A message past the opening. */
-  #message(connection: Connection, side: SideIndex, packet: Packet): void {
-    if (this.#past.message(connection, side, packet)) return;
+  #message(connection: Connection, side: SideIndex, packet: Packet, from: number): void {
+    if (this.#past.message(connection, side, packet, from)) return;
     this.#past.recent.keep(connection, packet.timeNs);
     this.#release(connection);
   }

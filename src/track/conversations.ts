@@ -34,8 +34,8 @@ export interface DnsStreamSink {
 export interface EndSink {
   /** It is, with this frame. */
   over(connection: Connection, timeNs: number, frame: number): void;
-  /** It was, and here is a further message. */
-  message(connection: Connection, side: SideIndex, packet: Packet): void;
+  /** It was, and here is a further message, whose payload is at `from`. */
+  message(connection: Connection, side: SideIndex, packet: Packet, from: number): void;
   /** It is followed no more. */
   release(connection: Connection): void;
 }
@@ -86,7 +86,7 @@ export class Conversations {
       return;
     }
     if (connection.mode === 'past') {
-      this.#ends.message(connection, side, packet);
+      this.#ends.message(connection, side, packet, from);
       return;
     }
     const early = this.#order.takeEarly(connection.side(side));

@@ -1,20 +1,23 @@
 /**
  * Waits past the opening: inside TLS, or later in a session, where nobody can see that a message is owed. A conversation
  * is followed again from when one of its ends begins to look the other up; a silence of both then counts that lasts until
- * the one who looks up speaks. Judgement takes it for a stall only where the lookup ends with it.
+ * the one who looks up speaks, who said nothing meanwhile: who talks on does not wait. Judgement takes it for a stall only
+ * where the lookup ends with it.
  */
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Packet } from '../decode/packet.ts';
+import { isFarewell } from '../decode/tls.ts';
 import type { RecentRoom } from '../kernel/tables.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionPool } from './connectionPool.ts';
 import type { FlowTable } from './flowTable.ts';
 import type { GapSink } from './gap.ts';
+import { FLIGHT_NS } from './measures.ts';
 import { RecentOpenings } from './recentOpenings.ts';
 import type { Silences } from './silences.ts';
 
-/** Messages in the midst of lookups after which a conversation is followed no more. */
-const MAX_MESSAGES = 16;
+/** Flights of messages in the midst of lookups after which a conversation is followed no more. */
+const MAX_FLIGHTS = 16;
 
 export interface PastOpeningsRoom {
   readonly room: RecentRoom;
@@ -57,7 +60,7 @@ export class PastOpenings {
 
   /** The opening is over with this frame, while `owner` looks its peer up. */
   follow(connection: Connection, owner: SideIndex, timeNs: number, frame: number): void {
-    this.#begin(connection);
+    this.#begin(connection, timeNs);
     this.#silences.owe(connection.side(owner), 'session', 'data', timeNs, frame);
   }
 
@@ -76,25 +79,35 @@ export class PastOpenings {
       else {
         this.recent.forget(place);
         this.#flows.words[at + 3] = connection.slot + 1;
-        this.#begin(connection);
+        this.#begin(connection, timeNs);
         this.#silences.owe(connection.side(owner), 'session', null, timeNs, frame);
       }
     }
   }
 
-  /** Takes a further message; false: the lookup is over, and there is nothing more to wait for. */
-  message(connection: Connection, side: SideIndex, { timeNs, frame }: Packet): boolean {
+  /**
+   * Takes a further message, whose payload is at `from`; false: the lookup is over, or the one who looks up goes on
+   * without it, and there is nothing more to wait for.
+   */
+  message(connection: Connection, side: SideIndex, packet: Packet, from: number): boolean {
+    const { timeNs, frame } = packet;
     const owner = connection.client.owes ? CLIENT : SERVER;
-    if (side === owner) this.#silences.close(connection, side, timeNs, frame, 'data');
-    if (++connection.restarts > MAX_MESSAGES) return false;
+    if (side === owner) {
+      if (isFarewell(packet.bytes, from, packet.end, packet.originalEnd)) return false;
+      this.#silences.close(connection, side, timeNs, frame, 'data');
+      if (timeNs - connection.pastSinceNs > FLIGHT_NS) return false;
+    }
+    const isSameFlight = timeNs - connection.side(owner).owesSinceNs <= FLIGHT_NS;
+    if (!isSameFlight && ++connection.restarts > MAX_FLIGHTS) return false;
     const { address } = connection.peer(owner);
     if (!this.#sink.looksUp(connection.side(owner), address, timeNs)) return false;
     this.#silences.owe(connection.side(owner), 'session', 'data', timeNs, frame);
     return true;
   }
 
-  #begin(connection: Connection): void {
+  #begin(connection: Connection, timeNs: number): void {
     connection.mode = 'past';
+    connection.pastSinceNs = timeNs;
     connection.restarts = 0;
     connection.client.settle();
     connection.server.settle();

@@ -4,6 +4,7 @@ import {
   helloLength,
   isAlertStart,
   isClientHelloStart,
+  isFarewell,
   isHelloRetryRequest,
   isServerHelloStart,
 } from '../../src/decode/tls.ts';
@@ -25,6 +26,28 @@ const JAVA_NAME = 'smtp.example.org';
 function read(bytes: Uint8Array) {
   return readClientHello(bytes, 0, bytes.length);
 }
+
+describe('a farewell', () => {
+  const isOne = (hex: string, cut = 0) => {
+    const bytes = fromHex(hex.replaceAll(' ', ''));
+    return isFarewell(bytes, 0, bytes.length - cut, bytes.length);
+  };
+
+  it('is one record, which says that it is an alert, or is as short as one', () => {
+    expect(isOne('15 0303 0002 0100')).toBe(true);
+    expect(isOne(`15 0303 001a ${'a7'.repeat(26)}`)).toBe(true);
+    expect(isOne(`17 0303 0013 ${'a7'.repeat(19)}`)).toBe(true);
+    expect(isOne(`17 0303 0013 ${'a7'.repeat(19)}`, 19)).toBe(true);
+  });
+
+  it('is nothing longer, nothing with more behind it, and no other record', () => {
+    expect(isOne(`17 0303 0014 ${'a7'.repeat(20)}`)).toBe(false);
+    expect(isOne(`17 0303 0013 ${'a7'.repeat(19)} 17 0303 0013 ${'a7'.repeat(19)}`)).toBe(false);
+    expect(isOne(`16 0303 0013 ${'a7'.repeat(19)}`)).toBe(false);
+    expect(isOne('32 3530 0d0a')).toBe(false);
+    expect(isOne(`17 0303 0013 ${'a7'.repeat(19)}`, 20)).toBe(false);
+  });
+});
 
 describe('the start of a hello', () => {
   it('is known from three bytes on', () => {

@@ -49,6 +49,8 @@ function inVain(tell: (opened: Opened, asked: number, on: Stage) => void, about 
 }
 
 const reply = applicationData(300);
+/** As long as an alert of TLS 1.3. */
+const closeNotify = applicationData(19);
 
 export const pastOpening: readonly GoldenCase[] = [
   {
@@ -140,6 +142,86 @@ export const pastOpening: readonly GoldenCase[] = [
       return on.story.toPcap();
     },
     stalls: [LATE],
+  },
+  {
+    name: 'past the opening: two conversations wait for one lookup',
+    story:
+      'Both have been open; a resolver behind the server asks once for both, and both go on when that is given up.',
+    build: () => {
+      const on = stage();
+      const [one, other] = [open(on), open(on, { at: 1.01 })];
+      askInVain(on, on.server, CLIENT, other.at);
+      one.tcp.send('server', reply, other.at + GIVE_UP);
+      other.tcp.send('server', reply, other.at + GIVE_UP + 0.03);
+      for (const { tcp } of [one, other]) tcp.close('client', other.at + 12);
+      return on.story.toPcap();
+    },
+    stalls: [LATE, { ...LATE, durationSeconds: 10.05 }],
+  },
+  {
+    name: 'past the opening: the request is long',
+    story: 'The server looks its client up when the request begins, of which forty segments follow at once.',
+    build: () =>
+      inVain(({ tcp }, asked) => {
+        for (let i = 1; i <= 40; i++) tcp.send('client', applicationData(1300), asked + i / 1000);
+        tcp.send('server', reply, asked + GIVE_UP);
+      }),
+    stalls: [{ ...LATE, durationSeconds: 9.98 }],
+  },
+  {
+    name: 'past the opening: the request came when the lookup had begun long before',
+    story: 'The server looks its client up for its log, when it has answered; the next request has to wait for that.',
+    build: () =>
+      inVain(({ tcp }, asked) => {
+        tcp.send('client', applicationData(90), asked + 3);
+        tcp.send('server', reply, asked + GIVE_UP);
+      }),
+    stalls: [{ ...LATE, confidence: 'possible', durationSeconds: 7.02 }],
+  },
+  {
+    name: 'past the opening: somebody looks both ends up',
+    story: 'Something at the server looks up its own address and then the client; the server goes on when it gives up.',
+    build: () => {
+      const on = stage();
+      const { tcp, at } = open(on);
+      askAndHear(on, on.server, SERVER, at, 0.005, 'server.example.net');
+      askInVain(on, on.server, CLIENT, at + 0.006);
+      tcp.send('server', reply, at + 0.006 + GIVE_UP);
+      tcp.close('client', at + 12);
+      return on.story.toPcap();
+    },
+    stalls: [{ ...LATE, confidence: 'possible' }],
+  },
+  {
+    name: 'past the opening, control: the server talks on while the lookup lasts',
+    story: 'It says something every two seconds, the fifth time when the lookup is given up: it did not wait for that.',
+    build: () =>
+      inVain(({ tcp }, asked) => {
+        for (let i = 1; i <= 5; i++) tcp.send('server', reply, asked + (i * GIVE_UP) / 5);
+      }),
+    stalls: [],
+    limits: LIMIT,
+  },
+  {
+    name: 'past the opening, control: the server speaks before the lookup is over',
+    story: 'It says its next message 40 ms before the lookup is given up.',
+    build: () => inVain(({ tcp }, asked) => tcp.send('server', reply, asked + 9.96)),
+    stalls: [],
+    limits: LIMIT,
+  },
+  {
+    name: 'past the opening, control: the server speaks just before the second query',
+    story: 'Some resolvers give up after 5 s; this one asks again, 2 ms after the message that did not wait for it.',
+    build: () => inVain(({ tcp }, asked) => tcp.send('server', reply, asked + 5)),
+    stalls: [],
+    limits: LIMIT,
+  },
+  {
+    name: 'past the opening, control: an idle connection ends with close_notify when the lookup is given up',
+    story: 'What the server says at the very moment is no longer than an alert.',
+    build: () => inVain(({ tcp }, asked) => tcp.send('server', closeNotify, asked + GIVE_UP)),
+    stalls: [],
+    limits: LIMIT,
   },
   {
     name: 'past the opening, control: the server goes on long before the lookup is over',
