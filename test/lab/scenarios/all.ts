@@ -5,6 +5,7 @@ import { controlScenarios } from './controls.ts';
 import { databaseScenarios } from './databases.ts';
 import { eximScenarios } from './exim.ts';
 import { ftpScenarios } from './ftp.ts';
+import { insideTlsScenarios } from './insideTls.ts';
 import { ircScenarios } from './irc.ts';
 import { jdkScenarios } from './jdk.ts';
 import { kerberosScenarios } from './kerberos.ts';
@@ -26,6 +27,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...postfixScenarios,
   ...sshScenarios,
   ...ftpScenarios,
+  ...insideTlsScenarios,
   ...ircScenarios,
   ...sendmailScenarios,
   ...opensmtpdScenarios,

@@ -3,7 +3,7 @@ import type { Host } from '../host.ts';
 import { CLIENT, type Lab, SERVER } from '../lab.ts';
 import { lines } from '../machine.ts';
 import { resolverHosts, serveNames, serveSilence } from '../nameServers.ts';
-import type { ExpectedStall, Scenario } from '../scenario.ts';
+import { type ExpectedStall, LATE_INSIDE_TLS, type Scenario } from '../scenario.ts';
 import { sendMail, startExim } from './exim.ts';
 
 const PARENT = '10.77.1.53';
@@ -52,18 +52,28 @@ interface Play {
   readonly zone?: readonly string[];
   readonly resolve?: (server: Host) => Promise<void>;
   readonly device?: string;
+  /** Exim looks its client up at MAIL, behind STARTTLS, instead of before its greeting. */
+  readonly insideTls?: boolean;
 }
 
-async function play(lab: Lab, { zone = GIVEN_AWAY, resolve = startUnbound, device = 'eth0' }: Play): Promise<string> {
+const AT_MAIL = {
+  main: ['acl_smtp_mail = check', 'tls_advertise_hosts = *'],
+  check: ['warn !verify = reverse_host_lookup', 'accept'],
+};
+
+async function play(
+  lab: Lab,
+  { zone = GIVEN_AWAY, resolve = startUnbound, device = 'eth0', insideTls = false }: Play,
+): Promise<string> {
   const [parent, silent] = resolverHosts(lab, 2);
   await serveSilence(silent);
   await serveZone(parent, zone);
   const server = lab.host('server', { addresses: [SERVER], nameServers: ['127.0.0.1'] });
   const client = lab.host('client', { addresses: [CLIENT] });
   await resolve(server);
-  await startExim(server, { main: ['host_lookup = *'] });
+  await startExim(server, insideTls ? AT_MAIL : { main: ['host_lookup = *'] });
   const recording = await server.record(device);
-  const { status, output } = await client.run('python3', ['-c', sendMail(SERVER, 25)]);
+  const { status, output } = await client.run('python3', ['-c', sendMail(SERVER, 25, insideTls ? 'starttls' : 'none')]);
   if (status !== 0) throw new Error(`mail not sent: ${output}${server.logs()}`);
   return recording.stop();
 }
@@ -101,6 +111,13 @@ PTR after five seconds: all are tries of one lookup. Exim gives up before unboun
     needs: [...needs, 'named'],
     play: (lab) => play(lab, { resolve: startBind }),
     expected: { stalls: [{ ...stalled, schedule: 'BIND', tries: 4 }], gaps: [], findings: [] },
+  },
+  {
+    name: 'own-resolver-inside-tls',
+    shows: `As own-resolver-silent, but Exim looks its client up inside TLS, for the reply to MAIL FROM.`,
+    needs,
+    play: (lab) => play(lab, { insideTls: true }),
+    expected: { stalls: [{ ...LATE_INSIDE_TLS, schedule: 'unbound' }], gaps: [], findings: [] },
   },
   {
     name: 'control-own-resolver',
