@@ -24,7 +24,7 @@ const BUCKETS = SIZES.RECENT_BUCKETS;
 /** Where a row says since when somebody owes, here it is when the opening was over. */
 const OVER_NS = OWES_NS;
 /** Of one chain that are looked at. */
-const MOST_LOOKED = 16;
+const MOST_LOOKED = 64;
 /** Chains: by both ends, by the client, by the server. */
 const PAIR = 0;
 const CLIENT = 1;

@@ -13,7 +13,7 @@ import {
 } from './layout';
 
 /** Of one chain that are looked at. */
-const MOST_LOOKED: i32 = 16;
+const MOST_LOOKED: i32 = 64;
 /** Chains: by both ends, by the client, by the server. */
 const PAIR: usize = 0;
 const CLIENT: usize = 1;

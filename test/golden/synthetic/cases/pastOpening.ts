@@ -159,6 +159,20 @@ export const pastOpening: readonly GoldenCase[] = [
     stalls: [LATE, { ...LATE, durationSeconds: 10.05 }],
   },
   {
+    name: 'past the opening: one of forty conversations of the same two hosts',
+    story: 'A proxy keeps many connections to one server, which looks it up for a request on the oldest of them.',
+    build: () => {
+      const on = stage();
+      const all = Array.from({ length: 40 }, (_, i) => open(on, { at: 1 + i / 50 }));
+      const asked = 3;
+      askInVain(on, on.server, CLIENT, asked);
+      all[0].tcp.send('server', reply, asked + GIVE_UP);
+      for (const { tcp } of all) tcp.close('client', asked + 12);
+      return on.story.toPcap();
+    },
+    stalls: [LATE],
+  },
+  {
     name: 'past the opening: the request is long',
     story: 'The server looks its client up when the request begins, of which forty segments follow at once.',
     build: () =>
