@@ -68,6 +68,12 @@ describe('the first advice is the setting of the software that waited', () => {
     expect(advice[0].text).toMatch(/^If this is Exim: /);
     expect(advice[1].text).toMatch(/^If this is Postfix: /);
   });
+  it('names what web applications call, where TLS hides what the server is', () => {
+    const facts = serverStall({ application: 'tls', software: null, server: { address: '10.0.0.9', port: 443 } });
+    const text = textOf(adviseStall({ ...facts, phase: 'in-session' }));
+    expect(text).toContain('If this is Apache httpd: ');
+    expect(text).toMatch(/Web applications .*getRemoteAddr.*dns\.reverse/);
+  });
   it('does not guess against a banner that names something else', () => {
     const text = textOf(adviseStall(serverStall({ software: 'Microsoft ESMTP MAIL Service' })));
     expect(text).not.toContain('Exim');

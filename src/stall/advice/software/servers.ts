@@ -43,6 +43,19 @@ export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
   },
   {
     ...SERVER,
+    name: 'a web application',
+    banner: null,
+    applications: ['http', 'https'],
+    advice: {
+      text:
+        'Web applications may look their client up for each request: use the address itself in place of ' +
+        'getRemoteHost and getHostName (Java: getRemoteAddr, getHostAddress), dns.reverse and lookupService (Node.js), ' +
+        'LookupAddr (Go), getfqdn and gethostbyaddr (Python, PHP), or look up after the reply and remember the names.',
+      commands: [],
+    },
+  },
+  {
+    ...SERVER,
     name: 'Squid',
     banner: /\bsquid\b/i,
     applications: ['proxy'],
