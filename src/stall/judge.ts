@@ -240,8 +240,8 @@ function lastedNs(span: LookupSpan): number {
  * It made no stall yet; or one that ended just now: several conversations may wait for one lookup. An answer ends all of
  * them at once; several programs behind one resolver give it up one after the other.
  */
-function mayExplain({ explains, last, givenUpNs }: Lookup, { pastOpening, endNs }: Gap): boolean {
-  return !explains || (pastOpening && Math.abs(endNs - givenUpNs) <= (last.answered ? TOGETHER_NS : FLIGHT_NS));
+function mayExplain({ explains, everAnswered, givenUpNs }: Lookup, { pastOpening, endNs }: Gap): boolean {
+  return !explains || (pastOpening && Math.abs(endNs - givenUpNs) <= (everAnswered ? TOGETHER_NS : FLIGHT_NS));
 }
 
 /**

@@ -14,7 +14,7 @@ const MAX_FORWARDS = 16;
 export class LookupQueries {
   /** Told of each reverse lookup as it begins. */
   onBegin: ((lookup: Lookup) => void) | null = null;
-  /** Told of the query with which a reverse lookup of this address begins. */
+  /** Told of each query with which a reverse lookup of this address begins, or may begin. */
   onLookUp: ((packet: Packet, subject: number, timeNs: number, frame: number) => void) | null = null;
   readonly #tables: LookupTables;
   readonly #series: LookupSeries;
@@ -170,7 +170,8 @@ export class LookupQueries {
     );
     lookup.add(attempt);
     this.#take(lookup, packet);
-    if (lookup.tries.length === 1) this.onLookUp?.(packet, subject, timeNs, frame);
+    // Under a new ID it may be another process's lookup, of another conversation's business.
+    if (isFirstOfId(lookup, attempt)) this.onLookUp?.(packet, subject, timeNs, frame);
     const isDns = channel === 'dns-udp' || channel === 'dns-tcp';
     if (isDns && q.type === TYPE_PTR) this.#tables.resolvers.of(server).ptrQueries++;
     return attempt;
@@ -274,3 +275,7 @@ const NAT64_NAME = Uint8Array.from([
 ]);
 const NAT64_NAME_HASH = hashName(NAT64_NAME, 0, 0, NAT64_NAME.length);
 export const NAT64_QUESTION_BYTES = NAT64_NAME.length + 4;
+
+function isFirstOfId({ tries }: Lookup, attempt: Try): boolean {
+  return tries.every((one) => one === attempt || one.id !== attempt.id);
+}

@@ -119,7 +119,7 @@ export class LookupTracker {
     this.#queries.onBegin = listener;
   }
 
-  /** Told of the query with which each reverse lookup begins, and of the address that it is about. */
+  /** Told of each query with which a reverse lookup begins, or may begin, and of the address that it is about. */
   set onLookUp(listener: (packet: Packet, subject: number, timeNs: number, frame: number) => void) {
     this.#queries.onLookUp = listener;
   }

@@ -159,6 +159,23 @@ export const pastOpening: readonly GoldenCase[] = [
     stalls: [LATE, { ...LATE, durationSeconds: 10.05 }],
   },
   {
+    name: 'past the opening: a lookup begins while another one lasts',
+    story:
+      'The server talked on during the first; the second, which looks like a retry under an ID of its own, it waits for.',
+    build: () => {
+      const on = stage();
+      const { tcp, at } = open(on);
+      askAndHear(on, on.server, CLIENT, at, 1.5, 'client.example.net');
+      tcp.send('server', reply, at + 0.5);
+      tcp.send('client', applicationData(90), at + 0.79);
+      askAndHear(on, on.server, CLIENT, at + 0.8, 1.5, 'client.example.net');
+      tcp.send('server', reply, at + 2.3 + AT_ONCE);
+      tcp.close('client', at + 4);
+      return on.story.toPcap();
+    },
+    stalls: [{ ...LATE, cause: 'ptr-slow', durationSeconds: 1.504 }],
+  },
+  {
     name: 'past the opening: one of forty conversations of the same two hosts',
     story: 'A proxy keeps many connections to one server, which looks it up for a request on the oldest of them.',
     build: () => {
