@@ -7,6 +7,9 @@ import type { Counter } from './counterEvidence.ts';
 import type { Fit } from './fit.ts';
 import type { LookupSpan } from './lookupSpan.ts';
 
+/** Past the opening those who waited went on within 91 ms of the lookup's end in all captures of real software. */
+const AT_ONCE_NS = 100e6;
+
 const RELATION_TEXT: Readonly<Record<Fit['relation'], string>> = {
   address: 'the same address asked and waited',
   'capturing-host': 'the capturing host itself asked and waited',
@@ -45,6 +48,11 @@ export function confidenceOf(
     const talkedNs = startNs - gap.connection.pastSinceNs;
     if (talkedNs > FLIGHT_NS) {
       reasons.push(`the other side still talked ${toSeconds(talkedNs).toFixed(1)} s into it`);
+      lower('possible');
+    }
+    const lateNs = gap.endNs - Math.max(...fits.map(({ span }) => span.endNs));
+    if (lateNs > AT_ONCE_NS) {
+      reasons.push('who waits goes on sooner after a lookup');
       lower('possible');
     }
   }

@@ -30,7 +30,7 @@ const PAIR = 0;
 const CLIENT = 1;
 const SERVER = 2;
 /** Who begins to look its peer up later than this does it for something else. */
-const LATELY_NS = 60_000_000_000;
+const LATELY_NS = 600_000_000_000;
 
 export class RecentOpenings {
   readonly #rows: OpeningRows;
@@ -103,7 +103,7 @@ export class RecentOpenings {
     connection.copy(isObject ? object : this.#filled);
   }
 
-  /** Those of the last minute; each is good until the next one is asked for. */
+  /** Those of the last ten minutes; each is good until the next one is asked for. */
   *lately(timeNs: number): Iterable<Connection> {
     const told = new Connection(-1);
     for (let place = 0; place < KEPT; place++) {

@@ -325,14 +325,14 @@ export const pastOpening: readonly GoldenCase[] = [
   },
   {
     name: 'past the opening, control: a conversation that began long ago',
-    story: 'It is two minutes old when the lookup begins: that may be for anything.',
+    story: 'It is a quarter of an hour old when the lookup begins: that may be for anything.',
     build: () => {
       const on = stage();
       const { tcp, at } = open(on);
       tcp.send('server', reply, at + 0.01);
-      askInVain(on, on.server, CLIENT, at + 120);
-      tcp.send('server', reply, at + 120 + GIVE_UP);
-      tcp.close('client', at + 135);
+      askInVain(on, on.server, CLIENT, at + 900);
+      tcp.send('server', reply, at + 900 + GIVE_UP);
+      tcp.close('client', at + 915);
       return on.story.toPcap();
     },
     stalls: [],
