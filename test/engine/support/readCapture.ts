@@ -16,19 +16,13 @@ export interface Pieces {
   readonly after?: (analysis: Analysis, turn: number) => void;
 }
 
-/**
- * Made once, since each is a WebAssembly memory of 17 MiB, and used in turn: a report reads from its own for as long as
- * somebody reads it.
- */
-const KERNELS = Array.from({ length: 4 }, () => null as Kernel | null);
-let turn = 0;
+/** One for all, since each is a WebAssembly memory of 17 MiB. Nothing of it is looked at once its analysis is over. */
+let shared: Kernel | null = null;
 
-function nextKernel(): Kernel {
-  const place = turn++ % KERNELS.length;
-  const kernel = KERNELS[place] ?? new Kernel();
-  KERNELS[place] = kernel;
-  kernel.reset();
-  return kernel;
+function sharedKernel(): Kernel {
+  shared ??= new Kernel();
+  shared.reset();
+  return shared;
 }
 
 const WHOLE: Pieces = { bytes: [1 << 20], frames: [1 << 20] };
@@ -42,7 +36,7 @@ export function readCapture(
 ): Report {
   const found = recognise(capture, true);
   if (found.kind !== 'format') throw new Error('not a capture');
-  const kernel = options.kernel ?? nextKernel();
+  const kernel = options.kernel ?? sharedKernel();
   const reader = found.create(buffers === null ? { buffers: kernel, recordWalk: kernel } : { buffers });
   const analysis = new Analysis({ ...DEFAULT_OPTIONS, ...options, kernel });
   const index = analysis.addCapture('test.cap', reader);
@@ -65,7 +59,8 @@ export function readCapture(
   take();
   if (!started) analysis.setOrigin(null);
   analysis.endCapture(index, { format: reader.format, bytes: capture.length });
-  return analysis.finish();
+  // Whole, as a report's long lists are made when they are read.
+  return JSON.parse(JSON.stringify(analysis.finish())) as Report;
 }
 
 function feed(reader: CaptureReader, capture: Uint8Array, sizes: readonly number[], take: () => void): void {
