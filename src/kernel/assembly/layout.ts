@@ -152,7 +152,7 @@ export const OPENING_NAMES: usize = memory.data(OPENINGS * 128, 64);
 export const OPENINGS_FREE: usize = memory.data(OPENINGS * 4, 64);
 
 /** Of src/track/recentOpenings.ts; the state: how many there were. Three chains: of both ends, the client's, the server's. */
-export const RECENT_KEPT: i32 = 2048;
+export const RECENT_KEPT: i32 = 1024;
 export const RECENT_BUCKETS: i32 = 4096;
 export const RECENT_STATE: usize = memory.data(16, 64);
 export const RECENT_WORDS: usize = memory.data(RECENT_KEPT * 72, 64);
