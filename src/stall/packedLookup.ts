@@ -41,19 +41,24 @@ export function packLookup(tape: Tape, lookup: Lookup): number {
   tape.words(lookup.aliases);
   tape.number(lookup.givenUpNs);
   tape.number(lookup.tries.length);
-  for (const attempt of lookup.tries) packTry(tape, attempt);
+  let before: Try | null = null;
+  for (const attempt of lookup.tries) {
+    packTry(tape, attempt, before);
+    before = attempt;
+  }
   return at;
 }
 
-function packTry(tape: Tape, attempt: Try): void {
+/** Mostly a try differs from the one before it in its server, and in its time and frame by a little. */
+function packTry(tape: Tape, attempt: Try, before: Try | null): void {
   tape.word(attempt.channel);
   tape.number(attempt.type);
-  tape.number(attempt.asker >>> 0);
-  tape.number(attempt.server >>> 0);
-  tape.number(attempt.port);
-  tape.number(attempt.id);
-  tape.number(attempt.timeNs);
-  tape.number(attempt.frame);
+  packChange(tape, attempt.asker, before?.asker);
+  packChange(tape, attempt.server, before?.server);
+  packChange(tape, attempt.port, before?.port);
+  packChange(tape, attempt.id, before?.id);
+  tape.number(attempt.timeNs - (before?.timeNs ?? 0));
+  tape.number(attempt.frame - (before?.frame ?? 0));
   tape.word(attempt.name);
   tape.number(attempt.responseNs);
   if (!attempt.answered) return;
@@ -61,6 +66,16 @@ function packTry(tape: Tape, attempt: Try): void {
   tape.number(attempt.rcode);
   tape.word(attempt.answer);
   tape.number((attempt.late ? 1 : 0) + (attempt.repeated ? 2 : 0));
+}
+
+/** 0 for what is as before. */
+function packChange(tape: Tape, value: number, before: number | undefined): void {
+  tape.number(value === before ? 0 : (value >>> 0) + 1);
+}
+
+function unpackChange(from: TapeReader, before: number | undefined): number {
+  const value = from.number();
+  return value === 0 ? (before ?? 0) : (value - 1) | 0;
 }
 
 export function unpackDigest(from: TapeReader): LookupDigest {
@@ -77,23 +92,27 @@ export function unpackLookup(tape: Tape, at: number, lookupOf: (number: number) 
   lookup.targets = from.words();
   lookup.aliases = from.words();
   lookup.givenUpNs = from.number();
-  lookup.tries = from.list(() => unpackTry(from, lookup));
+  let before: Try | null = null;
+  lookup.tries = from.list(() => {
+    before = unpackTry(from, lookup, before);
+    return before;
+  });
   lookup.startNs = lookup.tries[0].timeNs;
   lookup.forwards = forwards.map(lookupOf);
   return lookup;
 }
 
-function unpackTry(from: TapeReader, lookup: Lookup): Try {
+function unpackTry(from: TapeReader, lookup: Lookup, before: Try | null): Try {
   const attempt = new Try(
     lookup,
     from.word() as TryChannel,
     from.number(),
-    from.number() | 0,
-    from.number() | 0,
-    from.number(),
-    from.number(),
-    from.number(),
-    from.number(),
+    unpackChange(from, before?.asker),
+    unpackChange(from, before?.server),
+    unpackChange(from, before?.port),
+    unpackChange(from, before?.id),
+    from.number() + (before?.timeNs ?? 0),
+    from.number() + (before?.frame ?? 0),
     from.word(),
   );
   attempt.responseNs = from.number();
