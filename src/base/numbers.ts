@@ -7,13 +7,13 @@ export function placesOf(length: number): Uint32Array<ArrayBuffer> {
   return places;
 }
 
-/** The same numbers in rising order, each once, in their own memory. */
+/** The same numbers in rising order, each once; they are changed by it, and share their memory with what it answers. */
 export function sortedOnce(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   numbers.sort();
   return kept(numbers, (place) => place === 0 || numbers[place] !== numbers[place - 1]);
 }
 
-/** Those at places that are wanted, in their own memory. Asked once for each place, before it is written over. */
+/** Those at places that are wanted; the same of memory. Each place is asked about before it is written over. */
 export function kept(
   numbers: Float64Array<ArrayBuffer>,
   isWanted: (place: number) => boolean,

@@ -5,7 +5,7 @@ import type { Gap } from '../track/gap.ts';
 import { FLIGHT_NS } from '../track/measures.ts';
 import type { Counter } from './counterEvidence.ts';
 import type { Fit } from './fit.ts';
-import type { LookupSpan } from './lookupSpan.ts';
+import { isGivenUpByProgram } from './lookupSpan.ts';
 
 /** Past the opening those who waited went on within 91 ms of the lookup's end in all captures of real software. */
 const AT_ONCE_NS = 100e6;
@@ -108,27 +108,15 @@ function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: C
       text: 'the lookup was still waited for when the connection was closed or the capture ended',
     };
   }
-  const stub = stubBehind(nearest.span, gap.endNs);
-  if (stub !== null) return { confidence: 'likely', text: stub };
+  if (isGivenUpByProgram(nearest.span, gap.endNs)) {
+    const after = toSeconds(gap.endNs - nearest.span.startNs).toFixed(1);
+    const text = `the silence ended ${after} s after the first query, when a program gives the name server of its own host up, which goes on asking`;
+    return { confidence: 'likely', text };
+  }
   return {
     confidence: 'possible',
     text: `the silence ended ${toSeconds(-lag).toFixed(1)} s before the lookup was over`,
   };
-}
-
-/** Name servers that go on asking when the program that asked them has given up. */
-const RECURSIVE: readonly string[] = ['unbound', 'bind'];
-/** When programs give their only name server up: musl; glibc, Go. */
-const STUB_GIVE_UPS_NS = [5e9, 10e9];
-/** How near the silence's end must be to such a time. */
-const AT_GIVE_UP_NS = 300e6;
-
-/** A program asked the name server of its own host, unseen, and gave that up as it would any other. */
-export function stubBehind({ schedule, startNs }: LookupSpan, endNs: number): string | null {
-  if (schedule === null || !RECURSIVE.includes(schedule.resolver)) return null;
-  if (!STUB_GIVE_UPS_NS.some((ns) => Math.abs(startNs + ns - endNs) <= AT_GIVE_UP_NS)) return null;
-  const after = toSeconds(endNs - startNs).toFixed(1);
-  return `the silence ended ${after} s after the first query, when a program gives the name server of its own host up, which goes on asking`;
 }
 
 /** While the gap lasts: whether the lookup does, too. Only their common end could make it certain. */

@@ -5,11 +5,11 @@ import type { Gap } from '../track/gap.ts';
 import type { Lookup } from '../track/lookup.ts';
 import { FLIGHT_NS } from '../track/measures.ts';
 import { causeOf } from './cause.ts';
-import { confidenceOf, stubBehind } from './confidence.ts';
+import { confidenceOf } from './confidence.ts';
 import { closedFirst } from './connectionFacts.ts';
 import { type Counter, counterEvidence } from './counterEvidence.ts';
 import { coveredByNs, coveredNs, type Fit, fittingLookups, type World } from './fit.ts';
-import { type LookupSpan, REORDER_NS } from './lookupSpan.ts';
+import { isGivenUpByProgram, type LookupSpan, REORDER_NS } from './lookupSpan.ts';
 import { withoutMemory } from './schedules/recognise.ts';
 import { isFollowed } from './tellSchedule.ts';
 import type { FollowedSchedule, Verdict } from './verdict.ts';
@@ -249,7 +249,7 @@ function mayExplain({ explains, everAnswered, givenUpNs }: Lookup, { pastOpening
  * ask again. Or a name server of the waiting host's own goes on asking, whom the one who waits has given up.
  */
 function endsPastOpening(span: LookupSpan, atNs: number, joinNs: number): boolean {
-  if (stubBehind(span, atNs) !== null) return true;
+  if (isGivenUpByProgram(span, atNs)) return true;
   const isGivenUp = span.steps.every(({ end, isRepeated }) => end !== 'give-up' || isRepeated);
   return atNs >= span.endNs - REORDER_NS && atNs <= span.endNs + joinNs && isGivenUp && endsKnown(span);
 }

@@ -68,6 +68,17 @@ export function spanOf(lookup: Lookup, untilNs: number): LookupSpan {
   return { lookup, steps, startNs: lookup.startNs, endNs, schedule };
 }
 
+/** Name servers that go on asking when the program that asked them has given up. */
+const RECURSIVE: readonly string[] = ['unbound', 'bind'];
+/** When programs give their only name server up: musl; glibc, Go. */
+const PROGRAMS_GIVE_UP_NS = [5e9, 10e9];
+
+/** Whether a program that asked the name server of its own host, unseen, gave it up at this time, as it would any other. */
+export function isGivenUpByProgram({ schedule, startNs }: LookupSpan, atNs: number): boolean {
+  if (schedule === null || !RECURSIVE.includes(schedule.resolver)) return false;
+  return PROGRAMS_GIVE_UP_NS.some((ns) => Math.abs(startNs + ns - atNs) <= NEAR_NS);
+}
+
 const NONE: readonly Try[] = [];
 
 /** As `filter` does; but mostly all are wanted or none, and then no list is made. */
@@ -198,11 +209,11 @@ function giveUpNear(fromNs: number, schedule: RecognisedSchedule, untilNs: numbe
 
 function fallbackStep(tries: readonly Try[], untilNs: number): { step: Step; schedule: RecognisedSchedule | null } {
   const fromNs = tries[0].timeNs;
-  const asked = { kind: 'fallback', fromNs, anyFailure: false, isRepeated: tries.length > 1 } as const;
+  const asked = { kind: 'fallback', fromNs, anyFailure: false } as const;
   const answered = tries.findLast((t) => t.answered && t.responseNs <= untilNs + REORDER_NS);
   if (answered !== undefined) {
     return {
-      step: { ...asked, toNs: answered.responseNs, end: 'answered' },
+      step: { ...asked, toNs: answered.responseNs, end: 'answered', isRepeated: tries.length > 1 },
       schedule: null,
     };
   }

@@ -4,6 +4,11 @@ import { fourInt32 } from './network';
 
 /** From here to -1 keys are interned. */
 export const FIRST_INTERNED: i32 = 0xf0000000 as i32;
+/** Whether a key stands for an address that is not IPv4. */
+export function isInterned(key: i32): bool {
+  return key < 0 && key >= FIRST_INTERNED;
+}
+
 /** Third word of an IPv4-mapped address. */
 const MAPPED_WORD: i32 = 0xffff;
 

@@ -1,5 +1,5 @@
 /** Conversations whose opening was over lately (src/track/recentOpenings.ts). */
-import { FIRST_INTERNED } from './addresses';
+import { isInterned } from './addresses';
 import {
   NOW_NS,
   RECENT_BUCKETS,
@@ -27,10 +27,8 @@ const WORD_BYTES: usize = 72;
 const NUMBER_BYTES: usize = 88;
 /** Where that row says since when somebody owes, here it is when the opening was over. */
 const OVER_NS: usize = 56;
-/** The length of a name that is kept elsewhere; the kernel ends no such opening. */
-const LONG_NAME: usize = 255;
 
-/** Copies the row of an opening that is over. */
+/** Copies the row of an opening that is over, and its name, which is a short one: the kernel ends no others. */
 export function keepRecent(words: usize, numbers: usize, name: usize): void {
   const number = load<i32>(RECENT_STATE) + 1;
   store<i32>(RECENT_STATE, number);
@@ -39,8 +37,7 @@ export function keepRecent(words: usize, numbers: usize, name: usize): void {
   const kept = RECENT_NUMBERS + place * NUMBER_BYTES;
   memory.copy(kept, numbers, NUMBER_BYTES);
   store<f64>(kept, load<f64>(NOW_NS), OVER_NS);
-  const length = load<u8>(name) as usize;
-  memory.copy(RECENT_NAMES + (place << 7), name, length === LONG_NAME ? 1 : length + 1);
+  memory.copy(RECENT_NAMES + (place << 7), name, (load<u8>(name) as usize) + 1);
   const client = load<i32>(words, CLIENT_ADDRESS);
   const server = load<i32>(words, SERVER_ADDRESS);
   link(PAIR, number, client + server);
@@ -57,7 +54,8 @@ function link(chain: usize, number: i32, key: i32): void {
 /** Whether a reverse lookup of this host about that address may be some conversation's business. */
 export function mayBeTalking(asker: i32, subject: i32): bool {
   // A host with both kinds of addresses may ask under another one than it talks.
-  if (isIPv4(asker) !== isIPv4(subject)) return isAmong(CLIENT, subject, subject) || isAmong(SERVER, subject, subject);
+  if (isInterned(asker) !== isInterned(subject))
+    return isAmong(CLIENT, subject, subject) || isAmong(SERVER, subject, subject);
   return isAmong(PAIR, asker + subject, subject);
 }
 
@@ -73,10 +71,6 @@ function isAmong(chain: usize, key: i32, subject: i32): bool {
     number = load<i32>(olderAt(chain, number));
   }
   return false;
-}
-
-function isIPv4(address: i32): bool {
-  return address >= 0 || address < FIRST_INTERNED;
 }
 
 function placeOf(number: i32): usize {

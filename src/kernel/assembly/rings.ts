@@ -1,4 +1,5 @@
 /** The latest lookups by what they are about and by who asked, and the slow ones behind them (src/track/lookupRing.ts). */
+import { isInterned } from './addresses';
 import {
   LATEST_ASKERS,
   LATEST_IS_OBJECT,
@@ -22,8 +23,6 @@ import {
 
 /** Lookups of one host about one address that are looked at. */
 const MOST_LOOKED: i32 = 16;
-/** The first hexadecimal digit of addresses that are not IPv4 (src/base/addressTable.ts). */
-const INTERNED: i32 = 15;
 
 export function oldestLookup(): i32 {
   return load<i32>(LATEST_STATE);
@@ -99,7 +98,7 @@ export function hasSlowLookup(askingHost: i32, subject: i32, limit: i32): bool {
 /** Whether this host may wait for a lookup of that address (src/track/lookups.ts). */
 export function mayLookUp(host: i32, subject: i32): bool {
   if (!mayBeWaitedFor(subject)) return false;
-  return subject >>> 28 === INTERNED || load<i32>(LOCAL_COUNT) > 0 || hasLookup(host, subject);
+  return isInterned(subject) || load<i32>(LOCAL_COUNT) > 0 || hasLookup(host, subject);
 }
 
 function hasLookup(askingHost: i32, subject: i32): bool {
