@@ -1,6 +1,6 @@
 /**
  * Where openings in their plain course are kept: a row of words, one of times and frames, and a text each. The kernel
- * works on the same rows (src/kernel/assembly/openings.ts).
+ * works on the same rows (src/kernel/assembly/openingRows.ts).
  */
 import type { Packet } from '../decode/packet.ts';
 import { type OpeningRoom, SIZES } from '../kernel/tables.ts';

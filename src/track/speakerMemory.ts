@@ -1,6 +1,6 @@
 /**
  * Who spoke first on a server's port, as connections showed it: tells whose silence it was where nobody spoke. Openings
- * that the kernel follows are noted in src/kernel/assembly/openings.ts.
+ * that the kernel follows are noted in src/kernel/assembly/speakers.ts.
  */
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 

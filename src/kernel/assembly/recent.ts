@@ -11,6 +11,7 @@ import {
   RECENT_STATE,
   RECENT_WORDS,
 } from './layout';
+import { CLIENT_ADDRESS, NUMBER_BYTES, OWES_NS, SERVER_ADDRESS, STATE, WORD_BYTES } from './openingRows';
 
 /** Of one chain that are looked at. */
 const MOST_LOOKED: i32 = 64;
@@ -19,17 +20,11 @@ const PAIR: usize = 0;
 const CLIENT: usize = 1;
 const SERVER: usize = 2;
 
-/** Of a row of src/kernel/assembly/openings.ts. */
-const STATE: usize = 0;
-const CLIENT_ADDRESS: usize = 4;
-const SERVER_ADDRESS: usize = 8;
-const WORD_BYTES: usize = 72;
-const NUMBER_BYTES: usize = 88;
-/** Where that row says since when somebody owes, here it is when the opening was over. */
-const OVER_NS: usize = 56;
+/** Where a row says since when somebody owes, here it is when the opening was over. */
+const OVER_NS: usize = OWES_NS;
 
-/** Copies the row of an opening that is over, and its name, which is a short one: the kernel ends no others. */
-export function keepRecent(words: usize, numbers: usize, name: usize): void {
+/** Copies the row of an opening that is over, and its text, which is a short one: the kernel ends no others. */
+export function keepRecent(words: usize, numbers: usize, text: usize): void {
   const number = load<i32>(RECENT_STATE) + 1;
   store<i32>(RECENT_STATE, number);
   const place = placeOf(number);
@@ -37,7 +32,7 @@ export function keepRecent(words: usize, numbers: usize, name: usize): void {
   const kept = RECENT_NUMBERS + place * NUMBER_BYTES;
   memory.copy(kept, numbers, NUMBER_BYTES);
   store<f64>(kept, load<f64>(NOW_NS), OVER_NS);
-  memory.copy(RECENT_NAMES + (place << 7), name, (load<u8>(name) as usize) + 1);
+  memory.copy(RECENT_NAMES + (place << 7), text, (load<u8>(text) as usize) + 1);
   const client = load<i32>(words, CLIENT_ADDRESS);
   const server = load<i32>(words, SERVER_ADDRESS);
   link(PAIR, number, client + server);
