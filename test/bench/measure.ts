@@ -15,6 +15,12 @@ export interface Run {
   readonly peakMebibytes: number | null;
 }
 
+/**
+ * Certificates that an environment may want Node to trust besides its own: Node 20 reads them at every start, for programs
+ * without TLS too, which takes as long as all the rest of its start. It is no property of what is measured.
+ */
+const { NODE_EXTRA_CA_CERTS: extraCertificates, ...environment } = process.env;
+
 const TIME = '/usr/bin/time';
 const hasTime = existsSync(TIME);
 
@@ -23,7 +29,7 @@ export function run(command: Command, scratchFile: string): Run {
   const { program, args } = command;
   const [file, all] = hasTime ? [TIME, ['-v', '-o', scratchFile, program, ...args]] : [program, [...args]];
   const began = process.hrtime.bigint();
-  const result = spawnSync(file, all, { stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 26 });
+  const result = spawnSync(file, all, { stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 26, env: environment });
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
   if (result.status !== 0) throw new Error(`${command.label} failed: ${result.error ?? result.stderr.toString()}`);
   return { seconds, peakMebibytes: hasTime ? peakOf(readFileSync(scratchFile, 'utf8')) : null };
@@ -66,5 +72,6 @@ export function median(values: readonly number[]): number {
 export function machine(): string {
   const processors = cpus();
   const memory = (totalmem() / 2 ** 30).toFixed(0);
-  return `${processors.length} x ${processors[0]?.model.trim()}, ${memory} GiB, Linux ${release()}, Node ${process.version}`;
+  const without = extraCertificates === undefined ? '' : ', without NODE_EXTRA_CA_CERTS';
+  return `${processors.length} x ${processors[0]?.model.trim()}, ${memory} GiB, Linux ${release()}, Node ${process.version}${without}`;
 }
