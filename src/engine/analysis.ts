@@ -6,19 +6,16 @@ import type { FrameBatch } from '../formats/frameBatch.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { StallEvent } from '../model/events.ts';
 import type { Finding, Parameters, Report, Lookup as ReportedLookup, Stall } from '../model/report.ts';
-import { sideName } from '../stall/evidence.ts';
 import { FindingCollector } from '../stall/findings.ts';
 import type { World } from '../stall/fit.ts';
 import { Judge } from '../stall/judge.ts';
 import { Nat64 } from '../stall/nat64.ts';
 import { stepsFitRetry } from '../stall/schedules/recognise.ts';
 import { lookupId, lookupNumber } from '../stall/tellResult.ts';
-import type { Verdict } from '../stall/verdict.ts';
 import type { Connection } from '../track/connection.ts';
 import { ConnectionTracker } from '../track/connections.ts';
 import { DnsStreams } from '../track/dnsStreams.ts';
-import type { Gap, GapSink } from '../track/gap.ts';
-import { type HostIdentity, Hosts } from '../track/hosts.ts';
+import { Hosts } from '../track/hosts.ts';
 import type { Lookup } from '../track/lookup.ts';
 import { LookupTracker } from '../track/lookups.ts';
 import { CaptureBook } from './captureBook.ts';
@@ -26,8 +23,9 @@ import { type BookedConnection, ConnectionBook, tellOpening } from './connection
 import { ConnectionList } from './connectionList.ts';
 import { Dispatch } from './dispatch.ts';
 import { type DnsMessageSeen, dnsTeller } from './dnsMessages.ts';
-import { isDnsOverHttps, markEncryptedDns } from './encryptedDns.ts';
+import { markEncryptedDns } from './encryptedDns.ts';
 import { framesInUse } from './framesInUse.ts';
+import { Judgements } from './judgements.ts';
 import { KeptLookups } from './keptLookups.ts';
 import { limitsOf } from './limits.ts';
 import { OpenStalls } from './openStalls.ts';
@@ -76,6 +74,7 @@ export class Analysis {
   readonly #judge: Judge;
   readonly #findings: FindingCollector;
   readonly #results: Results;
+  readonly #judgements: Judgements;
   readonly #open: OpenStalls | null;
   readonly #allLookups: Lookup[] = [];
   readonly #listed: ConnectionList | null;
@@ -84,8 +83,6 @@ export class Analysis {
   readonly connectionBook: ConnectionBook | null;
   #finished = false;
   #unlisted = 0;
-  #notJudged = 0;
-  #dnsOverHttps = 0;
   #originEpochNs: bigint | null = null;
 
   constructor(options: AnalysisOptions) {
@@ -106,24 +103,30 @@ export class Analysis {
       isWaitedFor: (lookup) => this.#connections.pairs.mayExceed(0, lookup.asker, lookup.subject),
       isAnothers: (lookup, connection) => this.#isAnothers(lookup, connection),
     };
-    this.#streams = new DnsStreams(lookups);
     const thresholdNs = options.parameters.thresholdMs * 1e6;
-    this.#connections = new ConnectionTracker(thresholdNs, this.#gapSink(), this.#streams, kernel);
-    const listed = options.listConnections ? new ConnectionList(this.#world) : null;
-    this.#listed = listed;
-    if (listed !== null) this.#connections.onMessage = listed.message.bind(listed);
-    lookups.onLookUp = this.#connections.lookedUp.bind(this.#connections);
-    this.#dispatch = new Dispatch(addresses, hosts, this.#connections, lookups, kernel);
-    this.#judge = new Judge(this.#world, {
-      thresholdNs,
-      joinNs: options.parameters.joinMs * 1e6,
-    });
+    this.#judge = new Judge(this.#world, { thresholdNs, joinNs: options.parameters.joinMs * 1e6 });
     this.#results = new Results(this.#world, (ns) => this.#formatTime(ns));
+    this.#listed = options.listConnections ? new ConnectionList(this.#world) : null;
     this.#kept = options.keepAll === true ? new KeptLookups(this.#results.lookups) : null;
     this.connectionBook = options.keepAll === true ? new ConnectionBook(this.#world) : null;
+    this.#judgements = new Judgements({
+      options,
+      world: this.#world,
+      judge: this.#judge,
+      results: this.#results,
+      findings: this.#findings,
+      listed: this.#listed,
+      book: this.connectionBook,
+    });
+    this.#streams = new DnsStreams(lookups);
+    this.#connections = new ConnectionTracker(thresholdNs, this.#judgements, this.#streams, kernel);
+    if (this.#listed !== null) this.#connections.onMessage = this.#listed.message.bind(this.#listed);
+    this.#open = this.#makeOpenStalls();
+    this.#judgements.open = this.#open;
+    this.#dispatch = new Dispatch(addresses, hosts, this.#connections, lookups, kernel);
+    lookups.onLookUp = this.#connections.lookedUp.bind(this.#connections);
     if (options.onDnsMessage !== undefined) lookups.onDnsMessage = dnsTeller(options.onDnsMessage, addresses);
     if (options.listAllLookups || this.#kept !== null) lookups.onBegin = (lookup) => this.#keepLookup(lookup);
-    this.#open = this.#makeOpenStalls();
     lookups.index.onDrop = (lookup, nowNs) => {
       this.#findings.letGo(lookup);
       if (options.listAllLookups) return;
@@ -265,8 +268,8 @@ export class Analysis {
         evictedFragments: this.#dispatch.fragments.evicted + this.#streams.evicted,
         overflowedAddresses: this.#world.addresses.overflowed,
         unlisted: this.#unlisted + (this.#listed?.unlisted ?? 0) + this.#results.unlisted + this.#findings.overflowed,
-        notJudged: this.#notJudged,
-        dnsOverHttps: this.#dnsOverHttps,
+        notJudged: this.#judgements.failed,
+        dnsOverHttps: this.#judgements.dnsOverHttps,
       }),
       evicted: this.#connections.evicted + this.#world.lookups.index.evicted,
       streams: this.#connections.streams,
@@ -287,78 +290,12 @@ export class Analysis {
     });
   }
 
-  #gapSink(): GapSink {
-    return {
-      gap: (gap) => this.#takeGap(gap),
-      mayHaveWaited: (client, server, timeNs) => this.#mayHaveWaited(client, server, timeNs),
-      connecting: (connection) => this.#connecting(connection),
-      refused: (connection, reply, timeNs, frame) => this.#findings.refused(connection, reply, timeNs, frame),
-      opened: (connection) => this.#opened(connection),
-      wantsAll: this.#options.keepAll === true,
-      passed: (serverName) => this.#passed(serverName),
-      mayLookUp: (host, address) => this.#world.lookups.mayLookUp(host, address),
-      looksUp: (host, address, timeNs) => this.#world.lookups.looksUp(host, address, timeNs),
-      followed: (connection) => this.#results.settle(connection),
-    };
-  }
-
-  #takeGap(gap: Gap): void {
-    const verdict = this.#judged(() => this.#judge.gap(gap));
-    this.#open?.ended(gap, verdict, verdict !== null && this.#results.isToldElsewhere(verdict, gap.connection));
-    this.#take(gap.connection, verdict);
-  }
-
-  /** A judgement's result; one that fails is reported as such, and the analysis goes on. */
-  #judged(judge: () => Verdict | null): Verdict | null {
-    try {
-      return judge();
-    } catch (error) {
-      this.#options.onFailure?.(error);
-      this.#notJudged++;
-      return null;
-    }
-  }
-
-  #take(connection: Connection, verdict: Verdict | null): void {
-    const { only } = this.#options.parameters;
-    if (verdict === null || (only !== null && sideName(verdict.side) !== only)) return;
-    const handle = this.#results.take(verdict, connection);
-    if (handle !== null && verdict.cause !== null) this.#options.onStall?.(this.#results.tellStall(handle));
-  }
-
-  /** For every SYN: only where a lookup of the server's address by its sender has just ended is there something to judge. */
-  #mayHaveWaited(client: HostIdentity, server: number, nowNs: number): boolean {
-    const { lookups, nat64 } = this.#world;
-    const { thresholdNs, joinNs } = this.#judge;
-    if (lookups.hasJustEnded(client, server, nowNs, thresholdNs, joinNs)) return true;
-    const within = nat64.insideOf(server);
-    return within !== null && lookups.hasJustEnded(client, within, nowNs, thresholdNs, joinNs);
-  }
-
-  #connecting(connection: Connection): void {
-    this.#take(
-      connection,
-      this.#judged(() => this.#judge.connecting(connection)),
-    );
-  }
-
   /** A lookup that an open connection of the same two hosts waits for did not delay another one that came later. */
   #isAnothers({ asker, subject, startNs }: Lookup, besides: Connection): boolean {
     return (
       this.#connections.pairs.mayExceed(1, asker, subject) &&
       this.#connections.hasDebt(asker, subject, startNs, besides)
     );
-  }
-
-  #opened(connection: Connection): void {
-    this.#results.settle(connection);
-    this.#passed(connection.serverName);
-    this.#listed?.add(connection);
-    this.connectionBook?.add(connection);
-  }
-
-  #passed(serverName: string | null): void {
-    if (serverName !== null && isDnsOverHttps(serverName)) this.#dnsOverHttps++;
   }
 
   #keepLookup(lookup: Lookup): void {

@@ -3,7 +3,7 @@
  * follows a lookup to its fallbacks and its forward confirmation. Here each message finds its way; what most messages
  * are, questions that no reverse lookup led to, takes a short one.
  */
-import { type AddressTable, isInterned } from '../base/addressTable.ts';
+import type { AddressTable } from '../base/addressTable.ts';
 import { skipName } from '../decode/dnsName.ts';
 import {
   CLASS_IN,
@@ -27,22 +27,19 @@ import { CutMessages } from './cutMessages.ts';
 import { type EarlyResponse, EarlyResponses } from './earlyResponses.ts';
 import { endTry } from './endTry.ts';
 import type { ForwardWatch } from './forwardWatch.ts';
-import type { HostIdentity, Hosts } from './hosts.ts';
+import type { Hosts } from './hosts.ts';
 import { type Lookup, RCODE_ICMP, type TryChannel } from './lookup.ts';
 import type { LookupIndex } from './lookupIndex.ts';
 import { LookupQueries, NAT64_QUESTION_BYTES } from './lookupQueries.ts';
 import { LookupResponses, type LookupSink, type MessageBytes } from './lookupResponses.ts';
-import { type ContinuesSeries, SERIES_NS } from './lookupSeries.ts';
+import type { ContinuesSeries } from './lookupSeries.ts';
 import { ANSWERED, BEGUN, LookupTables } from './lookupTables.ts';
-import { STILL_WAITED_NS } from './measures.ts';
+import { LookupWaits } from './lookupWaits.ts';
 import { type OtherLookup, OtherLookups } from './otherLookups.ts';
 import type { PendingQueries } from './pendingQueries.ts';
 import { DNS_PORT, LLMNR_PORT } from './ports.ts';
 import type { Resolvers } from './resolverStats.ts';
 
-/** Lookups about one address that are looked at, and of those of one host. */
-const MAX_ABOUT = 256;
-const MAX_BY = 16;
 const MDNS_PORT = 5353;
 const NETBIOS_PORT = 137;
 
@@ -59,6 +56,7 @@ export type DnsMessageListener = (
 
 export class LookupTracker {
   readonly index: LookupIndex;
+  readonly waits: LookupWaits;
   readonly resolvers: Resolvers;
   /** DNS messages of any kind. */
   messages = 0;
@@ -89,6 +87,7 @@ export class LookupTracker {
     this.#tables = tables;
     this.#early = new EarlyResponses(kernel.latestEarlyNs);
     this.index = tables.index;
+    this.waits = new LookupWaits(tables.index, hosts);
     this.resolvers = tables.resolvers;
     this.#pending = tables.pending;
     this.#forwards = tables.forwards;
@@ -233,46 +232,6 @@ export class LookupTracker {
   }
 
   /**
-   * Whether a lookup of this host about that address may have ended within `joinNs` before now, having lasted
-   * `thresholdNs` or more; of one without an answer nothing tells the end. A quick look that lets through more than it must.
-   */
-  hasJustEnded(asker: HostIdentity, subject: number, nowNs: number, thresholdNs: number, joinNs: number): boolean {
-    if (!this.index.mayBeWaitedFor(subject)) return false;
-    let hasEnded = false;
-    // A brief one that was over by then ended too early; it has no confirmation either.
-    this.index.visitAbout(subject, MAX_ABOUT, nowNs - joinNs, (l) => {
-      if (nowNs - l.startNs > SERIES_NS) return false;
-      if (l.connected || l.explains || nowNs - l.startNs < thresholdNs) return true;
-      const mayEndNow = !l.last.answered || nowNs - l.last.responseNs <= joinNs || l.forwards.length > 0;
-      hasEnded = mayEndNow && (l.asker === asker.address || this.#tables.hosts.same(askerOf(l), asker) !== null);
-      return !hasEnded;
-    });
-    return hasEnded;
-  }
-
-  /**
-   * Whether a host that uses this address may wait for a lookup of that one: a quick look. Under another address than it
-   * talks from only the capturing host is taken to ask, or one that talks IPv6. As `mayLookUp` in
-   * src/kernel/assembly/rings.ts does.
-   */
-  mayLookUp(host: number, subject: number): boolean {
-    if (!this.index.mayBeWaitedFor(subject)) return false;
-    return isInterned(subject) || this.#tables.hosts.knowsLocal || this.index.has(host, subject, MAX_BY);
-  }
-
-  /** Whether this host has been asking about that address up to now and may still wait for an answer. */
-  looksUp(asker: HostIdentity, subject: number, nowNs: number): boolean {
-    if (!this.index.mayBeWaitedFor(subject)) return false;
-    let isWaiting = false;
-    this.index.visitAbout(subject, MAX_ABOUT, nowNs, (l) => {
-      if (nowNs - l.startNs > SERIES_NS) return false;
-      isWaiting = !l.explains && isAwaited(l, nowNs) && this.#tables.hosts.same(askerOf(l), asker) !== null;
-      return !isWaiting;
-    });
-    return isWaiting;
-  }
-
-  /**
    * An ICMP error that quotes a DNS datagram between these endpoints; `sender` reports it.
    * @param id  of the quoted message; null when the quote is too short to hold it
    */
@@ -350,18 +309,6 @@ export class LookupTracker {
     if (slot < 0 || !readQuestion(this.#question, this.#tables.addresses, bytes, 0, bytes.length)) return;
     this.#responses.take({ bytes, destination: asker }, slot, 0, bytes.length, timeNs, frame);
   }
-}
-
-/** Whether an answer to its last query, or to one of its confirmation, may still be waited for. */
-function isAwaited(lookup: Lookup, nowNs: number): boolean {
-  const { last, forwards } = lookup;
-  if ((!last.answered || last.refused) && nowNs - last.timeNs <= STILL_WAITED_NS) return true;
-  return forwards.some((forward) => isAwaited(forward, nowNs));
-}
-
-/** The identity of a lookup's asker. */
-export function askerOf(lookup: Lookup): HostIdentity {
-  return { address: lookup.asker, macHigh: lookup.macHigh, macLow: lookup.macLow, capturing: lookup.capturing };
 }
 
 function channelOf(sourcePort: number, destinationPort: number): TryChannel | null {
