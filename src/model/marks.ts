@@ -36,5 +36,8 @@ export function senderOf(gap: Stall | Gap, { role, timeSeconds }: Evidence): Sid
   const atEnd = Math.abs(timeSeconds - gap.endSeconds) < 1e-6;
   if (role === 'data') return atEnd ? gap.side : peer;
   if (timeSeconds > gap.endSeconds + 1e-6) return peer;
+  // The second FIN is the other side's.
+  const isFirst = !gap.evidence.some((one) => one.role === 'fin' && one.timeSeconds < timeSeconds);
+  if (role === 'fin' && !isFirst) return gap.closedFirst === peer ? gap.side : peer;
   return gap.closedFirst ?? peer;
 }

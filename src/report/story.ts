@@ -106,9 +106,10 @@ function openingSentence(stall: Stall): Sentence | null {
   if (stall.phase === 'before-connect') return null;
   const debt = debtFrame(stall);
   if (debt === null) {
-    return stall.phase === 'in-session'
+    if (stall.phase !== 'in-session') return say`It was the ${stall.side}'s turn, and it said nothing.`;
+    return stall.closedFirst === null
       ? say`The opening was over; from the first query on it said nothing, and neither did its peer.`
-      : say`It was the ${stall.side}'s turn, and it said nothing.`;
+      : say`The opening was over; from the first query on it said nothing.`;
   }
   const frame = frameSpan(debt);
   switch (debt.role) {

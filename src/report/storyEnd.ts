@@ -4,18 +4,29 @@ import { frameSpan, type Sentence, say } from '../model/sentence.ts';
 import { OTHER_SIDE, waited } from '../model/wording.ts';
 import type { GapEnd, Role } from '../model/words.ts';
 
+/** As near to each other times are the same. */
+const SAME_SECONDS = 1e-6;
 const CLOSING: ReadonlySet<Role> = new Set(['fin', 'rst']);
 
 /** "The server gave up after 8.0 s (FIN, frame 54)." when the other side closed while the gap went on. */
 export function peerClosedSentence(stall: Stall): Sentence | null {
-  if (stall.closedFirst !== OTHER_SIDE[stall.side] || CLOSING.has(stall.endedBy as Role)) return null;
-  const closing = stall.evidence.find(
-    ({ role, timeSeconds }) =>
-      CLOSING.has(role) && timeSeconds >= stall.startSeconds && timeSeconds <= stall.endSeconds,
-  );
-  if (closing === undefined) return say`The ${stall.closedFirst} had given up by then.`;
+  if (stall.closedFirst !== OTHER_SIDE[stall.side]) return null;
+  const closing = peerClose(stall);
+  if (closing === undefined) {
+    return CLOSING.has(stall.endedBy as Role) ? null : say`The ${stall.closedFirst} had given up by then.`;
+  }
   const after = waited(closing.timeSeconds - stall.startSeconds);
   return say`The ${stall.closedFirst} gave up after ${after} (${closing.role.toUpperCase()}, frame ${frameSpan(closing)}).`;
+}
+
+/** The frame with which the other side closed first; not the one that ended the gap. */
+function peerClose({ evidence, startSeconds, endSeconds, endedBy }: Stall): Evidence | undefined {
+  return evidence.find(
+    ({ role, timeSeconds }) =>
+      CLOSING.has(role) &&
+      timeSeconds >= startSeconds &&
+      (CLOSING.has(endedBy as Role) ? timeSeconds < endSeconds - SAME_SECONDS : timeSeconds <= endSeconds),
+  );
 }
 
 const MESSAGES: Readonly<Partial<Record<GapEnd, readonly [words: string, role: Role]>>> = {
@@ -60,8 +71,12 @@ function aftermath(stall: Stall): Sentence {
 function closedSentence(stall: Stall, role: 'fin' | 'rst'): Sentence {
   const frame = endFrame(stall, [role]);
   const where = frame === null ? say`${role.toUpperCase()}` : say`${role.toUpperCase()}, frame ${frameSpan(frame)}`;
+  const after = waited(stall.durationSeconds);
+  // One side alone can say FIN when the other one has.
+  if (role === 'fin' && peerClosedSentence(stall) !== null)
+    return say`It ended the connection too, after ${after} (${where}).`;
   const who = stall.closedFirst === null ? 'One side' : `The ${stall.closedFirst}`;
-  return say`${who} ended the connection after ${waited(stall.durationSeconds)} (${where}).`;
+  return say`${who} ended the connection after ${after} (${where}).`;
 }
 
 /** Evidence closest to the gap's end, of the first role that is there. */

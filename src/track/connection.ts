@@ -2,6 +2,7 @@
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Awaited, Dialog, OpeningProtocol, PayloadKind } from '../decode/openings/opening.ts';
 import type { HelloCollector } from '../decode/tlsHelloCollector.ts';
+import { FLIGHT_NS } from './measures.ts';
 
 /** What reads the connection's payloads; `past`: its opening is over, and they are not read. */
 export type ReaderMode = 'first' | 'tls' | 'dialog' | 'dns' | 'past';
@@ -98,6 +99,11 @@ export class HalfConnection {
 
   get owes(): boolean {
     return !Number.isNaN(this.owesSinceNs);
+  }
+
+  /** Whether it had closed its direction by then, and not just now. */
+  leftBefore(timeNs: number): boolean {
+    return timeNs - this.finTimeNs > FLIGHT_NS;
   }
 
   settle(): void {

@@ -265,11 +265,12 @@ export class ConnectionTracker {
     if ((flags & FIN) !== 0) this.#fin(connection, side, packet);
   }
 
-  #fin(connection: Connection, side: SideIndex, { timeNs, frame }: Packet): void {
+  #fin(connection: Connection, side: SideIndex, packet: Packet): void {
     if (connection.mode === 'past') {
-      this.#release(connection, true);
+      if (!this.#past.closing(connection, side, packet)) this.#release(connection, true);
       return;
     }
+    const { timeNs, frame } = packet;
     const own = connection.side(side);
     if (!Number.isNaN(own.finTimeNs)) return;
     own.finTimeNs = timeNs;

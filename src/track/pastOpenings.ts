@@ -6,7 +6,7 @@
  */
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Packet } from '../decode/packet.ts';
-import { isFarewell } from '../decode/tls.ts';
+import { isFarewell as isFarewellIn } from '../decode/tls.ts';
 import type { RecentRoom } from '../kernel/tables.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionPool } from './connectionPool.ts';
@@ -92,17 +92,32 @@ export class PastOpenings {
   message(connection: Connection, side: SideIndex, packet: Packet, from: number): boolean {
     const { timeNs, frame } = packet;
     const owner = connection.client.owes ? CLIENT : SERVER;
+    const isFarewell = isFarewellIn(packet.bytes, from, packet.end, packet.originalEnd);
     if (side === owner) {
-      if (isFarewell(packet.bytes, from, packet.end, packet.originalEnd)) return false;
+      if (isFarewell && !connection.peer(owner).leftBefore(timeNs)) return false;
       this.#silences.close(connection, side, timeNs, frame, 'data');
       if (timeNs - connection.pastSinceNs > FLIGHT_NS) return false;
-    }
+    } else if (isFarewell) return true;
     const isSameFlight = timeNs - connection.side(owner).owesSinceNs <= FLIGHT_NS;
     if (!isSameFlight && ++connection.restarts > MAX_FLIGHTS) return false;
     const { address } = connection.peer(owner);
     if (!this.#sink.looksUp(connection.side(owner), address, timeNs)) return false;
     this.#silences.owe(connection.side(owner), 'session', 'data', timeNs, frame);
     return true;
+  }
+
+  /**
+   * One end closes its direction; false: there is nothing more to wait for. Who waits for a lookup may hear only when that
+   * is over that its peer has given up, and leaves then.
+   */
+  closing(connection: Connection, side: SideIndex, { timeNs, frame }: Packet): boolean {
+    const own = connection.side(side);
+    if (!Number.isNaN(own.finTimeNs)) return true;
+    own.finTimeNs = timeNs;
+    own.finFrame = frame;
+    if (!own.owes) return this.#sink.looksUp(connection.peer(side), own.address, timeNs);
+    this.#silences.close(connection, side, timeNs, frame, 'fin');
+    return false;
   }
 
   #begin(connection: Connection, timeNs: number): void {

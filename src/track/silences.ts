@@ -107,7 +107,9 @@ export class Silences {
     const duration = timeNs - own.owesSinceNs;
     if (!(duration >= this.#thresholdNs) || connection.subflow) return null;
     const pastOpening = connection.mode === 'past';
-    if (pastOpening && ending !== 'data') return null;
+    // To leave is no message that was waited for, unless late after the peer, who had given up.
+    const isLate = ending === 'fin' && connection.peer(side).leftBefore(timeNs);
+    if (pastOpening && ending !== 'data' && !isLate) return null;
     if (!Number.isNaN(connection.rttNs) && duration < 3 * connection.rttNs) return null;
     const opening = ending === 'client-hello' || ending === 'request' ? ending : own.awaited;
     return {

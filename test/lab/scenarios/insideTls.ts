@@ -20,11 +20,13 @@ interface Play {
   /** For each client. */
   readonly fetches: readonly Fetches[];
   readonly from?: string;
+  /** Clients of another kind: programs of Python. */
+  readonly others?: readonly string[];
 }
 
 /** A web server of Node.js, which answers each request as `answer` says, and Python clients. */
 async function play(lab: Lab, setting: Play): Promise<string> {
-  const { resolve = serveSilence, nameServers, prepare, answer, fetches, from = SERVER } = setting;
+  const { resolve = serveSilence, nameServers, prepare, answer, fetches, from = SERVER, others = [] } = setting;
   const own = nameServers === undefined ? {} : { server: { nameServers } };
   const { client, server } = await setStage(lab, { resolve, ...own });
   const { certificate, key } = makeCertificate(server);
@@ -44,7 +46,8 @@ async function play(lab: Lab, setting: Play): Promise<string> {
   await server.listening(443);
   await prepare?.(server);
   const recording = await server.record();
-  await Promise.all(fetches.map((all) => client.run('python3', ['-c', fetchAll(from, all)])));
+  const programs = [...fetches.map((all) => fetchAll(from, all)), ...others];
+  await Promise.all(programs.map((all) => client.run('python3', ['-c', all])));
   return recording.stop();
 }
 
@@ -68,6 +71,52 @@ const PIECES = lines(
   '  response.end();',
 );
 const RESTS = "response.writeHead(200); response.write('hello'); dns.lookupService(address, 80, () => {});";
+
+/**
+ * A web server that looks its client up for the second request, in the thread that serves that; and a client that waits
+ * for 4 s.
+ */
+async function playGivingUp(lab: Lab, giveUp: (client: Host) => Promise<unknown>): Promise<string> {
+  const { client, server } = await setStage(lab, { resolve: serveSilence });
+  const { certificate, key } = makeCertificate(server);
+  const program = server.file(
+    'server.py',
+    lines(
+      'import http.server, socket, ssl',
+      'class Handler(http.server.BaseHTTPRequestHandler):',
+      "  protocol_version = 'HTTP/1.1'",
+      '  def do_GET(self):',
+      "    body = socket.getfqdn(self.client_address[0]) if self.path == '/who' else 'hello'",
+      '    self.send_response(200)',
+      "    self.send_header('Content-Length', str(len(body)))",
+      '    self.end_headers()',
+      '    self.wfile.write(body.encode())',
+      "server = http.server.ThreadingHTTPServer(('', 443), Handler)",
+      'context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)',
+      `context.load_cert_chain('${certificate}', '${key}')`,
+      'server.socket = context.wrap_socket(server.socket, server_side=True)',
+      'server.serve_forever()',
+    ),
+  );
+  server.start('python3', program);
+  await server.listening(443);
+  const recording = await server.record();
+  await giveUp(client);
+  await sleep(9000);
+  return recording.stop();
+}
+
+/** Closes its socket without a word. */
+const PYTHON_GIVES_UP = lines(
+  'import http.client, ssl, time',
+  `server = http.client.HTTPSConnection('${SERVER}', timeout=4, context=ssl._create_unverified_context())`,
+  "server.request('GET', '/')",
+  'server.getresponse().read()',
+  'time.sleep(1)',
+  "server.request('GET', '/who')",
+  'try: server.getresponse()',
+  'except TimeoutError: server.close()',
+);
 
 async function startDnsmasq(server: Host): Promise<void> {
   const listen = ['--listen-address=127.0.0.1', '--bind-interfaces', '--no-resolv', '--server=10.77.1.53'];
@@ -137,6 +186,32 @@ name. To the silent name server all three are one lookup, and all three wait for
       gaps: [],
       findings: [],
     },
+  },
+  {
+    name: 'client-gives-up-inside-tls',
+    shows: `A web server looks its client up for a request, 10 s long; the client closes the connection after 4 s. The server
+hears of that when it has given the lookup up.`,
+    needs: ['openssl', 'python3'],
+    play: (lab) => playGivingUp(lab, (client) => client.run('python3', ['-c', PYTHON_GIVES_UP])),
+    expected: { stalls: [LATE_INSIDE_TLS], gaps: [], findings: [] },
+  },
+  {
+    name: 'curl-gives-up-inside-tls',
+    shows: `The same with curl, which takes its leave before it closes.`,
+    needs: ['openssl', 'python3', 'curl'],
+    play: (lab) =>
+      playGivingUp(lab, (client) =>
+        client.shell(`curl -sk https://${SERVER}/ --next -sk --max-time 4 https://${SERVER}/who || true`),
+      ),
+    expected: { stalls: [LATE_INSIDE_TLS], gaps: [], findings: [] },
+  },
+  {
+    name: 'control-event-loop-hears-of-the-close',
+    shows: `A web server of Node.js looks its client up for a request; the client closes the connection after 4 s. The server
+hears of that at once: what it would have waited for, nobody saw.`,
+    needs: ['openssl', 'python3'],
+    play: (lab) => play(lab, { answer: BY_LIBC, fetches: [], others: [PYTHON_GIVES_UP] }),
+    expected: { stalls: [], gaps: [], findings: [] },
   },
   {
     name: 'control-pieces-at-regular-times',

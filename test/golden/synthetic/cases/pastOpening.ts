@@ -48,6 +48,15 @@ function inVain(tell: (opened: Opened, asked: number, on: Stage) => void, about 
   return on.story.toPcap();
 }
 
+/** The same of a client that does not stay to the end. */
+function givingUp(tell: (opened: Opened, asked: number) => void): Uint8Array {
+  const on = stage();
+  const opened = open(on);
+  askInVain(on, on.server, CLIENT, opened.at);
+  tell(opened, opened.at);
+  return on.story.toPcap();
+}
+
 const reply = applicationData(300);
 /** As long as an alert of TLS 1.3. */
 const closeNotify = applicationData(19);
@@ -222,6 +231,53 @@ export const pastOpening: readonly GoldenCase[] = [
       return on.story.toPcap();
     },
     stalls: [{ ...LATE, confidence: 'possible' }],
+  },
+  {
+    name: 'past the opening: the client gives up, and the server leaves when the lookup is given up',
+    story: 'The client closes after 4 s without a word; the server has nothing to say to it any more.',
+    build: () =>
+      givingUp(({ tcp }, asked) => {
+        tcp.fin('client', asked + 4);
+        tcp.fin('server', asked + GIVE_UP);
+      }),
+    stalls: [{ ...LATE, endedBy: 'fin', closedFirst: 'client' }],
+  },
+  {
+    name: 'past the opening: the client gives up and takes its leave, and the server does when the lookup is given up',
+    story: 'Both say close_notify: the client after 4 s, the server at the end.',
+    build: () =>
+      givingUp(({ tcp }, asked) => {
+        tcp.send('client', closeNotify, asked + 4);
+        tcp.fin('client', asked + 4.001);
+        tcp.send('server', closeNotify, asked + GIVE_UP);
+        tcp.fin('server', asked + GIVE_UP + 0.001);
+      }),
+    stalls: [{ ...LATE, closedFirst: 'client' }],
+  },
+  {
+    name: 'past the opening, control: the client leaves, and the server at once after it',
+    story: 'The client closes after 4 s; the server, which waits for nothing, follows; the lookup is given up later.',
+    build: () => givingUp(({ tcp }, asked) => tcp.close('client', asked + 4)),
+    stalls: [],
+    limits: LIMIT,
+  },
+  {
+    name: 'past the opening, control: an idle connection is closed by its client when the lookup is given up',
+    story: 'The client closes a connection that rests, at the very moment, and the server follows.',
+    build: () => givingUp(({ tcp }, asked) => tcp.close('client', asked + GIVE_UP)),
+    stalls: [],
+    limits: LIMIT,
+  },
+  {
+    name: 'past the opening, control: the server leaves long after its client, and before the lookup is over',
+    story: 'The client closes after 4 s, the server after 7 s; it did not wait for the lookup.',
+    build: () =>
+      givingUp(({ tcp }, asked) => {
+        tcp.fin('client', asked + 4);
+        tcp.fin('server', asked + 7);
+      }),
+    stalls: [],
+    limits: LIMIT,
   },
   {
     name: 'past the opening, control: the server talks on while the lookup lasts',
