@@ -46,6 +46,7 @@ function wanted(stall: Stall, step: Asked): Sentence {
   if (step.kind === 'forward') return say`the addresses of ${value(step.name)}`;
   const peer = stall.connection[stall.side === 'client' ? 'server' : 'client'].address;
   if (step.address === peer) return stall.side === 'client' ? say`the name of that address` : say`the client's name`;
+  if (step.address === stall.connection[stall.side].address) return say`its own name`;
   return step.address === null ? say`${value(step.name)}` : say`the name of ${value(step.address)}`;
 }
 
@@ -72,9 +73,10 @@ function result(stall: Stall, step: Asked): Sentence {
   return say`${answer(step, answered)} came after ${after} (frame ${frame})`;
 }
 
-/** While it lasts there is no end of the capture to speak of. */
+/** Only where the capture ended before the silence did, that is worth a word. */
 function waitedFor({ endedBy }: Stall): string {
-  return endedBy === 'open' ? 'no answer has come yet' : 'no answer had come when the capture ended';
+  if (endedBy === 'open') return 'no answer has come yet';
+  return endedBy === 'capture-end' ? 'no answer had come when the capture ended' : 'no answer had come by then';
 }
 
 function silence(step: Asked): string {

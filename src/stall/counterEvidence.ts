@@ -7,7 +7,7 @@ import type { Role } from '../model/words.ts';
 import type { Trouble } from '../track/connection.ts';
 import type { Gap } from '../track/gap.ts';
 import { ALL_DIGITS } from '../track/lookup.ts';
-import type { Fit, World } from './fit.ts';
+import { type Fit, NEXT_LOOKUP_NS, type World } from './fit.ts';
 import { spanOf } from './lookupSpan.ts';
 import { ownerOf } from './peers.ts';
 
@@ -25,8 +25,6 @@ const TICK_NS = 10_000_000;
 const MAX_SHOWN = 6;
 /** An answer this long before the gap's end leaves the rest of the gap to something else. */
 const LONG_BEFORE_NS = 300_000_000;
-/** Who looks one address up after the other begins with the next one so soon. */
-const NEXT_LOOKUP_NS = 100_000_000;
 /** Lookups of a host's own address that are looked at. */
 const MAX_OWN = 16;
 
@@ -134,7 +132,7 @@ function earlyAnswer(gap: Gap, startNs: number, fits: readonly Fit[], found: Cou
   const leftNs = gap.endNs - endNs;
   if (last.end === 'unknown') return;
   const what = last.end === 'answered' ? 'the answer came' : 'the lookup ended';
-  const when = gap.ending === 'open' ? 'ago' : 'before the silence did';
+  const when = gap.ending === 'open' ? 'ago' : 'before the silence ended';
   found.push(counter('likely', `${what} ${toSeconds(leftNs).toFixed(1)} s ${when}`, null));
 }
 
@@ -170,11 +168,19 @@ function strangers(world: World, gap: Gap, side: SideIndex, fits: readonly Fit[]
   }
 }
 
+const BOTH_ENDS = 'the same host looked its own address up, too: so do programs that watch the traffic';
+
 /** Who watches the traffic (tcpdump, ss, netstat) looks both ends up, one after the other; who waits, its peer alone. */
 function onlookers(world: World, { connection }: Gap, side: SideIndex, fits: readonly Fit[], found: Counter[]): void {
   const { index } = world.lookups;
   const owner = ownerOf(connection, side);
   const askingHost = world.lookups.hostKey(owner.address, owner.capturing);
+  const both = fits.find(({ span }) => span.lookup.subject === owner.address);
+  if (both !== undefined) {
+    const [{ frame, timeNs }] = both.span.lookup.tries;
+    found.push(counter('possible', BOTH_ENDS, { frame, timeNs, role: 'ptr-query' }));
+    return;
+  }
   const { startNs } = fits[0].span;
   const fromNs = startNs - NEXT_LOOKUP_NS;
   if (!index.mayHave(askingHost, owner.address)) return;

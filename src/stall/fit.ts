@@ -11,15 +11,19 @@ import type { Nat64 } from './nat64.ts';
 import { ownerOf, peersOf } from './peers.ts';
 
 /** No query is waited for longer than this. */
-const LONGEST_WAIT_NS = 60_000_000_000;
-/** No lookup takes longer, all its tries together (systemd-resolved's 120 s is the longest known). */
-const LONGEST_LOOKUP_NS = 180_000_000_000;
+const LONGEST_WAIT_NS = 130_000_000_000;
+/** No lookup takes longer, all its tries together (Courier's 310 s with two name servers is the longest known). */
+const LONGEST_LOOKUP_NS = 320_000_000_000;
 /** How near the start and the end of a silence a lookup on behalf of its owner starts and ends. */
 const ON_BEHALF_NS = 1_000_000_000;
 
 /** Lookups of one address that are looked at for one silence. */
 const MAX_LOOKED = 512;
 const MAX_STRANGERS = 8;
+/** Who looks one address up after the other begins with the next one so soon … */
+export const NEXT_LOOKUP_NS = 100_000_000;
+/** … or so near to where it is taken to have given the first one up. */
+const NEXT_AFTER_GIVE_UP_NS = 300_000_000;
 
 /** How the asker is known to be the owner's host; `other-host`: it is not. */
 export type Relation = 'address' | 'capturing-host' | 'link-layer' | 'other-host';
@@ -40,7 +44,10 @@ export interface World {
   readonly isAnothers: (lookup: Lookup, connection: Connection) => boolean;
 }
 
-/** Lookups about the peer of `side` that ran at some time between the two, in order of their start. */
+/**
+ * Lookups about the peer of `side` that ran at some time between the two, in order of their start; and with those of the
+ * owner's own address that go before them or follow: many servers ask for the names of both ends.
+ */
 export function fittingLookups(
   world: World,
   connection: Connection,
@@ -52,6 +59,7 @@ export function fittingLookups(
   const peers = peersOf(connection, side, world.addresses, world.nat64);
   const fits: Fit[] = [];
   for (const peer of peers) ownFits(world, owner, peer, fromNs, toNs, fits);
+  if (fits.length > 0 && !peers.includes(owner.address)) adjoiningFits(world, owner, fromNs, toNs, fits);
   if (fits.length === 0) for (const peer of peers) fits.push(...otherFits(world, owner, peer, fromNs, toNs));
   return fits.length > 1 ? fits.sort((a, b) => a.span.startNs - b.span.startNs) : fits;
 }
@@ -68,6 +76,24 @@ function ownFits(world: World, owner: HostIdentity, peer: number, fromNs: number
     if (relation !== null) addFit(l, relation, fromNs, toNs, fits);
     return true;
   });
+}
+
+/** Adds the owner's lookups of its own address that begin where one of these ends, or end where one begins. */
+function adjoiningFits(world: World, owner: HostIdentity, fromNs: number, toNs: number, fits: Fit[]): void {
+  let own: Fit[] = [];
+  ownFits(world, owner, owner.address, fromNs, toNs, own);
+  for (let i = 0; i < fits.length && own.length > 0; i++) {
+    const { span } = fits[i];
+    const isNext = (one: Fit) => follows(one.span, span) || follows(span, one.span);
+    fits.push(...own.filter(isNext));
+    own = own.filter((one) => !isNext(one));
+  }
+}
+
+/** Whether somebody who waited for `before` went on with `after` at once. */
+export function follows(after: LookupSpan, before: LookupSpan): boolean {
+  const isSeen = before.steps.every(({ end }) => end === 'answered' || end === 'failed');
+  return Math.abs(after.startNs - before.endNs) <= (isSeen ? NEXT_LOOKUP_NS : NEXT_AFTER_GIVE_UP_NS);
 }
 
 function addFit(lookup: Lookup, relation: Relation, fromNs: number, toNs: number, fits: Fit[]): void {

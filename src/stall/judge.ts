@@ -8,7 +8,7 @@ import { causeOf } from './cause.ts';
 import { confidenceOf } from './confidence.ts';
 import { closedFirst } from './connectionFacts.ts';
 import { type Counter, counterEvidence } from './counterEvidence.ts';
-import { coveredByNs, coveredNs, type Fit, fittingLookups, type World } from './fit.ts';
+import { coveredByNs, coveredNs, type Fit, fittingLookups, follows, type World } from './fit.ts';
 import { isGivenUpByProgram, type LookupSpan, REORDER_NS } from './lookupSpan.ts';
 import { withoutMemory } from './schedules/recognise.ts';
 import { isFollowed } from './tellSchedule.ts';
@@ -60,7 +60,19 @@ export class Judge {
     const settled = this.#settled(gap);
     if (settled === null) return null;
     if (this.#isStall(settled)) return this.#blame(settled);
+    const left = this.#leftFirst(gap);
+    if (left !== null && this.#isStall(left)) return this.#blame(left);
     return gap.onlyIfExplained ? null : this.#unexplained(settled);
+  }
+
+  /** Whoever spoke first did so when the other end had left: that one may have been the one who was waited for. */
+  #leftFirst({ connection, owner, after, ...rest }: Gap): Settled | null {
+    if (owner === null || after !== 'handshake') return null;
+    const other = owner === CLIENT ? SERVER : CLIENT;
+    const { finTimeNs: endNs, finFrame: endFrame, awaited } = connection.side(other);
+    if (!(endNs > rest.startNs && endNs < rest.endNs)) return null;
+    const gap: Gap = { ...rest, connection, owner: other, after, awaited, endNs, endFrame, ending: 'fin' };
+    return this.#settleFor({ ...gap, awaited: other === SERVER ? 'greeting' : awaited }, other);
   }
 
   /** What a silence that still lasts would be if it ended now: a stall, or null. Judging it leaves no trace. */
@@ -140,15 +152,18 @@ export class Judge {
   /** The owner's own lookups since this time that were over when the silence was, and made no stall yet. */
   #endingWith(gap: Gap, side: SideIndex, fromNs: number): Fit[] {
     const { joinNs, thresholdNs } = this.#options;
-    return fittingLookups(this.#world, gap.connection, side, fromNs, gap.endNs).filter(
-      ({ span, relation }) =>
-        relation !== 'other-host' &&
-        mayExplain(span.lookup, gap) &&
+    const own = fittingLookups(this.#world, gap.connection, side, fromNs, gap.endNs).filter(
+      ({ span, relation }) => relation !== 'other-host' && mayExplain(span.lookup, gap),
+    );
+    const ending = own.filter(
+      ({ span }) =>
         gap.endNs - span.startNs >= thresholdNs &&
         (gap.pastOpening
           ? endsPastOpening(span, gap.endNs, joinNs)
           : Math.abs(gap.endNs - span.endNs) <= joinNs && endsKnown(span)),
     );
+    if (!gap.pastOpening || ending.length === 0 || ending.length === own.length) return ending;
+    return own.filter((fit) => ending.includes(fit) || ending.some(({ span }) => follows(span, fit.span)));
   }
 
   #isStall({ gap, startNs, explainedNs }: Settled): boolean {

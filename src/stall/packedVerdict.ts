@@ -188,6 +188,7 @@ function packSchedule(tape: Tape, schedule: FollowedSchedule | null): void {
   tape.number(schedule === null ? Number.NaN : schedule.place);
   if (schedule === null) return;
   tape.word(schedule.known?.name ?? null);
+  tape.word(schedule.known?.resolver ?? null);
   tape.number(schedule.known?.giveUpNs ?? Number.NaN);
 }
 
@@ -195,6 +196,7 @@ function unpackSchedule(from: TapeReader): FollowedSchedule | null {
   const place = from.number();
   if (Number.isNaN(place)) return null;
   const name = from.word();
+  const resolver = from.word() ?? '';
   const giveUpNs = from.number();
-  return { place, known: name === null ? null : { name, giveUpNs } };
+  return { place, known: name === null ? null : { name, resolver, giveUpNs } };
 }

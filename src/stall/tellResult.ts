@@ -135,6 +135,7 @@ function adviceFacts(verdict: Verdict, told: ReportedConnection, addresses: Addr
     name: lookupName(lookups[0], addresses),
     resolvers: servers.map((key) => addresses.format(key)),
     channels: [...new Set(tries.map((t) => t.channel))],
+    schedule: verdict.schedule?.known?.resolver ?? null,
     confirmation: slowConfirmation(lookups, gap.endNs, recordType(address)),
     targets: targets.filter((target) => target !== ''),
   };

@@ -65,5 +65,5 @@ export interface FollowedSchedule {
   /** Place among the verdict's lookups. */
   readonly place: number;
   /** null where it is none that is known. */
-  readonly known: Pick<RecognisedSchedule, 'name' | 'giveUpNs'> | null;
+  readonly known: Pick<RecognisedSchedule, 'name' | 'resolver' | 'giveUpNs'> | null;
 }

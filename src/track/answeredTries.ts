@@ -8,6 +8,9 @@ const KEPT = LOOKUP_SIZES.ANSWERED_KEPT;
 /** Copies follow at once: so many of the latest are looked at for each query. */
 const COPIED = 8;
 
+/** A refused response is refused as soon as it comes; a round trip may lie between. */
+const AT_ONCE_NS = 1_000_000_000;
+
 /** Words of each: asker, server, port and ID, type; 0 where there is none; the handle of a brief lookup. */
 const WORDS = 5;
 const BRIEF = 4;
@@ -80,7 +83,8 @@ export class AnsweredTries {
       const w = at * WORDS;
       if (words[w + 2] >>> 16 !== port || words[w] !== asker || words[w + 1] !== server) continue;
       const attempt = words[w + BRIEF] === 0 ? this.#tries[at] : tryOf(words[w + BRIEF]);
-      if (attempt === null) continue;
+      // What it refused long after the answer is that answer's twin, to a further try.
+      if (attempt === null || timeNs - attempt.responseNs > AT_ONCE_NS) continue;
       attempt.late = true;
       if (goesOn(attempt)) continue;
       attempt.lookup.givenUpNs = Math.min(attempt.lookup.givenUpNs, timeNs);

@@ -58,7 +58,33 @@ describe('who waited, for what, how long, and how sure', () => {
     ['snap-96-ipv6-question-cut', ['client before-client-hello ptr-unanswered 10.04507 possible']],
     ['behind-socks', ['client before-client-hello ptr-unanswered 10.01 certain']],
     ['rsync-looks-up-first', ['server before-greeting ptr-unanswered 10.015182 certain']],
+    ['nnrpd-asks-for-both-names', ['server before-greeting ptr-unanswered 20.093791 certain']],
+    ['nnrpd-asks-for-both-names-inside-tls', ['server in-session ptr-unanswered 20.039774 possible']],
+    ['cups-asks-for-both-names', ['server in-session ptr-unanswered 20.016589 certain']],
+    ['couriertcpd-both-names-slow', ['server before-server-hello ptr-slow 6.021228 certain']],
+    ['sslh-both-names-slow', ['server before-server-hello ptr-slow 6.010223 certain']],
+    ['tcpserver-own-name-silent', ['server before-greeting ptr-unanswered 59.110849 certain']],
+    ['tcpserver-second-try-answered', ['server before-greeting ptr-slow 6.031601 certain']],
+    ['tcpserver-two-silent', ['server before-greeting ptr-unanswered 118.230547 certain']],
+    ['couriertcpd-silent', ['server before-greeting ptr-unanswered 155.076597 certain']],
+    ['ircd-hybrid-silent', ['server in-session ptr-unanswered 12.013393 certain']],
+    ['glibc-timeout-1-attempts-3', ['server before-greeting ptr-unanswered 3.009272 certain']],
+    ['first-word-after-the-close', ['server before-greeting ptr-unanswered 10.018392 certain']],
+    ['slow-answered-twice', ['server before-greeting ptr-slow 8.00597 certain']],
+    ['nscd-slow-answered-twice', ['server before-greeting ptr-slow 13.008972 certain']],
   ])('in %s', (name, stalls) => {
     expect(stallsOf(analyzed(name))).toEqual(stalls);
+  });
+});
+
+describe('the names of both ends', () => {
+  test('are told of in the order of asking', () => {
+    const { stalls, lookups } = analyzed('nnrpd-asks-for-both-names');
+    const asked = stalls[0]!.lookupIds.map((id) => lookups.find((lookup) => lookup.id === id)?.address);
+    expect(asked).toEqual(['10.77.1.1', '10.77.1.2']);
+    expect(stalls[0]!.explainedSeconds).toBeCloseTo(20, 3);
+  });
+  test('an answer that the asker took is not late because a second one was refused', () => {
+    expect(analyzed('slow-answered-twice').lookups.map(({ outcome }) => outcome)).toEqual(['answered']);
   });
 });

@@ -12,6 +12,8 @@ export interface StallFacts {
   readonly application: string | null;
   /** As its banner named it: `Exim 4.96`, `OpenSSH_9.2p1 Debian-2`; null without one. */
   readonly software: string | null;
+  /** The resolver whose schedule the tries follow: `glibc`, `djbdns`; null when that is not known. */
+  readonly schedule: string | null;
   readonly client: Endpoint;
   readonly server: Endpoint;
   readonly serverName: string | null;

@@ -1,4 +1,4 @@
-/** Resolvers that programs bring with them: Go, c-ares, Java's JNDI provider, djbdns's library, nginx, Squid, nmap. */
+/** Resolvers that programs bring with them: Go, c-ares, Java's JNDI provider, djbdns's library, nginx, Squid, nmap, Courier, ircd-hybrid. */
 import {
   inRounds,
   inTurn,
@@ -102,9 +102,12 @@ function jndi(count: number): Schedule {
   };
 }
 
-/** djbdns's dns_transmit, on which tcpserver and s6 look names up: a new ID and port each time. */
+/**
+ * djbdns's dns_transmit, on which tcpserver and tcpsvd look names up: a new ID and port each time (ucspi-tcp 0.88 and ipsvd
+ * 1.0 measured: 59 s with one name server, 118 s with two; its first wait, 1 s, is for iterative queries alone).
+ */
 function djbdns(count: number): Schedule {
-  const rounds = [1000, 3000, 11_000, 45_000];
+  const rounds = [3000, 11_000, 45_000];
   return {
     ...PLAIN,
     ...inRounds(rounds, count),
@@ -169,8 +172,45 @@ function nmap(count: number): Schedule {
   };
 }
 
+/**
+ * Courier's couriertcpd: 5 s, five times as long each round, three rounds, with one ID and port (courier-imap 5.0.13 measured: 155 s
+ * with one name server; with two each is asked in turn). Never taken for what a few queries begin: all others end sooner.
+ */
+function courier(count: number): Schedule {
+  const rounds = [5000, 25_000, 125_000];
+  return {
+    ...PLAIN,
+    ...inRounds(rounds, count),
+    ports: 'one',
+    resolver: 'courier',
+    name: `Courier, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+    rarity: 0.7,
+    configured: true,
+  };
+}
+
+/**
+ * ircd-hybrid with one name server: 4 s, of which its clock may take half a second, then 8 s, under a new ID from the same
+ * port (8.2.43 measured: 11.5 to 12.0 s).
+ */
+const ircdHybrid = (): Schedule => ({
+  ...PLAIN,
+  tries: [
+    { afterMs: 0, earliestMs: 0, server: 0 },
+    { afterMs: 4000, earliestMs: 3450, server: 0 },
+  ],
+  lastWaitMs: 8000,
+  ids: 'new',
+  ports: 'one',
+  resolver: 'ircd-hybrid',
+  name: 'ircd-hybrid, one name server: 4, 8 s',
+  rarity: 0.6,
+});
+
 export function* programSchedules(): Iterable<Outline> {
   yield* go();
-  const others = [cAres, oldCAres, jndi, djbdns, squid, nmap].flatMap((schedules) => SERVER_COUNTS.flatMap(schedules));
-  yield* [...others, nginx()].map(outlineOf);
+  const others = [cAres, oldCAres, jndi, djbdns, squid, nmap, courier].flatMap((schedules) =>
+    SERVER_COUNTS.flatMap(schedules),
+  );
+  yield* [...others, nginx(), ircdHybrid()].map(outlineOf);
 }

@@ -19,6 +19,9 @@ export interface RecognisedSchedule {
 
 const NONE: readonly number[] = [];
 
+/** Against a schedule: the wait ended before it would have asked again. */
+const ENDED_BEFORE = 0.4;
+
 /** How near an end must be to a give-up to speak for it. */
 const AT_GIVE_UP_MS = 300;
 
@@ -188,7 +191,9 @@ function costOf(schedule: Schedule, found: Match): number {
 
 function waitCost(schedule: Schedule, tries: readonly TryFact[], waitedMs: number): number {
   const sinceLastMs = waitedMs - (tries[tries.length - 1].timeNs - tries[0].timeNs) / 1e6;
-  if (tries.length < schedule.tries.length) return sinceLastMs > latestMs(schedule.tries[tries.length]) ? 10 : 0;
+  if (tries.length < schedule.tries.length) {
+    return sinceLastMs > latestMs(schedule.tries[tries.length]) ? 10 : ENDED_BEFORE;
+  }
   const afterMs = waitedMs - giveUpNs(schedule, tries) / 1e6;
   return afterMs <= AT_GIVE_UP_MS && afterMs >= -AT_GIVE_UP_MS - slackNs(schedule) / 1e6 ? -0.8 : 0;
 }

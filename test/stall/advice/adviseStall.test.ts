@@ -32,6 +32,10 @@ describe('the first advice is the setting of the software that waited', () => {
     ['nginx/1.22.1', 'look in its configuration', { application: 'http', phase: 'in-session' }],
     ['OpenSMTPD', 'lookup file bind', {}],
     ['Dovecot', 'login_access_sockets', { application: 'imap' }],
+    ['Courier-IMAP', '-nodnslookup', { application: 'imap' }],
+    ['Cyrus IMAP 3.6.1', '/etc/hosts', { application: 'imap' }],
+    ['InterNetNews NNRP server INN 2.7.1', 'nnrpdflags', { application: 'nntp' }],
+    ['WEBrick/1.8.1', 'DoNotReverseLookup', { application: 'http', phase: 'in-session' }],
     ['InspIRCd-3', 'resolvehostnames="no"', { application: 'irc' }],
     ['OpenLDAP', 'reverse-lookup off', { application: 'ldap', phase: 'in-session' }],
   ])('%s: %s', (software, setting, changes) => {
@@ -51,6 +55,14 @@ describe('the first advice is the setting of the software that waited', () => {
     ['a client in its session', { application: 'xmpp', phase: 'in-session' }, 'host name instead of the address'],
   ])('%s', (_, changes, setting) => {
     expect(adviseStall(stallFacts(changes))[0].text).toContain(setting);
+  });
+
+  it.each<[string, StallFacts, string]>([
+    ['tcpserver, whatever it started', serverStall({ schedule: 'djbdns', software: 'ESMTP' }), '-H -R -l 0'],
+    ['Courier before it said a word', serverStall({ schedule: 'courier', application: null }), 'TCPDOPTS'],
+    ['Squid on its way to a server', stallFacts({ schedule: 'squid', phase: 'before-connect' }), 'dstdomain -n'],
+  ])('goes by the schedule of a resolver that only one has: %s', (_, facts, setting) => {
+    expect(adviseStall(facts)[0].text).toContain(setting);
   });
 
   it('goes by the port where nothing was said', () => {
@@ -231,6 +243,7 @@ describe('hostile names and addresses', () => {
     cause: fc.constantFrom(...CAUSES),
     application: fc.option(fc.oneof(wire, fc.constantFrom('smtp', 'ssh', 'tls', 'ldap', 'http'))),
     software: fc.option(wire),
+    schedule: fc.option(fc.constantFrom('glibc', 'djbdns', 'squid')),
     client: fc.record({ address: wire, port: fc.nat(65535) }),
     server: fc.record({ address: wire, port: fc.constantFrom(22, 25, 443, 3306, 9999) }),
     serverName: fc.option(wire),

@@ -8,6 +8,7 @@ export function stallFacts(changes: Partial<StallFacts> = {}): StallFacts {
     cause: 'ptr-unanswered',
     application: 'tls',
     software: null,
+    schedule: null,
     client: { address: '192.168.1.7', port: 40437 },
     server: { address: '198.45.66.5', port: 465 },
     serverName: 'mail.example.com',

@@ -18,6 +18,19 @@ export const CLIENT_SOFTWARE: readonly SoftwareEntry[] = [
   },
   {
     ...CLIENT,
+    name: 'Squid, on its way to the server',
+    schedule: 'squid',
+    applications: [],
+    phases: null,
+    advice: {
+      text:
+        'Squid looks up the server of a URL without a name for `acl … dstdomain` and `dstdom_regex`: put `-n` in ' +
+        'them (`acl … dstdomain -n`), which turns these lookups off.',
+      commands: ['grep -nE "dstdom|dns_timeout" /etc/squid/squid.conf'],
+    },
+  },
+  {
+    ...CLIENT,
     name: '.NET',
     applications: ['*'],
     phases: ['before-connect'],

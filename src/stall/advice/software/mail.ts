@@ -95,11 +95,40 @@ export const MAIL_SOFTWARE: readonly SoftwareEntry[] = [
   },
   {
     ...SMTP,
-    name: 'tcpserver (qmail, s6)',
-    banner: /\bqmail\b/i,
+    name: 'Cyrus IMAP',
+    banner: /\bCyrus\b/i,
+    applications: ['imap', 'pop3'],
+    advice: {
+      text:
+        'Cyrus IMAP looks each client up for its log, and nothing in imapd.conf turns that off: give it a name server ' +
+        'that answers at once, or put the clients that you know into /etc/hosts.',
+      commands: ['grep hosts /etc/nsswitch.conf'],
+    },
+  },
+  {
+    ...SMTP,
+    name: 'Courier',
+    banner: /\bCourier\b/i,
+    schedule: 'courier',
     applications: [],
     advice: {
-      text: 'tcpserver looks clients up, and asks their identd, unless told not to: run it with `-H -R -l 0`.',
+      text:
+        "Courier's couriertcpd looks up its client and its own address, and asks the client's identd: set " +
+        '`TCPDOPTS="-nodnslookup -noidentlookup"` in /etc/courier/imapd, pop3d, imapd-ssl and pop3d-ssl. Its resolver ' +
+        'waits up to 155 s for each of the two.',
+      commands: ['grep -n TCPDOPTS /etc/courier/*'],
+    },
+  },
+  {
+    side: 'server',
+    name: 'SpamAssassin',
+    banner: /\bspamd\b/i,
+    applications: ['spamd'],
+    phases: null,
+    advice: {
+      text:
+        'spamd looks each client up when it connects, and drops those for which that fails: put the hosts that it ' +
+        'serves into its /etc/hosts.',
       commands: [],
     },
   },

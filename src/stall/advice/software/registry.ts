@@ -19,11 +19,13 @@ export const SOFTWARE: readonly SoftwareEntry[] = [
 const MOST = 2;
 
 /**
- * The entries to follow: the one that the server's banner names; without a banner the likeliest for what is spoken; a
+ * The entries to follow: the one whose own resolver asked; the one that the server's banner names; without a banner the likeliest for what is spoken; a
  * general one where nothing is known.
  */
 export function softwareFor(facts: StallFacts): readonly SoftwareEntry[] {
   const possible = SOFTWARE.filter((entry) => entry.side === facts.side && fitsPhase(entry, facts));
+  const waiting = possible.filter((entry) => entry.schedule !== undefined && entry.schedule === facts.schedule);
+  if (waiting.length > 0) return waiting.slice(0, 1);
   const named = facts.side === 'server' ? possible.filter((entry) => entry.banner?.test(facts.software ?? '')) : [];
   if (named.length > 0) return named.slice(0, 1);
   if (facts.side === 'server' && facts.software !== null) return [ANY_SERVER];

@@ -56,8 +56,19 @@ export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
   },
   {
     ...SERVER,
+    name: 'WEBrick',
+    banner: /\bWEBrick\b/i,
+    applications: [],
+    advice: {
+      text: 'WEBrick looks up its client and its own address: create the server with `DoNotReverseLookup: true`.',
+      commands: [],
+    },
+  },
+  {
+    ...SERVER,
     name: 'Squid',
     banner: /\bsquid\b/i,
+    schedule: 'squid',
     applications: ['proxy'],
     advice: {
       text:
@@ -89,13 +100,14 @@ export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
   {
     ...SERVER,
     name: 'an IRC server',
+    schedule: 'ircd-hybrid',
     banner: /\b(InspIRCd|UnrealIRCd|ircd|Hybrid|Solanum)\b/i,
     applications: ['irc'],
     advice: {
       text:
         'IRC servers look each client up and say so ("Looking up your hostname"): in InspIRCd set ' +
         'resolvehostnames="no" in the <connect> class; in UnrealIRCd set::options::dont-resolve; in ngIRCd `DNS = no` ' +
-        'under [Options]. Where the ident port 113 is waited on as well, turn ident off (ngIRCd: `Ident = no`).',
+        'under [Options]; ircd-hybrid always looks them up, for up to 12 s. Where the ident port 113 is waited on as well, turn ident off (ngIRCd: `Ident = no`).',
       commands: [],
     },
   },
@@ -106,6 +118,31 @@ export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
     applications: ['amqp'],
     advice: {
       text: 'RabbitMQ looks clients up for its lists of connections: set `reverse_dns_lookups = false` in rabbitmq.conf.',
+      commands: [],
+    },
+  },
+  {
+    ...SERVER,
+    name: 'INN',
+    banner: /\b(InterNetNews|INN)\b/,
+    applications: [],
+    advice: {
+      text:
+        'nnrpd looks up its client and its own address before it greets: run it with `-n` (`nnrpdflags: "-n"` in ' +
+        'inn.conf), and use addresses in readers.conf.',
+      commands: ['grep -n nnrpdflags /etc/news/inn.conf'],
+    },
+  },
+  {
+    ...SERVER,
+    name: 'tcpserver, tcpsvd',
+    banner: /\bqmail\b/i,
+    schedule: 'djbdns',
+    applications: [],
+    advice: {
+      text:
+        "tcpserver looks up its own address and its client, and asks the client's identd, unless told not to: run it " +
+        'with `-H -R -l 0`. tcpsvd does so with `-h` and `-p` alone: run it without them.',
       commands: [],
     },
   },

@@ -9,6 +9,8 @@ export interface SoftwareEntry {
   readonly side: Side;
   /** Found in what its banner says; null for software that shows none. */
   readonly banner: RegExp | null;
+  /** The resolver of its own, by whose schedule it is known; absent when it has none. */
+  readonly schedule?: string;
   /** What it speaks, to go by where no banner is known: `smtp`, `ssh`, …, told by the opening or by the port. */
   readonly applications: readonly string[];
   /** Phases that it waits in; null for any. */
