@@ -249,6 +249,7 @@ function listed<Told extends object>(list: List<Told>, inOrder: Uint32Array): To
 class Columns implements StallColumns {
   readonly startSeconds: Float64Array;
   readonly durationSeconds: Float64Array;
+  readonly streams: Float64Array;
   readonly #inOrder: Uint32Array;
   readonly #book: ResultBook;
   readonly #lookups: LookupBook;
@@ -260,10 +261,12 @@ class Columns implements StallColumns {
     this.#lookups = lookups;
     this.startSeconds = new Float64Array(inOrder.length);
     this.durationSeconds = new Float64Array(inOrder.length);
+    this.streams = new Float64Array(inOrder.length);
     for (let place = 0; place < inOrder.length; place++) {
       const { startNs, gap } = book.digest(inOrder[place]);
       this.startSeconds[place] = toSeconds(startNs);
       this.durationSeconds[place] = toSeconds(gap.endNs - startNs);
+      this.streams[place] = gap.connection.stream;
     }
   }
 

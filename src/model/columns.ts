@@ -5,6 +5,8 @@ import type { Lookup, Stall } from './report.ts';
 export interface StallColumns {
   readonly startSeconds: Float64Array;
   readonly durationSeconds: Float64Array;
+  /** Of the connections that stood still; NaN for one without a number. */
+  readonly streams: Float64Array;
   /** The same number for stalls alike in side, phase, cause and the servers that were asked; null: not known. */
   readonly kinds: Int32Array | null;
 }
@@ -33,9 +35,17 @@ export function stallColumns(stalls: readonly Stall[]): StallColumns {
     OF_STALLS.get(stalls) ?? {
       startSeconds: Float64Array.from(stalls, (stall) => stall.startSeconds),
       durationSeconds: Float64Array.from(stalls, (stall) => stall.durationSeconds),
+      streams: Float64Array.from(stalls, ({ connection }) => connection.stream ?? Number.NaN),
       kinds: null,
     }
   );
+}
+
+/** How many connections stood still: one may have done so twice. */
+export function stalledConnections(stalls: readonly Stall[]): number {
+  const { streams } = stallColumns(stalls);
+  const numbered = streams.filter((stream) => !Number.isNaN(stream));
+  return new Set(numbered).size + streams.length - numbered.length;
 }
 
 /** Of any list of lookups. */

@@ -112,10 +112,16 @@ function fromEvidence(stall: Stall, opener: string): Sentence {
 
 /** How many other connections stood still for the same lookup, as a sentence; null when none did. */
 export function sharedSentence(stall: Stall, index: LookupIndex): Sentence | null {
-  const ids = new Set(stall.lookupIds.flatMap((id): Lookup['stallIds'] => index.get(id)?.stallIds ?? []));
-  ids.delete(stall.id);
-  if (ids.size === 0) return null;
-  return say`${counted(ids.size, 'other connection')} waited on the same lookup.`;
+  const all = stall.lookupIds.flatMap((id): Lookup['stallIds'] => index.get(id)?.stallIds ?? []);
+  const others = new Set(all.map(connectionOf));
+  others.delete(connectionOf(stall.id));
+  if (others.size === 0) return null;
+  return say`${counted(others.size, 'other connection')} waited on the same lookup.`;
+}
+
+/** Of a stall's id, `stall-STREAM-SIDE-FRAME`: its connection. */
+function connectionOf(id: string): string | undefined {
+  return id.split('-')[1];
 }
 
 /** The name servers that a stall's lookups went to, in order of the first query; `mDNS` and the like by their name. */

@@ -82,7 +82,7 @@ const DEBT: Readonly<Record<Phase, readonly Role[]>> = {
   'before-connect': [],
   'before-client-hello': ['tls-reply', 'data', 'handshake-complete', 'syn-ack'],
   'before-request': ['data', 'handshake-complete', 'syn-ack'],
-  'before-greeting': ['data', 'handshake-complete', 'syn-ack'],
+  'before-greeting': ['greeting', 'data', 'handshake-complete', 'syn-ack'],
   'before-tls-reply': ['tls-request', 'data', 'handshake-complete'],
   'before-server-hello': ['client-hello', 'data', 'handshake-complete'],
   'in-authentication': ['data', 'tls-reply', 'server-hello', 'greeting', 'handshake-complete'],
@@ -117,6 +117,10 @@ function openingSentence(stall: Stall): Sentence | null {
       return stall.side === 'client'
         ? say`It finished its handshake in frame ${frame} and then said nothing.`
         : say`The handshake was complete in frame ${frame}, and the server sent no greeting.`;
+    case 'greeting':
+      return stall.phase === 'before-greeting'
+        ? say`The server began its greeting in frame ${frame}, and did not end it.`
+        : say`After frame ${frame} it was the ${stall.side}'s turn, and it said nothing.`;
     case 'syn-ack':
       return say`The connection was accepted in frame ${frame}; after that the ${stall.side} said nothing.`;
     case 'tls-reply':

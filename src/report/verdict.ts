@@ -1,4 +1,5 @@
 /** The whole report in a few short statements, as the app's summary strip shows them. */
+import { stalledConnections } from '../model/columns.ts';
 import type { Report, ResolverSummary } from '../model/report.ts';
 import { type Sentence, say, value } from '../model/sentence.ts';
 import { spannedSeconds } from '../model/times.ts';
@@ -8,7 +9,10 @@ import { count, counted, waited } from '../model/wording.ts';
 export function verdict(report: Report): Sentence[] {
   const { stalls, worstSeconds } = report.summary;
   if (stalls === 0) return [say`No connection stalled on reverse DNS`];
-  const statements = [say`${counted(stalls, 'connection')} stalled on reverse DNS`, say`worst ${waited(worstSeconds)}`];
+  const statements = [
+    say`${counted(stalledConnections(report.stalls), 'connection')} stalled on reverse DNS`,
+    say`worst ${waited(worstSeconds)}`,
+  ];
   const resolver = worstResolver(report.summary.resolvers);
   return resolver === null ? statements : [...statements, resolver];
 }

@@ -88,6 +88,9 @@ function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: C
   const ownMessage = gap.endFrame !== 0 && gap.ending !== 'rst' && gap.ending !== 'fin';
   // Only a schedule that was followed to its end, or an answer, makes more than chance of a close by somebody else.
   const byChance = gap.ending === 'rst' && step.end === 'give-up' && nearest.span.schedule === null;
+  if (gap.ending === 'capture-end' && Math.abs(lag) <= joinNs) {
+    return { confidence: 'likely', text: 'the lookup lasted until the capture ended' };
+  }
   if (Math.abs(lag) <= joinNs && step.end !== 'unknown' && !byChance) {
     const when = lag >= 0 ? `${milliseconds(lag)} after ${lookupEnd}` : `at ${lookupEnd}`;
     return { confidence: 'certain', text: `the silence ended ${when}` };

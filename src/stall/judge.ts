@@ -227,7 +227,7 @@ function verdictOf(settled: Settled, { cause, confidence, reasons, counters, sch
 
 /**
  * Those that cover some of the silence. Where several processes of one host asked for the same name at the same time,
- * one lookup covers it all: the owner's own is the first to begin inside the silence.
+ * one lookup covers it all: the owner's own is the first to begin inside the silence for which nobody else waited.
  */
 function used(fits: readonly Fit[], fromNs: number, toNs: number): readonly Fit[] {
   if (fits.length === 0) return fits;
@@ -235,7 +235,8 @@ function used(fits: readonly Fit[], fromNs: number, toNs: number): readonly Fit[
   if (covering.length < 2) return covering;
   const enough = coveredNs(covering, fromNs, toNs) * WHOLE;
   const whole = covering.filter((fit) => coveredByNs(fit, fromNs, toNs) >= enough);
-  const own = whole.find(({ span }) => span.startNs >= fromNs) ?? whole[0];
+  const inside = whole.filter(({ span }) => span.startNs >= fromNs);
+  const own = inside.find(({ span }) => !span.lookup.explains) ?? inside[0] ?? whole[0];
   return own === undefined ? covering : [own];
 }
 

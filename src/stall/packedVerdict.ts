@@ -8,13 +8,14 @@ import type { FollowedSchedule, ToldConnection, ToldGap, ToldHalf, Verdict } fro
 
 /** What lists are sorted and grouped by: it comes first in a record, and is read without the rest. */
 export interface VerdictDigest extends Pick<Verdict, 'startNs' | 'side' | 'cause' | 'lookupNumbers'> {
-  readonly gap: Pick<ToldGap, 'endNs' | 'awaited'>;
+  readonly gap: Pick<ToldGap, 'endNs' | 'awaited'> & { readonly connection: Pick<ToldConnection, 'stream'> };
 }
 
 export function packVerdict(tape: Tape, verdict: Omit<Verdict, 'lookups'>): number {
   const at = tape.length;
   tape.number(verdict.startNs);
   tape.number(verdict.gap.endNs);
+  tape.number(verdict.gap.connection.stream);
   tape.number(verdict.side);
   tape.word(verdict.gap.awaited);
   tape.word(verdict.cause);
@@ -34,8 +35,9 @@ export function packVerdict(tape: Tape, verdict: Omit<Verdict, 'lookups'>): numb
 export function unpackDigest(from: TapeReader): VerdictDigest {
   const startNs = from.number();
   const endNs = from.number();
+  const connection = { stream: from.number() };
   const side = from.number() as SideIndex;
-  const gap = { endNs, awaited: from.word() as ToldGap['awaited'] };
+  const gap = { endNs, awaited: from.word() as ToldGap['awaited'], connection };
   return { startNs, side, gap, cause: from.word() as Cause | null, lookupNumbers: from.numbers() };
 }
 
@@ -89,7 +91,7 @@ function packGap(tape: Tape, gap: ToldGap): void {
   packConnection(tape, gap.connection);
 }
 
-function unpackGap(from: TapeReader, { endNs, awaited }: VerdictDigest['gap']): ToldGap {
+function unpackGap(from: TapeReader, { endNs, awaited, connection }: VerdictDigest['gap']): ToldGap {
   return {
     endNs,
     awaited,
@@ -98,7 +100,7 @@ function unpackGap(from: TapeReader, { endNs, awaited }: VerdictDigest['gap']): 
     after: from.word() as ToldGap['after'],
     endFrame: from.number(),
     ending: from.word() as ToldGap['ending'],
-    connection: unpackConnection(from),
+    connection: unpackConnection(from, connection),
   };
 }
 
@@ -106,7 +108,6 @@ function packConnection(tape: Tape, connection: ToldConnection): void {
   const { dialog } = connection;
   packHalf(tape, connection.client);
   packHalf(tape, connection.server);
-  tape.number(connection.stream);
   tape.number(connection.synSeen ? 1 : 0);
   tape.number(connection.synTimeNs);
   tape.number(connection.synFrame);
@@ -127,11 +128,11 @@ function packConnection(tape: Tape, connection: ToldConnection): void {
   tape.word(dialog.serverNameSource);
 }
 
-function unpackConnection(from: TapeReader): ToldConnection {
+function unpackConnection(from: TapeReader, { stream }: VerdictDigest['gap']['connection']): ToldConnection {
   return {
     client: unpackHalf(from),
     server: unpackHalf(from),
-    stream: from.number(),
+    stream,
     synSeen: from.number() === 1,
     synTimeNs: from.number(),
     synFrame: from.number(),

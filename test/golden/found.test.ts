@@ -5,6 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
+import { writeText } from '../../src/report/text.ts';
+import { PLAIN_OPTIONS } from '../report/support.ts';
 import { analyzeInMemory } from '../robustness/inMemory.ts';
 
 function analyzed(name: string): Report {
@@ -70,6 +72,8 @@ describe('who waited, for what, how long, and how sure', () => {
     ['ircd-hybrid-silent', ['server in-session ptr-unanswered 12.013393 certain']],
     ['glibc-timeout-1-attempts-3', ['server before-greeting ptr-unanswered 3.009272 certain']],
     ['first-word-after-the-close', ['server before-greeting ptr-unanswered 10.018392 certain']],
+    ['node-c-ares-wakes-late', ['server in-session ptr-unanswered 26.025762 likely']],
+    ['tinyproxy-silent', ['server in-session ptr-unanswered 10.010465 certain']],
     ['slow-answered-twice', ['server before-greeting ptr-slow 8.00597 certain']],
     ['nscd-slow-answered-twice', ['server before-greeting ptr-slow 13.008972 certain']],
   ])('in %s', (name, stalls) => {
@@ -86,5 +90,25 @@ describe('the names of both ends', () => {
   });
   test('an answer that the asker took is not late because a second one was refused', () => {
     expect(analyzed('slow-answered-twice').lookups.map(({ outcome }) => outcome)).toEqual(['answered']);
+  });
+});
+
+describe('what is said of it', () => {
+  const written = (name: string) => [...writeText(analyzed(name), PLAIN_OPTIONS)].join('').replace(/\s+/g, ' ');
+  test('a connection that stood still twice is one connection, and waited for no other one', () => {
+    const text = written('one-connection-stalls-twice');
+    expect(analyzed('one-connection-stalls-twice').stalls).toHaveLength(2);
+    expect(text).toMatch(/^1 connection stalled/);
+    expect(text).not.toContain('other connection');
+  });
+  test('of two processes that asked at the same time each has its own lookup', () => {
+    const { stalls } = analyzed('two-processes-two-lookups');
+    expect(stalls.map(({ lookupIds }) => lookupIds)).toEqual([['lookup-1'], ['lookup-2']]);
+  });
+  test('a proxy is not called by the name of whom it is to ask', () => {
+    expect(analyzed('tinyproxy-silent').stalls[0]!.connection.serverName).toBeNull();
+  });
+  test('a greeting of several lines was begun', () => {
+    expect(written('postscreen-half-a-greeting')).toContain('The server began its greeting in frame 4');
   });
 });

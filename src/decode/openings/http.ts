@@ -51,7 +51,8 @@ class HttpDialog extends DialogBase {
       return false;
     }
     const host = /^host:\s*(\S+)/i.exec(line);
-    if (host) this.nameServer(withoutPort(host[1]), 'http-host');
+    // A proxy is told there whom it is to ask (RFC 9112, 3.2.2).
+    if (host && this.connectHost === null) this.nameServer(withoutPort(host[1]), 'http-host');
     this.#requested = line === '';
     return this.#requested;
   };

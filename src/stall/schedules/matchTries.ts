@@ -26,8 +26,8 @@ export function matchTries(schedule: Schedule, tries: readonly TryFact[]): Match
 }
 
 /** The longest time after the previous try, in milliseconds, at which a try is still the one expected. */
-export function latestMs({ afterMs }: Step): number {
-  return afterMs + Math.max(LATE_MS, afterMs * LATE_SHARE);
+export function latestMs({ afterMs, slackMs = 0 }: Step): number {
+  return afterMs + Math.max(LATE_MS, afterMs * LATE_SHARE, slackMs);
 }
 
 /** Whether a try that came `stepMs` after the previous one may be the one expected. */

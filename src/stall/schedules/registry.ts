@@ -43,7 +43,7 @@ function byBeginning(): readonly SameBeginning[] {
   for (const outline of fixed()) {
     const { second } = outline;
     if (second === null) continue;
-    const key = `${second.afterMs} ${second.earliestMs}`;
+    const key = `${second.afterMs} ${second.earliestMs} ${second.slackMs}`;
     const group = groups.get(key) ?? new SameBeginning(second);
     group.add(outline);
     groups.set(key, group);

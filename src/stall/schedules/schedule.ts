@@ -18,6 +18,8 @@ export interface ExpectedTry {
   readonly afterMs: number;
   /** The earliest, where the resolver shortens its wait at random; otherwise equal to `afterMs`. */
   readonly earliestMs: number;
+  /** How much later it may be than others may, where the resolver looks at its clock now and then; 0 when absent. */
+  readonly slackMs?: number;
   /** Which of its name servers, counted from 0 in order of first use; null when any. */
   readonly server: number | null;
 }
@@ -53,7 +55,7 @@ export interface Outline {
   readonly make: () => Schedule;
 }
 
-export type Step = Pick<ExpectedTry, 'afterMs' | 'earliestMs'>;
+export type Step = Pick<ExpectedTry, 'afterMs' | 'earliestMs' | 'slackMs'>;
 
 export function outlineOf(schedule: Schedule): Outline {
   const { tries, configured } = schedule;

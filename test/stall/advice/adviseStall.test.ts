@@ -35,6 +35,7 @@ describe('the first advice is the setting of the software that waited', () => {
     ['Courier-IMAP', '-nodnslookup', { application: 'imap' }],
     ['Cyrus IMAP 3.6.1', '/etc/hosts', { application: 'imap' }],
     ['InterNetNews NNRP server INN 2.7.1', 'nnrpdflags', { application: 'nntp' }],
+    ['tinyproxy/1.11.1', 'use addresses', { application: 'http', phase: 'in-session' }],
     ['WEBrick/1.8.1', 'DoNotReverseLookup', { application: 'http', phase: 'in-session' }],
     ['InspIRCd-3', 'resolvehostnames="no"', { application: 'irc' }],
     ['OpenLDAP', 'reverse-lookup off', { application: 'ldap', phase: 'in-session' }],

@@ -80,6 +80,16 @@ export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
   },
   {
     ...SERVER,
+    name: 'tinyproxy',
+    banner: /\btinyproxy\b/i,
+    applications: [],
+    advice: {
+      text: 'tinyproxy looks its clients up for `Allow` and `Deny` with names or domains: use addresses there.',
+      commands: ['grep -nE "^(Allow|Deny)" /etc/tinyproxy/tinyproxy.conf'],
+    },
+  },
+  {
+    ...SERVER,
     name: 'slapd',
     banner: /\bOpenLDAP\b/i,
     applications: ['ldap'],
