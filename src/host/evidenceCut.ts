@@ -37,6 +37,7 @@ const KEEPING: Readonly<Record<Role, Keeping>> = {
   icmp: 'headers',
   retransmission: 'headers',
   'zero-window': 'headers',
+  ident: 'headers',
 };
 
 /** Where one frame lies in its batch. */

@@ -72,6 +72,7 @@ export const ROLES = [
   'icmp',
   'retransmission',
   'zero-window',
+  'ident',
 ] as const;
 export type Role = (typeof ROLES)[number];
 

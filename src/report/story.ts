@@ -60,7 +60,9 @@ function owedWords({ phase, side }: Stall | Gap, peer: Sentence): Sentence {
 /** A gap that no lookup explains, in a line. */
 export function gapSentence(gap: Gap): Sentence {
   const debt = debtFrame(gap);
-  return debt === null ? say`${headline(gap)}.` : say`${headline(gap)} (after frame ${frameSpan(debt)}).`;
+  const after = debt === null ? say`` : say` (after frame ${frameSpan(debt)})`;
+  const ident = gap.counterEvidence.find(({ role }) => role === 'ident');
+  return say`${headline(gap)}${after}.${ident === undefined ? say`` : say` Meanwhile ${ident.text}.`}`;
 }
 
 /** What happened, a sentence an item. Without the report's lookups it says less about who was asked. */

@@ -8,6 +8,7 @@ import type { Trouble } from '../track/connection.ts';
 import type { Gap } from '../track/gap.ts';
 import { ALL_DIGITS } from '../track/lookup.ts';
 import { type Fit, NEXT_LOOKUP_NS, type World } from './fit.ts';
+import { identWait } from './ident.ts';
 import { spanOf } from './lookupSpan.ts';
 import { ownerOf } from './peers.ts';
 
@@ -40,6 +41,7 @@ export function counterEvidence(
   oneSided(gap, found);
   contradictingTimestamps(gap, side, startNs, found);
   captureBounds(gap, found);
+  ident(world, gap, side, startNs, fits, found);
   if (fits.length === 0) return found;
   earlyAnswer(gap, startNs, fits, found);
   otherLookups(world, gap, side, startNs, found);
@@ -134,6 +136,15 @@ function earlyAnswer(gap: Gap, startNs: number, fits: readonly Fit[], found: Cou
   const what = last.end === 'answered' ? 'the answer came' : 'the lookup ended';
   const when = gap.ending === 'open' ? 'ago' : 'before the silence ended';
   found.push(counter('likely', `${what} ${toSeconds(leftNs).toFixed(1)} s ${when}`, null));
+}
+
+/** The owner asked who its peer's user is, and waited for that. */
+function ident(world: World, gap: Gap, side: SideIndex, startNs: number, fits: readonly Fit[], found: Counter[]): void {
+  const wait = identWait(world, gap, side, startNs, fits);
+  if (wait === null || wait.aloneNs < LONG_BEFORE_NS) return;
+  const end = wait.isAnswered ? 'until that answered' : 'in vain';
+  const text = `it waited ${toSeconds(wait.aloneNs).toFixed(1)} s for its peer's ident service (port 113), ${end}`;
+  found.push(counter('likely', text, { frame: wait.frame, timeNs: wait.startNs, role: 'ident' }));
 }
 
 /** Address lookups of the same host that were slow at the same time. */

@@ -9,6 +9,7 @@ import { confidenceOf } from './confidence.ts';
 import { closedFirst } from './connectionFacts.ts';
 import { type Counter, counterEvidence } from './counterEvidence.ts';
 import { coveredByNs, coveredNs, type Fit, fittingLookups, follows, type World } from './fit.ts';
+import { identWait } from './ident.ts';
 import { isGivenUpByProgram, type LookupSpan, REORDER_NS } from './lookupSpan.ts';
 import { withoutMemory } from './schedules/recognise.ts';
 import { isFollowed } from './tellSchedule.ts';
@@ -166,8 +167,12 @@ export class Judge {
     return own.filter((fit) => ending.includes(fit) || ending.some(({ span }) => follows(span, fit.span)));
   }
 
-  #isStall({ gap, startNs, explainedNs }: Settled): boolean {
-    return explainedNs >= this.#options.thresholdNs && explainedNs >= (gap.endNs - startNs) / 2;
+  #isStall({ gap, side, startNs, fits, explainedNs }: Settled): boolean {
+    const halfNs = (gap.endNs - startNs) / 2;
+    if (explainedNs < this.#options.thresholdNs) return false;
+    if (explainedNs >= halfNs) return true;
+    const ident = identWait(this.#world, gap, side, startNs, fits);
+    return ident !== null && explainedNs >= halfNs - ident.aloneNs / 2;
   }
 
   /** A stall; its lookups are known to have made one from now on. */

@@ -14,17 +14,19 @@ import { FlowTable, PLAIN } from './flowTable.ts';
 import type { Gap, GapSink } from './gap.ts';
 import { guessSender } from './guessSender.ts';
 import { Handshakes } from './handshakes.ts';
+import { IdentQueries } from './identQueries.ts';
 import { observeSender, observeTrouble } from './observe.ts';
 import { OpenPairs } from './openPairs.ts';
 import { PastOpenings } from './pastOpenings.ts';
 import { PlainConnections } from './plainConnections.ts';
-import { DNS_OVER_TLS_PORT, DNS_PORT, LLMNR_PORT } from './ports.ts';
+import { DNS_OVER_TLS_PORT, DNS_PORT, IDENT_PORT, LLMNR_PORT } from './ports.ts';
 import { Silences } from './silences.ts';
 
 export class ConnectionTracker {
   /** Who has opening connections with whom. */
   readonly pairs: OpenPairs;
   readonly flows: FlowTable;
+  readonly idents = new IdentQueries();
   /** TCP conversations seen, numbered as Wireshark numbers tcp.stream. */
   get streams(): number {
     return this.#streams[0];
@@ -174,6 +176,8 @@ export class ConnectionTracker {
     }
     const connection = this.#begin(packet, ports, CLIENT);
     handshakes.syn(connection, packet);
+    if (connection.server.port === IDENT_PORT)
+      this.idents.asked(packet.source, packet.destination, packet.timeNs, packet.frame);
     if (connection.subflow) this.#release(connection);
     else this.#fastOpen(connection, packet);
   }
@@ -238,6 +242,8 @@ export class ConnectionTracker {
       connection.client.address === packet.source && connection.client.port === ports >>> 16 ? CLIENT : SERVER;
     const own = connection.side(side);
     observeSender(own, packet);
+    if (own.port === IDENT_PORT && (flags & SYN) === 0)
+      this.idents.answered(packet.destination, packet.source, packet.timeNs);
     if ((flags & RST) !== 0) {
       this.#reset(connection, side, packet);
       return;

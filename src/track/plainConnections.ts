@@ -16,7 +16,7 @@ import type { OpeningRows } from './openingRows.ts';
 import type { OpenPairs } from './openPairs.ts';
 import type { PastOpenings } from './pastOpenings.ts';
 import { HELLO, OVER, PlainOpenings, UNUSUAL } from './plainOpenings.ts';
-import { DNS_OVER_TLS_PORT, DNS_PORT, LLMNR_PORT } from './ports.ts';
+import { DNS_OVER_TLS_PORT, DNS_PORT, IDENT_PORT, LLMNR_PORT } from './ports.ts';
 import type { Silences } from './silences.ts';
 
 /** What is known of a server's port: never plain; whatever speaks there; mail, which the kernel follows. */
@@ -52,7 +52,7 @@ export class PlainConnections {
     this.#rows = this.#openings.rows;
     this.#ports = kernel.portKinds.fill(PLAIN_PORT);
     for (const port of smtp.ports) this.#ports[port] = MAIL_PORT;
-    for (const port of [DNS_PORT, DNS_OVER_TLS_PORT, LLMNR_PORT]) this.#ports[port] = OTHER_PORT;
+    for (const port of [DNS_PORT, DNS_OVER_TLS_PORT, LLMNR_PORT, IDENT_PORT]) this.#ports[port] = OTHER_PORT;
   }
 
   /** Takes a SYN for the beginning of a plain opening, where nothing speaks against it. */

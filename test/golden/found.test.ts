@@ -73,6 +73,7 @@ describe('who waited, for what, how long, and how sure', () => {
     ['glibc-timeout-1-attempts-3', ['server before-greeting ptr-unanswered 3.009272 certain']],
     ['first-word-after-the-close', ['server before-greeting ptr-unanswered 10.018392 certain']],
     ['node-c-ares-wakes-late', ['server in-session ptr-unanswered 26.025762 likely']],
+    ['ident-dropped-then-slow', ['server before-greeting ptr-slow 36.032923 likely']],
     ['tinyproxy-silent', ['server in-session ptr-unanswered 10.010465 certain']],
     ['slow-answered-twice', ['server before-greeting ptr-slow 8.00597 certain']],
     ['nscd-slow-answered-twice', ['server before-greeting ptr-slow 13.008972 certain']],
@@ -107,6 +108,11 @@ describe('what is said of it', () => {
   });
   test('a proxy is not called by the name of whom it is to ask', () => {
     expect(analyzed('tinyproxy-silent').stalls[0]!.connection.serverName).toBeNull();
+  });
+  test('a silence that no lookup explains, and ident does', () => {
+    const text = written('ident-dropped');
+    expect(text).toMatch(/^No connection stalled/);
+    expect(text).toContain("Meanwhile it waited 30.0 s for its peer's ident service (port 113), in vain.");
   });
   test('a greeting of several lines was begun', () => {
     expect(written('postscreen-half-a-greeting')).toContain('The server began its greeting in frame 4');

@@ -34,7 +34,15 @@ export class Trackers {
     const hosts = new Hosts(kernel);
     const nat64 = new Nat64(addresses, kernel.nat64Learned);
     const findings = new FindingCollector(
-      () => ({ addresses, hosts, nat64, isWaitedFor: () => false, isAnothers: () => false, lookups: this.lookups }),
+      () => ({
+        addresses,
+        hosts,
+        nat64,
+        isWaitedFor: () => false,
+        identBetween: () => null,
+        isAnothers: () => false,
+        lookups: this.lookups,
+      }),
       kernel.lookups.told,
     );
     const mayWait = (host: number) => this.connections.pairs.mayHaveAny(host);

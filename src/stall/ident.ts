@@ -1,0 +1,30 @@
+/** How much of a silence was waited for the service that knows users (ident), and not for a lookup. */
+import type { SideIndex } from '../base/side.ts';
+import type { Gap } from '../track/gap.ts';
+import { coveredNs, type Fit, type World } from './fit.ts';
+
+export interface IdentWait {
+  readonly startNs: number;
+  readonly frame: number;
+  /** Nanoseconds that no lookup covers. */
+  readonly aloneNs: number;
+  readonly isAnswered: boolean;
+}
+
+/** null where the owner did not ask its peer within the silence. One that nobody answered lasts until the next lookup begins. */
+export function identWait(
+  world: World,
+  { connection, endNs }: Gap,
+  side: SideIndex,
+  fromNs: number,
+  fits: readonly Fit[],
+): IdentWait | null {
+  const query = world.identBetween(connection.side(side).address, connection.peer(side).address, fromNs, endNs);
+  if (query === null) return null;
+  const { startNs, frame } = query;
+  const from = Math.max(startNs, fromNs);
+  const isAnswered = query.endNs <= endNs;
+  const next = fits.map(({ span }) => span.startNs).filter((ns) => ns > from);
+  const to = isAnswered ? query.endNs : Math.min(endNs, ...next);
+  return { startNs, frame, aloneNs: to - from - coveredNs(fits, from, to), isAnswered };
+}
