@@ -1,4 +1,5 @@
 /** What a greeting's text says about the server: its name, its software. */
+import { parseIPv4, parseIPv6 } from '../../base/addressText.ts';
 
 /** Longest name or software text that is kept. */
 export const MAX_FACT = 200;
@@ -35,8 +36,14 @@ function split(text: string): Banner {
   const named = isHostName(first);
   return {
     serverName: named ? first.replace(/\.$/, '') : null,
-    software: tidySoftware(named ? trimmed.slice(first.length) : trimmed),
+    software: tidySoftware(named || isAddress(first) ? trimmed.slice(first.length) : trimmed),
   };
+}
+
+/** A server without a name may greet under its address. */
+function isAddress(word: string): boolean {
+  const bare = word.replace(/^\[(?:IPv6:)?(.*)\]$/i, '$1');
+  return parseIPv4(bare) !== null || parseIPv6(bare) !== null;
 }
 
 /** Whether a word is a fully qualified host name. */

@@ -72,6 +72,8 @@ const SERVICES: ReadonlyMap<number, string> = new Map([
   [5900, 'vnc'],
   [6667, 'irc'],
   [6697, 'irc'],
+  [8080, 'http'],
+  [8443, 'http'],
 ]);
 
 /** Squid's port: what speaks HTTP there is a proxy. */

@@ -158,6 +158,18 @@ export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
   },
   {
     ...SERVER,
+    name: 'telnetd',
+    banner: null,
+    applications: ['telnet'],
+    advice: {
+      text:
+        'telnetd looks its client up to tell `login` the name, and nothing turns that off: give it a name server that ' +
+        'answers at once, put the clients that you know into /etc/hosts, or use SSH.',
+      commands: [],
+    },
+  },
+  {
+    ...SERVER,
     name: 'libwrap or inetd',
     banner: null,
     applications: ['telnet', 'pop3', 'imap', 'finger', 'nntp', 'login', 'shell', 'svn', 'vnc'],
