@@ -97,7 +97,7 @@ export class Judgements implements GapSink {
     return this.#world.lookups.waits.looksUp(host, address, timeNs);
   }
 
-  followed(connection: Connection): void {
+  settled(connection: Connection): void {
     this.#results.settle(connection);
   }
 

@@ -4,6 +4,7 @@ import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
 import type { Parts } from '../base/lazyElements.ts';
 import { recordType } from '../base/reverseName.ts';
+import { SERVER } from '../base/side.ts';
 import type { Connection as ReportedConnection, Gap as ReportedGap, Schedule, Stall } from '../model/report.ts';
 import type { GapEnd, Phase } from '../model/words.ts';
 import type { GapEnding } from '../track/gap.ts';
@@ -77,7 +78,7 @@ function commonParts(addresses: AddressTable, formatTime: FormatTime): PartsOf<O
     phase: ({ gap }) => PHASES[gap.awaited],
     confidence: ({ confidence }) => confidence,
     reasons: ({ reasons }) => [...reasons],
-    connection: ({ gap }) => connectionFacts(gap.connection, addresses, PHASES[gap.awaited]),
+    connection: (verdict) => connectionOf(verdict, addresses),
     startSeconds: ({ startNs }) => toSeconds(startNs),
     endSeconds: ({ gap }) => toSeconds(gap.endNs),
     durationSeconds: ({ gap, startNs }) => toSeconds(gap.endNs - startNs),
@@ -113,6 +114,13 @@ export function lookupNumber(id: string): number {
 
 function scheduleOf({ schedule, lookups }: Verdict, addresses: AddressTable): Schedule | null {
   return schedule === null ? null : tellSchedule(lookups[schedule.place], schedule.known, addresses);
+}
+
+/** A proxy that keeps its client waiting is not the server that it was asked for. */
+function connectionOf({ gap, side }: Verdict, addresses: AddressTable): ReportedConnection {
+  const told = connectionFacts(gap.connection, addresses, PHASES[gap.awaited]);
+  const isProxy = side === SERVER && told.serverNameSource === 'connect';
+  return isProxy ? { ...told, serverName: null, serverNameSource: null } : told;
 }
 
 function adviceFacts(verdict: Verdict, told: ReportedConnection, addresses: AddressTable): StallFacts {

@@ -323,7 +323,7 @@ export class ConnectionTracker {
 
   /** Nothing more will be told of it. */
   #tellEnd(connection: Connection): void {
-    if (connection.mode === 'past') this.#sink.followed(connection);
+    if (connection.mode === 'past') this.#sink.settled(connection);
     else this.#sink.opened(connection);
   }
 

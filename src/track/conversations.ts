@@ -135,6 +135,9 @@ export class Conversations {
     else this.#silences.close(connection, side, timeNs, frame, turn.was);
     own.spoke = true;
     own.settle();
+    // Behind a proxy's consent somebody else speaks, whose names are not the proxy's.
+    const isConnected = turn.next === 'anything' || turn.next === 'tls';
+    if (isConnected && (connection.dialog?.connectPort ?? null) !== null) this.#sink.settled(connection);
     this.#reader.advance(connection, turn);
     this.#boundCollecting(connection);
     this.#follow(connection, side, turn, timeNs, frame);

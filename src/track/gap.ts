@@ -47,6 +47,6 @@ export interface GapSink {
   mayLookUp(host: number, address: number): boolean;
   /** Whether this host waits for a reverse lookup of that address, at this time. */
   looksUp(host: HostIdentity, address: number, timeNs: number): boolean;
-  /** A connection that was followed past its opening is followed no more. */
-  followed(connection: Connection): void;
+  /** What was told of it up to now changes no more: another one speaks, or it is followed no longer past its opening. */
+  settled(connection: Connection): void;
 }

@@ -106,8 +106,13 @@ describe('what is said of it', () => {
     const { stalls } = analyzed('two-processes-two-lookups');
     expect(stalls.map(({ lookupIds }) => lookupIds)).toEqual([['lookup-1'], ['lookup-2']]);
   });
-  test('a proxy is not called by the name of whom it is to ask', () => {
-    expect(analyzed('tinyproxy-silent').stalls[0]!.connection.serverName).toBeNull();
+  test('a proxy has neither name nor software of whom it is to ask', () => {
+    for (const [name, application] of [
+      ['tinyproxy-silent', 'http (tinyproxy/1.11.1)'],
+      ['socks-proxy-silent', 'socks'],
+    ] as const) {
+      expect(analyzed(name).stalls[0]!.connection).toMatchObject({ serverName: null, application });
+    }
   });
   test('a silence that no lookup explains, and ident does', () => {
     const text = written('ident-dropped');

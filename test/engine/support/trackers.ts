@@ -15,7 +15,7 @@ import { LookupTracker } from '../../../src/track/lookups.ts';
 
 const ignored = () => undefined;
 const NOBODY: GapSink = {
-  ...{ gap: ignored, connecting: ignored, refused: ignored, opened: ignored, passed: ignored, followed: ignored },
+  ...{ gap: ignored, connecting: ignored, refused: ignored, opened: ignored, passed: ignored, settled: ignored },
   mayHaveWaited: () => false,
   mayLookUp: () => false,
   looksUp: () => false,
