@@ -11,7 +11,10 @@ export interface IdentWait {
   readonly isAnswered: boolean;
 }
 
-/** null where the owner did not ask its peer within the silence. One that nobody answered lasts until the next lookup begins. */
+/**
+ * null where the owner did not ask its peer within the silence. A question that nobody answers is waited for until the
+ * next lookup begins.
+ */
 export function identWait(
   world: World,
   { connection, endNs }: Gap,

@@ -1,4 +1,7 @@
-/** Resolvers that programs bring with them: Go, c-ares, Java's JNDI provider, djbdns's library, nginx, Squid, nmap, Courier, ircd-hybrid. */
+/**
+ * Resolvers that programs bring with them: Go, c-ares, Java's JNDI provider, djbdns's library, nginx, Squid, nmap, Courier,
+ * ircd-hybrid.
+ */
 import {
   inRounds,
   inTurn,
@@ -174,8 +177,9 @@ function nmap(count: number): Schedule {
 }
 
 /**
- * Courier's couriertcpd: 5 s, five times as long each round, three rounds, with one ID and port (courier-imap 5.0.13 measured: 155 s
- * with one name server; with two each is asked in turn). Never taken for what a few queries begin: all others end sooner.
+ * Courier's couriertcpd: 5 s, five times as long each round, three rounds, with one ID and port (courier-imap 5.0.13
+ * measured: 155 s with one name server; with two each is asked in turn). Never taken for what one query begins: all others
+ * end sooner.
  */
 function courier(count: number): Schedule {
   const rounds = [5000, 25_000, 125_000];

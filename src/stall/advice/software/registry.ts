@@ -19,8 +19,8 @@ export const SOFTWARE: readonly SoftwareEntry[] = [
 const MOST = 2;
 
 /**
- * The entries to follow: the one whose own resolver asked; the one that the server's banner names; without a banner the likeliest for what is spoken; a
- * general one where nothing is known.
+ * The entries to follow: the one whose own resolver asked; the one that the server's banner names; without a banner the
+ * likeliest for what is spoken; a general one where nothing is known.
  */
 export function softwareFor(facts: StallFacts): readonly SoftwareEntry[] {
   const possible = SOFTWARE.filter((entry) => entry.side === facts.side && fitsPhase(entry, facts));

@@ -117,7 +117,8 @@ export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
       text:
         'IRC servers look each client up and say so ("Looking up your hostname"): in InspIRCd set ' +
         'resolvehostnames="no" in the <connect> class; in UnrealIRCd set::options::dont-resolve; in ngIRCd `DNS = no` ' +
-        'under [Options]; ircd-hybrid always looks them up, for up to 12 s. Where the ident port 113 is waited on as well, turn ident off (ngIRCd: `Ident = no`).',
+        'under [Options]; ircd-hybrid always looks them up, for up to 12 s. Where the ident port 113 is waited on as ' +
+        'well, turn ident off (ngIRCd: `Ident = no`).',
       commands: [],
     },
   },
