@@ -61,8 +61,15 @@ function owedWords({ phase, side }: Stall | Gap, peer: Sentence): Sentence {
 export function gapSentence(gap: Gap): Sentence {
   const debt = debtFrame(gap);
   const after = debt === null ? say`` : say` (after frame ${frameSpan(debt)})`;
-  const ident = gap.counterEvidence.find(({ role }) => role === 'ident');
-  return say`${headline(gap)}${after}.${ident === undefined ? say`` : say` Meanwhile ${ident.text}.`}`;
+  const ident = identSentence(gap);
+  return say`${headline(gap)}${after}.${ident === null ? say`` : say` ${ident}`}`;
+}
+
+/** What else was waited for. */
+function identSentence({ counterEvidence }: Stall | Gap): Sentence | null {
+  const ident = counterEvidence.find(({ role }) => role === 'ident');
+  if (ident === undefined || ident.capture === null || ident.frame === null) return null;
+  return say`Meanwhile ${ident.text} (frame ${frameSpan({ capture: ident.capture, frame: ident.frame })}).`;
 }
 
 /** What happened, a sentence an item. Without the report's lookups it says less about who was asked. */
@@ -74,6 +81,7 @@ export function story(stall: Stall, index: LookupIndex): Sentence[] {
     peerClosedSentence(stall),
     endSentence(stall),
     shareSentence(stall),
+    identSentence(stall),
     sharedSentence(stall, index),
   ];
   return sentences.filter((sentence) => sentence !== null);

@@ -20,6 +20,7 @@ const ON_BEHALF_NS = 1_000_000_000;
 
 /** Lookups of one address that are looked at for one silence. */
 const MAX_LOOKED = 512;
+const MAX_LOOKED_OWN = 64;
 const MAX_STRANGERS = 8;
 /** Who looks one address up after the other begins with the next one so soon … */
 export const NEXT_LOOKUP_NS = 100_000_000;
@@ -68,11 +69,19 @@ export function fittingLookups(
 }
 
 /** Adds the lookups of the owner's own address, found directly however many others ask about the peer. */
-function ownFits(world: World, owner: HostIdentity, peer: number, fromNs: number, toNs: number, fits: Fit[]): void {
+function ownFits(
+  world: World,
+  owner: HostIdentity,
+  peer: number,
+  fromNs: number,
+  toNs: number,
+  fits: Fit[],
+  most = MAX_LOOKED,
+): void {
   const { hosts, lookups } = world;
   const askingHost = lookups.hostKey(owner.address, owner.capturing);
   if (!lookups.index.mayHave(askingHost, peer)) return;
-  lookups.index.visitBy(askingHost, peer, MAX_LOOKED, fromNs, (l) => {
+  lookups.index.visitBy(askingHost, peer, most, fromNs, (l) => {
     if (l.startNs < fromNs - LONGEST_LOOKUP_NS) return false;
     if (!mayOverlap(l, fromNs, toNs)) return true;
     const relation = l.asker === owner.address ? 'address' : hosts.same(askerOf(l), owner);
@@ -84,7 +93,7 @@ function ownFits(world: World, owner: HostIdentity, peer: number, fromNs: number
 /** Adds the owner's lookups of its own address that begin where one of these ends, or end where one begins. */
 function adjoiningFits(world: World, owner: HostIdentity, fromNs: number, toNs: number, fits: Fit[]): void {
   let own: Fit[] = [];
-  ownFits(world, owner, owner.address, fromNs, toNs, own);
+  ownFits(world, owner, owner.address, fromNs, toNs, own, MAX_LOOKED_OWN);
   for (let i = 0; i < fits.length && own.length > 0; i++) {
     const { span } = fits[i];
     const isNext = (one: Fit) => follows(one.span, span) || follows(span, one.span);

@@ -117,7 +117,10 @@ describe('what is said of it', () => {
   test('a silence that no lookup explains, and ident does', () => {
     const text = written('ident-dropped');
     expect(text).toMatch(/^No connection stalled/);
-    expect(text).toContain("Meanwhile it waited 30.0 s for its peer's ident service (port 113), in vain.");
+    expect(text).toContain("Meanwhile it waited 30.0 s for its peer's ident service (port 113), in vain (frame 4).");
+    expect(written('ident-dropped-then-slow')).toContain(
+      'The lookup explains 6.0 s of the 36.0 s. Meanwhile it waited 30.0 s',
+    );
   });
   test('a greeting of several lines was begun', () => {
     expect(written('postscreen-half-a-greeting')).toContain('The server began its greeting in frame 4');
