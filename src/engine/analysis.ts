@@ -101,7 +101,7 @@ export class Analysis {
       lookups,
       nat64,
       isWaitedFor: (lookup) => this.#connections.pairs.mayExceed(0, lookup.asker, lookup.subject),
-      identBetween: (asker, peer, fromNs, toNs) => this.#connections.idents.between(asker, peer, fromNs, toNs),
+      idents: () => this.#connections.idents,
       isAnothers: (lookup, connection) => this.#isAnothers(lookup, connection),
     };
     const thresholdNs = options.parameters.thresholdMs * 1e6;

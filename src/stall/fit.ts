@@ -3,7 +3,7 @@ import type { AddressTable } from '../base/addressTable.ts';
 import type { SideIndex } from '../base/side.ts';
 import type { Connection } from '../track/connection.ts';
 import type { HostIdentity, Hosts } from '../track/hosts.ts';
-import type { IdentQuery } from '../track/identQueries.ts';
+import type { IdentQueries } from '../track/identQueries.ts';
 import type { Lookup } from '../track/lookup.ts';
 import type { LookupTracker } from '../track/lookups.ts';
 import { askerOf } from '../track/lookupWaits.ts';
@@ -42,8 +42,8 @@ export interface World {
   readonly nat64: Nat64;
   /** Whether a connection of the asker's own to the lookup's address is silent now: the lookup is its business. */
   readonly isWaitedFor: (lookup: Lookup) => boolean;
-  /** A question for the user behind a connection (ident) that lasted at some time between the two; null without one. */
-  readonly identBetween: (asker: number, peer: number, fromNs: number, toNs: number) => IdentQuery | null;
+  /** Questions for the user behind a connection (ident). */
+  readonly idents: () => IdentQueries;
   /** Whether one other than this was already waiting when the lookup began, and is still. */
   readonly isAnothers: (lookup: Lookup, connection: Connection) => boolean;
 }

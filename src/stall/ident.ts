@@ -22,12 +22,13 @@ export function identWait(
   fromNs: number,
   fits: readonly Fit[],
 ): IdentWait | null {
-  const query = world.identBetween(connection.side(side).address, connection.peer(side).address, fromNs, endNs);
+  const [{ address: asker }, { address: peer }] = [connection.side(side), connection.peer(side)];
+  const query = world.idents().between(asker, peer, connection.firstTimeNs, fromNs, endNs);
   if (query === null) return null;
   const { startNs, frame } = query;
   const from = Math.max(startNs, fromNs);
-  const isAnswered = query.endNs <= endNs;
-  const next = fits.map(({ span }) => span.startNs).filter((ns) => ns > from);
-  const to = isAnswered ? query.endNs : Math.min(endNs, ...next);
+  const isAnswered = query.isAnswered && query.endNs <= endNs;
+  const next = isAnswered ? [] : fits.map(({ span }) => span.startNs).filter((ns) => ns > from);
+  const to = Math.min(query.endNs, endNs, ...next);
   return { startNs, frame, aloneNs: to - from - coveredNs(fits, from, to), isAnswered };
 }

@@ -177,7 +177,7 @@ export class ConnectionTracker {
     const connection = this.#begin(packet, ports, CLIENT);
     handshakes.syn(connection, packet);
     if (connection.server.port === IDENT_PORT)
-      this.idents.asked(packet.source, packet.destination, packet.timeNs, packet.frame);
+      this.idents.asked(packet.source, packet.destination, ports >>> 16, packet.timeNs, packet.frame);
     if (connection.subflow) this.#release(connection);
     else this.#fastOpen(connection, packet);
   }
@@ -242,8 +242,7 @@ export class ConnectionTracker {
       connection.client.address === packet.source && connection.client.port === ports >>> 16 ? CLIENT : SERVER;
     const own = connection.side(side);
     observeSender(own, packet);
-    if (own.port === IDENT_PORT && (flags & SYN) === 0)
-      this.idents.answered(packet.destination, packet.source, packet.timeNs);
+    if (own.port === IDENT_PORT) this.#identAnswered(packet, ports, flags);
     if ((flags & RST) !== 0) {
       this.#reset(connection, side, packet);
       return;
@@ -269,6 +268,17 @@ export class ConnectionTracker {
       own.sequenceKnown = true;
     }
     if ((flags & FIN) !== 0) this.#fin(connection, side, packet);
+  }
+
+  /** Takes a segment of an ident service: whether that answers tells what it holds, or that it is the end. */
+  #identAnswered(
+    { bytes, transport, originalEnd, source, destination, timeNs }: Packet,
+    ports: number,
+    flags: number,
+  ): void {
+    const from = payloadOffset(bytes, transport);
+    if ((flags & (FIN | RST)) === 0 && (from < 0 || from >= originalEnd)) return;
+    this.idents.answered(destination, source, ports & 0xffff, timeNs);
   }
 
   #fin(connection: Connection, side: SideIndex, packet: Packet): void {

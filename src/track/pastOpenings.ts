@@ -6,7 +6,7 @@
  */
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Packet } from '../decode/packet.ts';
-import { isFarewell as isFarewellIn } from '../decode/tls.ts';
+import { isFarewell } from '../decode/tls.ts';
 import type { RecentRoom } from '../kernel/tables.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionPool } from './connectionPool.ts';
@@ -92,12 +92,12 @@ export class PastOpenings {
   message(connection: Connection, side: SideIndex, packet: Packet, from: number): boolean {
     const { timeNs, frame } = packet;
     const owner = connection.client.owes ? CLIENT : SERVER;
-    const isFarewell = isFarewellIn(packet.bytes, from, packet.end, packet.originalEnd);
+    const takesLeave = isFarewell(packet.bytes, from, packet.end, packet.originalEnd);
     if (side === owner) {
-      if (isFarewell && !connection.peer(owner).leftBefore(timeNs)) return false;
+      if (takesLeave && !connection.peer(owner).leftBefore(timeNs)) return false;
       this.#silences.close(connection, side, timeNs, frame, 'data');
       if (timeNs - connection.pastSinceNs > FLIGHT_NS) return false;
-    } else if (isFarewell) return true;
+    } else if (takesLeave) return true;
     const isSameFlight = timeNs - connection.side(owner).owesSinceNs <= FLIGHT_NS;
     if (!isSameFlight && ++connection.restarts > MAX_FLIGHTS) return false;
     const { address } = connection.peer(owner);

@@ -39,7 +39,7 @@ export class Trackers {
         hosts,
         nat64,
         isWaitedFor: () => false,
-        identBetween: () => null,
+        idents: () => this.connections.idents,
         isAnothers: () => false,
         lookups: this.lookups,
       }),
