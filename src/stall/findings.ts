@@ -177,7 +177,9 @@ export class FindingCollector implements LookupSink {
 
   #named(answer: PtrAnswer): void {
     const names = readNames(answer.answers.targets, answer.bytes, answer.start, answer.end);
-    const address = () => this.#world().addresses.format(answer.subject);
+    // The answer is one object for all: by the time that the text is made it is another's.
+    const { subject } = answer;
+    const address = () => this.#world().addresses.format(subject);
     const reasons: string[] = [];
     for (const name of names) {
       const reason = looksGeneric(name, address);
