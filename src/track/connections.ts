@@ -21,6 +21,7 @@ import { PastOpenings } from './pastOpenings.ts';
 import { PlainConnections } from './plainConnections.ts';
 import { DNS_OVER_TLS_PORT, DNS_PORT, IDENT_PORT, LLMNR_PORT } from './ports.ts';
 import { Silences } from './silences.ts';
+import { SynCopies } from './synCopies.ts';
 
 export class ConnectionTracker {
   /** Who has opening connections with whom. */
@@ -36,6 +37,7 @@ export class ConnectionTracker {
   readonly #pool = new ConnectionPool();
   readonly #plain: PlainConnections;
   readonly #past: PastOpenings;
+  readonly #copies: SynCopies;
   #watched = false;
   readonly #streams: Int32Array;
   readonly #silences: Silences;
@@ -53,6 +55,7 @@ export class ConnectionTracker {
     kernel.thresholdNs[0] = thresholdNs;
     const shared = { flows: this.flows, pairs: this.pairs, silences: this.#silences, sink, kernel };
     this.#past = new PastOpenings({ ...shared, pool: this.#pool, room: kernel.recent });
+    this.#copies = new SynCopies(this.flows, this.#past.recent);
     this.#plain = new PlainConnections(thresholdNs, { ...shared, past: this.#past });
     this.#conversations = new Conversations(this.#silences, sink, dns, {
       over: (connection, timeNs, frame) => this.#over(connection, timeNs, frame),
@@ -126,6 +129,7 @@ export class ConnectionTracker {
       const slot = value - PLAIN;
       if (!this.#plain.takes(slot, at, packet, ports, flags)) this.#promoted(slot, packet, ports, flags);
     } else if ((flags & (SYN | ACK)) === SYN) {
+      if (value <= 0 && this.#copies.has(packet, ports, value)) return;
       if (value <= 0 && !this.#watched && this.#plain.begins(packet, ports, this.streams)) this.#streams[0]++;
       else this.#syn(packet, value > 0 ? this.#pool.at(value - 1) : null, ports);
     } else if (value > 0) {
@@ -172,6 +176,7 @@ export class ConnectionTracker {
     }
     if (this.#isForeign(ports & 0xffff)) {
       if (this.flows.find(packet.source, packet.destination, ports) < 0) this.#insertOpened(packet, ports);
+      this.#copies.keep(packet.source, packet.destination, ports, packet.timeNs);
       return;
     }
     const connection = this.#begin(packet, ports, CLIENT);
@@ -298,7 +303,7 @@ export class ConnectionTracker {
       this.#silences.endBoth(connection, timeNs, frame, 'fin');
     } else this.#silences.close(connection, side, timeNs, frame, 'fin');
     own.settle();
-    if (!Number.isNaN(connection.peer(side).finTimeNs)) this.#release(connection, true);
+    if (!Number.isNaN(connection.peer(side).finTimeNs)) this.#closed(connection, timeNs);
   }
 
   #reset(connection: Connection, side: SideIndex, { timeNs, frame }: Packet): void {
@@ -307,6 +312,11 @@ export class ConnectionTracker {
     connection.rstSide = side;
     this.#silences.flush(connection);
     this.#silences.endBoth(connection, timeNs, frame, 'rst');
+    this.#closed(connection, timeNs);
+  }
+
+  #closed(connection: Connection, timeNs: number): void {
+    this.#copies.closed(connection, timeNs);
     this.#release(connection, true);
   }
 

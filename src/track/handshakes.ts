@@ -104,9 +104,11 @@ export class Handshakes {
     this.#silences.oweFirst(connection, connection.server.port, 'handshake', handshakeTimeNs, handshakeFrame);
   }
 
-  /** Whether a SYN is the one that began this connection. */
-  isSame(known: Connection, { view, transport }: Packet): boolean {
-    return known.synSeen && sequenceDistance(known.client.nextSequence, view.getInt32(transport + 4)) === 1;
+  /** Whether a SYN is the one that began this connection: sent again, or a copy of it behind the first data. */
+  isSame(known: Connection, { view, transport, source, timeNs }: Packet): boolean {
+    if (!known.synSeen || known.client.address !== source) return false;
+    const isCopy = timeNs - known.handshakeTimeNs < DUPLICATE_NS;
+    return isCopy || sequenceDistance(known.client.nextSequence, view.getInt32(transport + 4)) === 1;
   }
 
   #connecting(connection: Connection, { timeNs }: Packet): void {

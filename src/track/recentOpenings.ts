@@ -9,6 +9,7 @@ import { Connection } from './connection.ts';
 import { fillConnection } from './filledOpening.ts';
 import {
   CLIENT_ADDRESS,
+  HANDSHAKE_NS,
   NUMBERS,
   OpeningRows,
   OWES_NS,
@@ -69,6 +70,7 @@ export class RecentOpenings {
     words[place * WORDS + SERVER_ADDRESS] = server.address;
     words[place * WORDS + PORTS] = (client.port << 16) | server.port;
     numbers[place * NUMBERS + OVER_NS] = timeNs;
+    numbers[place * NUMBERS + HANDSHAKE_NS] = connection.handshakeTimeNs;
     this.#objects[place] ??= new Connection(-1);
     this.#objects[place].copy(connection);
     this.#numbers[place] = number;
@@ -93,6 +95,16 @@ export class RecentOpenings {
       this.#visit(SERVER, subject, take);
     } else this.#visit(PAIR, asker + subject, take);
     return found;
+  }
+
+  /** Whether the handshake of this conversation was complete after that. */
+  beganSince(client: number, server: number, ports: number, sinceNs: number): boolean {
+    let began = false;
+    this.#visit(PAIR, client + server, (place, itsClient, itsServer) => {
+      const isIt = itsClient === client && itsServer === server && this.#rows.portsOf(place) === ports;
+      if (isIt && this.#rows.numbers[place * NUMBERS + HANDSHAKE_NS] >= sinceNs) began = true;
+    });
+    return began;
   }
 
   /** Makes `connection` what the conversation at this place was when its opening was over. */

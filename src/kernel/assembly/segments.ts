@@ -24,12 +24,14 @@ export function isPassedSegment(row: usize, frame: usize, entry: usize, value: i
     return takes(value - PLAIN, entry, ports, flags, index, may);
   }
   if (value > 0) return false;
+  const hash = load<i32>(row, HASH);
   if ((flags & SYN) !== 0) {
     if ((flags & ACK) !== 0 || (may & PLAIN_OPENINGS) === 0) return false;
+    // It may be the copy of one that TypeScript knows.
+    if (value < 0 || wasClosed(hash, load<u64>(row, SOURCE), ports)) return false;
     takePacket(row, frame);
     return begins(ports, index);
   }
-  const hash = load<i32>(row, HASH);
   if (value === 0) return wasClosed(hash, load<u64>(row, SOURCE), ports);
   closeFlow(entry, hash);
   return true;
