@@ -46,6 +46,10 @@ export function localKind(address: string): LocalKind | null {
   return localIPv6(parseIPv6(canonical)!);
 }
 
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
+}
+
 function localIPv6(bytes: Uint8Array): LocalKind | null {
   const first = (bytes[0] << 8) | bytes[1];
   if ((first & 0xfe00) === 0xfc00) {

@@ -24,6 +24,7 @@ import { ConnectionList } from './connectionList.ts';
 import { Dispatch } from './dispatch.ts';
 import { type DnsMessageSeen, dnsTeller } from './dnsMessages.ts';
 import { markEncryptedDns } from './encryptedDns.ts';
+import { FrameOrder } from './frameOrder.ts';
 import { framesInUse } from './framesInUse.ts';
 import { Judgements } from './judgements.ts';
 import { KeptLookups } from './keptLookups.ts';
@@ -71,6 +72,7 @@ export class Analysis {
   readonly #connections: ConnectionTracker;
   readonly #streams: DnsStreams;
   readonly #dispatch: Dispatch;
+  readonly #order: FrameOrder;
   readonly #judge: Judge;
   readonly #findings: FindingCollector;
   readonly #results: Results;
@@ -125,6 +127,9 @@ export class Analysis {
     this.#open = this.#makeOpenStalls();
     this.#judgements.open = this.#open;
     this.#dispatch = new Dispatch(addresses, hosts, this.#connections, lookups, kernel);
+    this.#order = new FrameOrder((capture, batch, from, to) => {
+      this.#dispatch.frames(batch, from, to, capture, 0, this.#captures.linkTypes(capture));
+    });
     lookups.onLookUp = this.#connections.lookedUp.bind(this.#connections);
     if (options.onDnsMessage !== undefined) lookups.onDnsMessage = dnsTeller(options.onDnsMessage, addresses);
     if (options.listAllLookups || this.#kept !== null) lookups.onBegin = (lookup) => this.#keepLookup(lookup);
@@ -155,25 +160,29 @@ export class Analysis {
    * @param shiftNs what to add to the batch's times so that they count from the analysis's origin
    */
   consume(capture: number, batch: FrameBatch, from: number, to: number, shiftNs: number): void {
-    const linkTypes = this.#captures.frames(capture, batch, from, to, shiftNs);
+    this.#captures.frames(capture, batch, from, to, shiftNs);
+    const linkTypes = this.#captures.linkTypes(capture);
+    if (linkTypes.length > 1) this.#order.expectSeveral();
     const { clockBackwards } = this.#dispatch.counts;
-    this.#dispatch.frames(batch, from, to, capture, shiftNs, linkTypes);
-    if (this.#dispatch.counts.clockBackwards === clockBackwards) return;
+    const isInOrder = this.#order.passes(capture, batch, from, to, shiftNs);
+    if (isInOrder) this.#dispatch.frames(batch, from, to, capture, shiftNs, linkTypes);
+    if (isInOrder && this.#dispatch.counts.clockBackwards === clockBackwards) return;
     this.#captures.sawBackwards(capture, batch, from, to, shiftNs);
   }
 
   /** Time of the latest frame; 0 before the first. */
   get nowNs(): number {
-    return this.#dispatch.nowNs;
+    return this.#order.latestNs;
   }
 
   /**
-   * It is `nowNs` at least, though no frame says so: tells of the stalls that last, and changes nothing else. Costs a
-   * look at every connection that is opening; a few times a second is often enough.
+   * It is `nowNs` at least, though no frame says so: takes what was held for its order, and tells of the stalls that
+   * last. Costs a look at every connection that is opening; a few times a second is often enough.
    */
   tick(nowNs: number): void {
     try {
-      this.#open?.tick(Math.max(nowNs, this.#dispatch.nowNs));
+      const seenUntilNs = this.#order.tick(nowNs);
+      this.#open?.tick(Math.max(seenUntilNs, this.#dispatch.nowNs));
     } catch (error) {
       this.#options.onFailure?.(error);
     }
@@ -189,7 +198,10 @@ export class Analysis {
    * is already known is proved with is in its evidence.
    */
   framesInUse(capture: number): Set<number> {
-    return framesInUse(capture, this.#connections.remembered(this.#dispatch.nowNs), this.#world.lookups.index.all());
+    const { index } = this.#world.lookups;
+    const frames = framesInUse(capture, this.#connections.remembered(this.#dispatch.nowNs), index.all());
+    for (const frame of this.#order.heldOf(capture)) frames.add(frame);
+    return frames;
   }
 
   /** The capture was read to its end, or to where it is damaged. */
@@ -200,6 +212,7 @@ export class Analysis {
   /** Judges what is still open and makes the report. */
   finish(): Report {
     this.#finished = true;
+    this.#order.finish();
     const endNs = Math.max(this.#dispatch.nowNs, this.#captures.quietUntilNs);
     this.#connections.finish(endNs);
     const { index } = this.#world.lookups;

@@ -50,20 +50,25 @@ export class CaptureBook {
     return this.#entries.map((entry) => entry.reader);
   }
 
-  /** Counts a run of frames; answers the link types of the capture's interfaces. */
-  frames(capture: number, batch: FrameBatch, from: number, to: number, shiftNs: number): Int32Array {
+  /** Link types of a capture's interfaces that are known so far. */
+  linkTypes(capture: number): Int32Array {
     const entry = this.#entries[capture];
     const { interfaces } = entry.reader;
     if (interfaces.length !== entry.linkTypes.length) {
       entry.linkTypes = Int32Array.from(interfaces, (one) => one.linkType);
     }
+    return entry.linkTypes;
+  }
+
+  /** Counts a run of frames. */
+  frames(capture: number, batch: FrameBatch, from: number, to: number, shiftNs: number): void {
+    const entry = this.#entries[capture];
     if (to > from) {
       entry.frames += to - from;
       entry.shiftNs = shiftNs;
       if (Number.isNaN(entry.firstNs)) entry.firstNs = batch.time[from] + shiftNs;
       entry.lastNs = Math.max(entry.lastNs, batch.time[to - 1] + shiftNs);
     }
-    return entry.linkTypes;
   }
 
   /** Stamps went backwards in this run: its last frame need not be its latest. */

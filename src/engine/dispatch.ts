@@ -16,6 +16,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { ConnectionTracker } from '../track/connections.ts';
 import type { Hosts } from '../track/hosts.ts';
 import type { LookupTracker } from '../track/lookups.ts';
+import { CLOCK_SET_NS } from './frameOrder.ts';
 
 const LINKTYPE_ETHERNET = 1;
 /** Ethernet, IPv4 and the least of TCP, up to its flags and window; the same for IPv6. */
@@ -38,7 +39,6 @@ const RESERVED = 15;
 const FRAGMENT_BITS = 0x3fff;
 /** Link types that are told apart. */
 const MAX_LINK_TYPES = 16;
-const CLOCK_SET_NS = 1_000_000_000;
 
 /** What the frames showed beside connections and lookups. */
 export interface FrameCounts {
@@ -64,8 +64,8 @@ export class Dispatch {
     unsupportedLinkTypes: new Map(),
   };
   readonly fragments = new FragmentStore();
-  /** Time of the latest frame. */
-  nowNs = 0;
+  /** Time of the latest frame; at first, of the earliest that may come: the file's first frame need not be that. */
+  nowNs = -CLOCK_SET_NS;
   readonly #packet = new Packet();
   readonly #addresses: AddressTable;
   readonly #hosts: Hosts;
@@ -111,7 +111,6 @@ export class Dispatch {
         if (stamp >= now) now = stamp;
         else {
           this.counts.clockBackwards++;
-          // A little is the order of capture; more is a clock that was set, and what follows goes by the new time.
           if (now - stamp > CLOCK_SET_NS) now = stamp;
         }
       }

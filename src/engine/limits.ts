@@ -121,7 +121,7 @@ function sayOfFrames(counts: FrameCounts, say: Say): void {
   say(
     'clock-backwards',
     counts.clockBackwards,
-    'time stamps went backwards: by less than a second they were raised to the latest one before, by more the clock was set',
+    'time stamps went backwards: where the clock was set, by more than a second, what follows goes by the new time; those that came too late to be put in order were raised to the latest one before',
   );
   say('quic', counts.quic, 'QUIC frames were not looked into: its handshake is encrypted');
 }

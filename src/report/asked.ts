@@ -90,10 +90,6 @@ export function isDns(one: Try): boolean {
   return one.channel === 'dns-udp' || one.channel === 'dns-tcp';
 }
 
-export function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
-}
-
 /** The try whose answer came last; null when none was answered. */
 export function lastAnswered(tries: readonly Try[]): Try | null {
   return tries.findLast((one) => one.responseFrame !== null) ?? null;

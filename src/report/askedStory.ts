@@ -1,9 +1,10 @@
 /** The lookups of a stall in sentences: whom it asked, how often, for what, and what came back. */
+import { isLoopback } from '../base/addressKind.ts';
 import type { Lookup, Stall, Try } from '../model/report.ts';
 import { frameSpan, framesListed, listed, type Sentence, type Span, say, value } from '../model/sentence.ts';
 import { CHANNEL_WORDS, counted, times, waited } from '../model/wording.ts';
 import type { Channel } from '../model/words.ts';
-import { type Asked, askedDuring, inOrder, isDns, isLoopback, type LookupIndex, lastAnswered } from './asked.ts';
+import { type Asked, askedDuring, inOrder, isDns, type LookupIndex, lastAnswered } from './asked.ts';
 
 const MOST_STEPS = 5;
 const MOST_SERVERS = 4;

@@ -1,11 +1,12 @@
 /** A stall as a picture (model/timeline.ts), for whoever draws it; zero is the gap's start. */
 
+import { isLoopback } from '../base/addressKind.ts';
 import { MARK_LABELS, senderOf } from '../model/marks.ts';
 import type { Evidence, Gap, Stall, Try } from '../model/report.ts';
 import { ticksUpTo } from '../model/ticks.ts';
 import type { Timeline, TimelineBar, TimelineLane, TimelineMark } from '../model/timeline.ts';
 import type { Side } from '../model/words.ts';
-import { askedDuring, isDns, isLoopback, type LookupIndex } from './asked.ts';
+import { askedDuring, isDns, type LookupIndex } from './asked.ts';
 import { channelWord } from './askedStory.ts';
 
 const MOST_BARS = 10;

@@ -14,6 +14,7 @@ const RELATION_TEXT: Readonly<Record<Fit['relation'], string>> = {
   address: 'the same address asked and waited',
   'capturing-host': 'the capturing host itself asked and waited',
   'link-layer': 'the same network card asked and waited, over different addresses',
+  loopback: 'the capturing host asked, on its loopback',
   'other-host': 'another host asked',
 };
 

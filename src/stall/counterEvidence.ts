@@ -167,6 +167,9 @@ function strangers(world: World, gap: Gap, side: SideIndex, fits: readonly Fit[]
       counter('possible', `${asker}, not the waiting host itself, asked: it may have asked for somebody else`, null),
     );
   }
+  if (fits.every((fit) => fit.relation === 'loopback')) {
+    found.push(counter('likely', 'no frame shows that the waiting host is the one that captured', null));
+  }
   const owner = gap.connection.side(side).address;
   if (world.hosts.isShared(owner)) {
     found.push(

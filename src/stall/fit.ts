@@ -1,4 +1,5 @@
 /** Which lookups fit a silence: about the owner's peer, by the owner's host, at the right time. */
+import { isLoopback } from '../base/addressKind.ts';
 import type { AddressTable } from '../base/addressTable.ts';
 import type { SideIndex } from '../base/side.ts';
 import type { Connection } from '../track/connection.ts';
@@ -27,8 +28,11 @@ export const NEXT_LOOKUP_NS = 100_000_000;
 /** … or so near to where it is taken to have given the first one up. */
 const NEXT_AFTER_GIVE_UP_NS = 300_000_000;
 
-/** How the asker is known to be the owner's host; `other-host`: it is not. */
-export type Relation = 'address' | 'capturing-host' | 'link-layer' | 'other-host';
+/**
+ * How the asker is known to be the owner's host; `loopback`: it is the capturing host, of which no other address is known,
+ * and which the owner may be; `other-host`: it is not.
+ */
+export type Relation = 'address' | 'capturing-host' | 'link-layer' | 'loopback' | 'other-host';
 
 export interface Fit {
   readonly span: LookupSpan;
@@ -148,7 +152,14 @@ function isOnBehalf(lookup: Lookup, fromNs: number): boolean {
 function strangersFit(world: World, lookup: Lookup, toNs: number): Fit[] {
   if (world.isWaitedFor(lookup)) return [];
   const span = spanOf(lookup, toNs);
-  return span.endNs >= toNs - ON_BEHALF_NS ? [{ span, relation: 'other-host' }] : [];
+  if (span.endNs < toNs - ON_BEHALF_NS) return [];
+  return [{ span, relation: lookup.capturing && !knowsOwnAddress(world) ? 'loopback' : 'other-host' }];
+}
+
+/** Whether the capturing host was seen under an address that is not the loopback's. */
+function knowsOwnAddress({ hosts, addresses }: World): boolean {
+  for (const address of hosts.local) if (!isLoopback(addresses.format(address))) return true;
+  return false;
 }
 
 /** Nanoseconds of `[fromNs, toNs]` that one lookup's steps cover. */

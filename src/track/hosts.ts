@@ -60,6 +60,11 @@ export class Hosts {
     this.#localCount[0] = this.#local.size;
   }
 
+  /** All that are known. */
+  get local(): Iterable<number> {
+    return this.#local;
+  }
+
   /** Whether any such address is known. */
   get knowsLocal(): boolean {
     return this.#local.size > 0;

@@ -74,7 +74,8 @@ function verdict({ stalls, gaps, summary, findings }: Report) {
 
 describe.each(['tunnel', 'inside'] as const)('a mirror that shows a tunnel and its inside, the %s first', (first) => {
   const links = ['VXLAN', 'GRE', 'ERSPAN II'].map((name) => onEthernet(tunnelNamed(name)));
-  const captures = [...EXAMPLES, ...RECORDINGS];
+  // Nobody's loopback passes through a tunnel.
+  const captures = [...EXAMPLES, ...RECORDINGS].filter(({ name }) => name !== 'slow-loopback-two-devices');
   const cases = links.flatMap((link) => captures.map(({ name, bytes }) => ({ tunnel: link.name, name, link, bytes })));
 
   it.each(cases)('$tunnel: $name is judged as without it', ({ link, bytes }) => {

@@ -34,8 +34,10 @@ function converted(format: string, from: string, name: string): string {
 }
 
 /** Without what is said of files, but with their frames and times. */
-function content({ captures, ...report }: Report) {
-  return { ...report, captures: captures.map(({ frames, durationSeconds }) => ({ frames, durationSeconds })) };
+function content({ captures, limits, ...report }: Report) {
+  const files = captures.map(({ frames, durationSeconds }) => ({ frames, durationSeconds }));
+  // The filter that a file was captured with is lost in other formats.
+  return { ...report, limits: limits.filter(({ kind }) => kind !== 'capture-filtered'), captures: files };
 }
 
 const fromMemory = (path: string) => readCapture(new Uint8Array(readFileSync(path)), EVERYTHING);

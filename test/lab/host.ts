@@ -118,15 +118,18 @@ export class Host {
     return this.run('sh', ['-c', script], { limitMs });
   }
 
-  /** Records what passes at the device, into a pcap file, until `stop()`. */
-  async record(device = 'eth0', filter = QUIET_FILTER): Promise<Recording> {
+  /** Records what passes at the device, into a pcap file, until `stop()`; at several, by dumpcap, into a pcapng file. */
+  async record(device: string | readonly string[] = 'eth0', filter = QUIET_FILTER): Promise<Recording> {
     this.recordings += 1;
     const path = join(this.folder, `capture-${this.recordings}.pcap`);
-    const [file, all] = this.commandLine('tcpdump', [
-      ...['-i', device, '-s', '0', '-U', '--immediate-mode', '-n', '-Z', 'root', '-w', path, filter],
-    ]);
+    const [file, all] =
+      typeof device === 'string'
+        ? this.commandLine('tcpdump', [
+            ...['-i', device, '-s', '0', '-U', '--immediate-mode', '-n', '-Z', 'root', '-w', path, filter],
+          ])
+        : this.commandLine('dumpcap', ['-q', '-f', filter, ...device.flatMap((one) => ['-i', one]), '-w', path]);
     const child = this.lab.adopt(spawn(file, all, { stdio: ['ignore', 'ignore', 'pipe'] }));
-    await said(child, /listening on/);
+    await said(child, /listening on|File: /);
     return new Recording(path, child);
   }
 

@@ -7,7 +7,7 @@ import { pcapFile } from './captureFiles.ts';
 import type { Carried, WrittenLink } from './encapsulations.ts';
 import { ipPacket } from './packets.ts';
 
-interface CapturedFrame extends Carried {
+export interface CapturedFrame extends Carried {
   readonly epochNs: bigint;
   readonly linkType: number;
 }

@@ -2,7 +2,7 @@
 import type { Host } from '../host.ts';
 import { CLIENT, type Lab, SERVER } from '../lab.ts';
 import { lines } from '../machine.ts';
-import { resolverHosts, serveNames, serveSilence } from '../nameServers.ts';
+import { GOOD_NAMES, resolverHosts, serveNames, serveSilence, serveSlowly } from '../nameServers.ts';
 import { type ExpectedStall, LATE_INSIDE_TLS, type Scenario } from '../scenario.ts';
 import { sendMail, startExim } from './exim.ts';
 
@@ -51,7 +51,7 @@ async function startBind(server: Host): Promise<void> {
 interface Play {
   readonly zone?: readonly string[];
   readonly resolve?: (server: Host) => Promise<void>;
-  readonly device?: string;
+  readonly device?: string | readonly string[];
   /** Exim looks its client up at MAIL, behind STARTTLS, instead of before its greeting. */
   readonly insideTls?: boolean;
 }
@@ -78,6 +78,21 @@ async function play(
   return recording.stop();
 }
 
+/** Recorded on the loopback, where the server asks, and on the network, where its client comes from. */
+async function playSlowLoopback(lab: Lab): Promise<string> {
+  const server = lab.host('server', { addresses: [SERVER], nameServers: ['127.0.0.1'] });
+  const client = lab.host('client', { addresses: [CLIENT] });
+  await serveSlowly(server, GOOD_NAMES, 4000, ['12']);
+  await startExim(server, { main: ['host_lookup = *'] });
+  const recording = await server.record(BOTH, NOT_BEHIND_IT);
+  const { status, output } = await client.run('python3', ['-c', sendMail(SERVER, 25, 'none')]);
+  if (status !== 0) throw new Error(`mail not sent: ${output}${server.logs()}`);
+  return recording.stop();
+}
+
+const BOTH = ['lo', 'eth0'];
+/** Not what the slow name server asks the one behind it. */
+const NOT_BEHIND_IT = 'ip and not port 5300';
 const stalled: ExpectedStall = {
   side: 'server',
   phase: 'before-greeting',
@@ -104,6 +119,26 @@ PTR after five seconds: all are tries of one lookup. Exim gives up before unboun
     needs,
     play: (lab) => play(lab, { device: 'any' }),
     expected: { stalls: [{ ...stalled, schedule: 'glibc' }], gaps: [], findings: [] },
+  },
+  {
+    name: 'own-resolver-silent-two-devices',
+    shows: `As own-resolver-silent, recorded by dumpcap on the loopback and on the network at once: a capture whose
+frames lie a block of each device at a time, out of their order in time.`,
+    needs: [...needs, 'dumpcap'],
+    play: (lab) => play(lab, { device: BOTH }),
+    expected: { stalls: [{ ...stalled, schedule: 'unbound' }], gaps: [], findings: [] },
+  },
+  {
+    name: 'slow-loopback-two-devices',
+    shows: `Exim asks a resolver on its own host, which is slow; dumpcap records the loopback and the network at once. In the
+file the answer lies behind the greeting that waited for it.`,
+    needs: ['dumpcap', 'exim4', 'python3', 'unbound'],
+    play: playSlowLoopback,
+    expected: {
+      stalls: [{ ...stalled, cause: 'ptr-slow', maxConfidence: 'likely', durationSeconds: [3.95, 4.4] }],
+      gaps: [],
+      findings: [],
+    },
   },
   {
     name: 'own-resolver-bind-silent',
