@@ -7,6 +7,7 @@ import type { Role } from '../model/words.ts';
 import type { Trouble } from '../track/connection.ts';
 import type { Gap } from '../track/gap.ts';
 import { ALL_DIGITS } from '../track/lookup.ts';
+import { FLIGHT_NS } from '../track/measures.ts';
 import { type Fit, NEXT_LOOKUP_NS, type World } from './fit.ts';
 import { identWait } from './ident.ts';
 import { spanOf } from './lookupSpan.ts';
@@ -73,14 +74,14 @@ function troubles(gap: Gap, startNs: number, found: Counter[]): void {
   for (const trouble of connection.troubles) {
     if (trouble.timeNs < startNs || trouble.timeNs > gap.endNs) continue;
     isResent ||= trouble.kind === 'retransmission';
-    if (inside++ < MAX_SHOWN) found.push(troubleCounter(trouble));
+    if (inside++ < MAX_SHOWN) found.push(troubleCounter(trouble, gap.endNs));
   }
   if (connection.handshakeResent && !isResent) {
     found.push(counter('likely', 'the handshake was sent again: packets were lost', null));
   }
 }
 
-function troubleCounter({ kind, side, frame, timeNs }: Trouble): Counter {
+function troubleCounter({ kind, side, frame, timeNs }: Trouble, endNs: number): Counter {
   const who = side === CLIENT ? 'client' : 'server';
   switch (kind) {
     case 'zero-window': {
@@ -89,7 +90,8 @@ function troubleCounter({ kind, side, frame, timeNs }: Trouble): Counter {
     }
     case 'acked-unseen': {
       const text = `bytes of the ${who} were acknowledged that the capture does not hold`;
-      return counter('possible', text, { frame, timeNs, role: 'data' });
+      // Just before the next message they are what was waited for; before that, the wait may have been over.
+      return counter(endNs - timeNs <= FLIGHT_NS ? 'likely' : 'possible', text, { frame, timeNs, role: 'data' });
     }
     default: {
       const text = `the ${who} sent a segment again: packets were lost`;

@@ -50,6 +50,9 @@ export class HalfConnection {
   /** A stretch of sequence numbers that was passed over and may still come; empty when equal. */
   holeStart = 0;
   holeEnd = 0;
+  /** The peer has acknowledged its bytes up to here, of which some were not captured; meaningful once `missing`. */
+  missingTo = 0;
+  missing = false;
   /** Pieces of its first message that came before its beginning. */
   early: readonly EarlySegment[] = NO_SEGMENTS;
   /** Its last TCP timestamp value (RFC 7323), 0 without one, and that of before the current silence. */
@@ -77,6 +80,8 @@ export class HalfConnection {
     this.lastPayloadNs = Number.NEGATIVE_INFINITY;
     this.holeStart = 0;
     this.holeEnd = 0;
+    this.missingTo = 0;
+    this.missing = false;
     this.early = NO_SEGMENTS;
     this.timestamp = 0;
     this.timestampAtOwing = 0;

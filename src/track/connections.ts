@@ -7,7 +7,7 @@ import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Packet } from '../decode/packet.ts';
 import { ACK, FIN, payloadOffset, RST, SYN } from '../decode/tcpHeader.ts';
 import { type Kernel, PLAIN_ENDS, PLAIN_OPENINGS } from '../kernel/kernel.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, otherSide } from './connection.ts';
 import { ConnectionPool } from './connectionPool.ts';
 import { Conversations, type DnsStreamSink, type MessageListener } from './conversations.ts';
 import { FlowTable, PLAIN } from './flowTable.ts';
@@ -261,6 +261,10 @@ export class ConnectionTracker {
     const hasPayload = from >= 0 && from < packet.originalEnd;
     if (!connection.handshakeComplete) this.#handshakes.complete(connection, side, hasPayload, packet);
     observeTrouble(connection, side, packet);
+    if (connection.peer(side).early.length > 0) {
+      this.#conversations.goOnWithout(connection, otherSide(side), packet.timeNs);
+      if (!connection.live) return;
+    }
     const sequence = packet.view.getInt32(transport + 4);
     if (hasPayload) {
       this.#conversations.segment(connection, side, packet, from, sequence);

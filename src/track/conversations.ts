@@ -7,9 +7,9 @@ import type { Packet } from '../decode/packet.ts';
 import { isClientHelloStart } from '../decode/tls.ts';
 import { type Connection, type EarlySegment, otherSide } from './connection.ts';
 import type { GapSink } from './gap.ts';
-import { FLIGHT_NS } from './measures.ts';
+import { DUPLICATE_NS, FLIGHT_NS } from './measures.ts';
 import { OpeningReader } from './openingReader.ts';
-import { advance, SegmentOrder } from './segmentOrder.ts';
+import { advance, isMissing, SegmentOrder } from './segmentOrder.ts';
 import type { Silences } from './silences.ts';
 
 /** Conversations inside one another that are looked into within one segment or after it. */
@@ -95,14 +95,26 @@ export class Conversations {
     if (early.length > 0) this.#replay(connection, side, early, packet.timeNs);
   }
 
-  /** What came before its beginning, now in order. */
-  #replay(connection: Connection, side: SideIndex, early: readonly EarlySegment[], timeNs: number): void {
+  /** Goes on without the beginning of a side's first message that its peer has, and the capture has not. */
+  goOnWithout(connection: Connection, side: SideIndex, timeNs: number): void {
+    const own = connection.side(side);
+    const [first] = own.early;
+    // An acknowledgement may be captured just before what it acknowledges.
+    if (timeNs - first.timeNs < DUPLICATE_NS || !isMissing(own, first.sequence)) return;
+    this.#replay(connection, side, this.#order.takeEarly(own), null);
+  }
+
+  /**
+   * What came before its beginning, now in order.
+   * @param timeNs  when its beginning came; null: not at all
+   */
+  #replay(connection: Connection, side: SideIndex, early: readonly EarlySegment[], timeNs: number | null): void {
     const own = connection.side(side);
     for (const one of [...early].sort((a, b) => sequenceDistance(a.sequence, b.sequence))) {
       if (!connection.live || connection.side(side) !== own) return;
       advance(own, (one.sequence + one.originalLength) | 0);
       const payload = { bytes: one.bytes, start: 0, end: one.bytes.length, originalEnd: one.originalLength };
-      this.#message(connection, side, payload, one.sequence, timeNs, one.frame);
+      this.#message(connection, side, payload, one.sequence, timeNs ?? one.timeNs, one.frame);
     }
   }
 

@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts';
 import type { GapSink } from './gap.ts';
 import { DUPLICATE_NS, roundTrip } from './measures.ts';
 import { observeSender } from './observe.ts';
+import { IDENT_PORT } from './ports.ts';
 import { advance } from './segmentOrder.ts';
 import type { Silences } from './silences.ts';
 
@@ -113,7 +114,9 @@ export class Handshakes {
 
   #connecting(connection: Connection, { timeNs }: Packet): void {
     const { client, server } = connection;
-    if (connection.mode === 'dns' || !this.#sink.mayHaveWaited(client, server.address, timeNs)) return;
+    // Who asks for a user (ident) does so for another connection, which waits.
+    if (connection.mode === 'dns' || server.port === IDENT_PORT) return;
+    if (!this.#sink.mayHaveWaited(client, server.address, timeNs)) return;
     this.#sink.connecting(connection);
   }
 }

@@ -18,14 +18,17 @@ export function observeSender(own: HalfConnection, packet: Packet): void {
   if (stamp !== 0) own.timestamp = stamp;
 }
 
-/** A window of zero, or an acknowledgement of bytes that were not captured, while the peer of `side` owes. */
+/** An acknowledgement of bytes that were not captured; that, or a window of zero, is trouble while the peer of `side` owes. */
 export function observeTrouble(connection: Connection, side: SideIndex, packet: Packet): void {
   const peer = connection.peer(side);
-  if (!peer.owes) return;
   const { view, transport, timeNs, frame } = packet;
-  if (view.getUint16(transport + 14) === 0) connection.note({ kind: 'zero-window', side, timeNs, frame });
   const acknowledged = view.getInt32(transport + 8);
-  if (peer.sequenceKnown && sequenceDistance(acknowledged, peer.nextSequence) > 1) {
-    connection.note({ kind: 'acked-unseen', side: otherSide(side), timeNs, frame });
+  const isUnseen = peer.sequenceKnown && sequenceDistance(acknowledged, peer.nextSequence) > 1;
+  if (isUnseen) {
+    peer.missing = true;
+    peer.missingTo = acknowledged;
   }
+  if (!peer.owes) return;
+  if (view.getUint16(transport + 14) === 0) connection.note({ kind: 'zero-window', side, timeNs, frame });
+  if (isUnseen) connection.note({ kind: 'acked-unseen', side: otherSide(side), timeNs, frame });
 }

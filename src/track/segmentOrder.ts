@@ -36,9 +36,9 @@ export class SegmentOrder {
     if (own.sequenceKnown && sequenceDistance(sequence, own.nextSequence) > 0) {
       own.holeStart = own.nextSequence;
       own.holeEnd = sequence;
-      // The first message in the wrong order: its beginning tells what it is, so it waits for that.
+      // The first message in the wrong order: its beginning tells what it is, so it waits for that, unless it is missing.
       const isOpening = !own.spoke && connection.mode !== 'dns';
-      if (isOpening && own.early.length < MAX_EARLY && this.#mayKeep(packet.end - from)) {
+      if (isOpening && !isMissing(own, sequence) && own.early.length < MAX_EARLY && this.#mayKeep(packet.end - from)) {
         const bytes = packet.bytes.slice(from, packet.end);
         own.early = [...own.early, { bytes, originalLength: length, sequence, timeNs, frame }];
         return 'early';
@@ -70,6 +70,11 @@ export class SegmentOrder {
     this.#earlyBytes += length;
     return true;
   }
+}
+
+/** Whether the peer has what a side sent before `sequence`: what of it was not captured does not come any more. */
+export function isMissing(own: HalfConnection, sequence: number): boolean {
+  return own.missing && sequenceDistance(own.missingTo, sequence) >= 0;
 }
 
 /** The side has sent everything before `nextSequence`. */
