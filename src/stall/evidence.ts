@@ -100,9 +100,10 @@ function lookupEvidence(list: EvidenceList, lookup: Lookup, untilNs: number, add
   const name = lookupName(lookup, addresses);
   lookup.tries.slice(0, MAX_TRIES).forEach((attempt, i) => {
     if (attempt.timeNs > untilNs) return;
-    const [query, response] = rolesOf(lookup, attempt, i);
+    const isAgain = lookup.tries.slice(0, i).some((t) => t.type === attempt.type && t.name === attempt.name);
+    const [query, response] = rolesOf(lookup, attempt, isAgain);
     const server = attempt.server === 0 ? 'the local network' : addresses.format(attempt.server);
-    const again = i > 0 && !query.startsWith('fallback') ? ', again' : '';
+    const again = isAgain && !query.startsWith('fallback') ? ', again' : '';
     list.add(
       attempt.frame,
       attempt.timeNs,
@@ -128,16 +129,15 @@ function typeName(attempt: Try): string {
   return names[attempt.type] ?? String(attempt.type);
 }
 
-function rolesOf(lookup: Lookup, attempt: Try, place: number): [Role, Role] {
+/** @param isAgain  the same was asked before */
+function rolesOf(lookup: Lookup, attempt: Try, isAgain: boolean): [Role, Role] {
   if (attempt.channel === 'mdns' || attempt.channel === 'llmnr' || attempt.channel === 'netbios')
     return ['fallback-query', 'fallback-response'];
   const icmp = attempt.answer === 'unreachable';
-  if (lookup.kind === 'forward') {
-    const first = lookup.tries.findIndex((t) => t.type === attempt.type) === place;
-    return [first ? 'forward-query' : 'forward-retry', icmp ? 'icmp' : 'forward-response'];
-  }
+  if (lookup.kind === 'forward')
+    return [isAgain ? 'forward-retry' : 'forward-query', icmp ? 'icmp' : 'forward-response'];
   return [
-    place === 0 ? 'ptr-query' : 'ptr-retry',
+    isAgain ? 'ptr-retry' : 'ptr-query',
     icmp ? 'icmp' : attempt.answer === 'alias' ? 'ptr-alias' : 'ptr-response',
   ];
 }

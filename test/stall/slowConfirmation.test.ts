@@ -1,10 +1,11 @@
 /** Advice about a slow confirmation names the question that was slow, as the capture shows it. */
 import { describe, expect, it } from 'vitest';
+import type { Stall } from '../../src/model/report.ts';
 import { readCapture } from '../engine/support/readCapture.ts';
 import { askAndHear, connect, openTls, SERVER, SERVER_NAME, stage } from '../golden/synthetic/stage.ts';
 
 /** The PTR is answered at once; A and AAAA of its name after so many seconds, or never. */
-function commandsFor(a: number | null, aaaa: number | null): readonly string[] {
+function slow(a: number | null, aaaa: number | null): Stall {
   const on = stage();
   const tcp = connect(on, 443);
   const from = tcp.establishedAt;
@@ -17,11 +18,24 @@ function commandsFor(a: number | null, aaaa: number | null): readonly string[] {
   openTls(tcp, asked + Math.max(a ?? 5, aaaa ?? 5) + 0.01);
   const { stalls } = readCapture(on.story.toPcap());
   expect(stalls.map(({ cause }) => cause.replace(/-.*/, ''))).toEqual(['forward']);
-  return stalls[0].advice.flatMap(({ commands }) => commands).filter((command) => command.includes(SERVER_NAME));
+  return stalls[0];
+}
+
+function commandsFor(a: number | null, aaaa: number | null): readonly string[] {
+  const { advice } = slow(a, aaaa);
+  return advice.flatMap(({ commands }) => commands).filter((command) => command.includes(SERVER_NAME));
 }
 
 const typesIn = (commands: readonly string[]) =>
   [...new Set(commands.flatMap((command) => / (A|AAAA)\b/.exec(command)?.[1] ?? []))].join();
+
+it('a question of another type is none that is asked again', () => {
+  const asked = slow(0.005, 3).evidence.filter(({ role }) => role === 'forward-query' || role === 'forward-retry');
+  expect(asked.map(({ role, text }) => [role, text])).toEqual([
+    ['forward-query', expect.stringMatching(/^query A \S+ to \S+$/)],
+    ['forward-query', expect.stringMatching(/^query AAAA \S+ to \S+$/)],
+  ]);
+});
 
 describe('commands to verify a slow confirmation', () => {
   it.each([
