@@ -89,7 +89,8 @@ function answer(step: Asked, answered: Try): Sentence {
   if (rcode === 'ICMP') return say`word that the server cannot be reached (ICMP)`;
   if (rcode === 'NXDOMAIN') return say`the answer that there is no such name (NXDOMAIN)`;
   if (rcode !== 'NOERROR') return say`an error (${value(rcode)})`;
-  if (step.kind === 'ptr' && step.targets.length === 0) return say`an answer without a name${alias(step)}`;
+  if (step.outcome === 'nodata' && step.kind === 'ptr') return say`an answer without a name${alias(step)}`;
+  // Of one that came at once the name was not kept.
   if (step.targets.length === 0) return say`an answer`;
   return say`the answer, ${listed(step.targets.slice(0, 3).map(value))}${alias(step)},`;
 }

@@ -11,7 +11,7 @@ import { FLIGHT_NS } from '../track/measures.ts';
 import { type Fit, NEXT_LOOKUP_NS, type World } from './fit.ts';
 import { identWait } from './ident.ts';
 import { spanOf } from './lookupSpan.ts';
-import { ownerOf } from './peers.ts';
+import { ownerOf, peersOf } from './peers.ts';
 
 /** How far one piece of counter-evidence lets the confidence fall at most. */
 export type Ceiling = 'likely' | 'possible';
@@ -47,6 +47,7 @@ export function counterEvidence(
   earlyAnswer(gap, startNs, fits, found);
   otherLookups(world, gap, side, startNs, found);
   strangers(world, gap, side, fits, found);
+  queue(world, gap, side, fits, found);
   if (gap.pastOpening) onlookers(world, gap, side, fits, found);
   cutNames(fits, found);
   return found;
@@ -182,6 +183,16 @@ function strangers(world: World, gap: Gap, side: SideIndex, fits: readonly Fit[]
       ),
     );
   }
+}
+
+/** That one client is served after the other shows in their lookups alone. */
+function queue(world: World, { connection }: Gap, side: SideIndex, fits: readonly Fit[], found: Counter[]): void {
+  const ends = [connection.side(side).address, ...peersOf(connection, side, world.addresses, world.nat64)];
+  const others = new Set(fits.map(({ span }) => span.lookup.subject).filter((one) => !ends.includes(one)));
+  if (others.size === 0) return;
+  const whom = others.size === 1 ? 'another address' : `${others.size} other addresses`;
+  const text = `it looked ${whom} up first: nobody waits for that but at a server that serves one client at a time`;
+  found.push(counter('likely', text, null));
 }
 
 const BOTH_ENDS = 'the same host looked its own address up, too: so do programs that watch the traffic';

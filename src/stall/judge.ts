@@ -11,6 +11,7 @@ import { type Counter, counterEvidence } from './counterEvidence.ts';
 import { coveredByNs, coveredNs, type Fit, fittingLookups, follows, type World } from './fit.ts';
 import { identWait } from './ident.ts';
 import { isGivenUpByProgram, type LookupSpan, REORDER_NS } from './lookupSpan.ts';
+import { queuedFits } from './queue.ts';
 import { withoutMemory } from './schedules/recognise.ts';
 import { isFollowed } from './tellSchedule.ts';
 import type { FollowedSchedule, Verdict } from './verdict.ts';
@@ -124,7 +125,7 @@ export class Judge {
     const own = fittingLookups(this.#world, connection, side, startNs, endNs).filter(
       (fit) => !this.#isAnothers(gap, fit),
     );
-    const fits = used(own, startNs, endNs);
+    const fits = [...queuedFits(this.#world, own, side, startNs), ...used(own, startNs, endNs)];
     return { gap, side, startNs, fits, explainedNs: coveredNs(fits, startNs, endNs) };
   }
 

@@ -111,13 +111,14 @@ describe('stories', () => {
     expect(told({ ...report, lookups: [changed] })).toContain(expected);
   });
 
-  test('an answer without a name and a late one are told as such', () => {
+  test('an answer without a name, one whose name was not kept, and a late one are told as such', () => {
     const report = beforeConnectReport();
     const lookup = report.lookups[0]!;
     const nodata = { ...lookup, outcome: 'nodata', targets: [] } as const;
     expect(told({ ...report, lookups: [{ ...nodata, targets: [] }] })).toContain(
       'an answer without a name came after 9.8 s',
     );
+    expect(told({ ...report, lookups: [{ ...lookup, targets: [] }] })).toContain('an answer came after 9.8 s');
     expect(told({ ...report, lookups: [{ ...lookup, outcome: 'late' }] })).toContain(
       'the only answer (frame 30) came after it had given up',
     );

@@ -22,7 +22,7 @@ interface Frames {
   readonly frames: WrittenFrame[];
 }
 
-/** A stored capture's frames, to be written again in another way. */
+/** A stored capture's frames, to be written again in another way; in the order of time, for files that are merged tell no other. */
 function framesOf(capture: Uint8Array): Frames {
   const found = recognise(capture, true);
   if (found.kind !== 'format') throw new Error('not a capture');
@@ -42,7 +42,8 @@ function framesOf(capture: Uint8Array): Frames {
       }
     }
   }
-  return { linkType: reader.interfaces[0].linkType, frames };
+  const inOrder = frames.sort((a, b) => Number(a.epochNs - b.epochNs));
+  return { linkType: reader.interfaces[0].linkType, frames: inOrder };
 }
 
 function written({ frames, linkType }: Frames): Uint8Array {

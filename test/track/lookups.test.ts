@@ -390,8 +390,8 @@ describe('evidence', () => {
     const next = on.story.ask(on.client, on.resolver, alias, { at: from + 0.02, type: 'PTR' });
     on.story.answer(next, from + 3, { answers: [{ name: alias, type: 'PTR', data: SERVER_NAME }] });
     openTls(tcp, from + 3.01);
-    const retry = report(on).stalls[0].evidence.find(({ role }) => role === 'ptr-retry');
-    expect(retry?.text).toContain(alias);
+    const followed = report(on).stalls[0].evidence.findLast(({ role }) => role === 'ptr-query');
+    expect(followed?.text).toContain(alias);
   });
 });
 

@@ -9,6 +9,7 @@ import { insideTlsScenarios } from './insideTls.ts';
 import { ircScenarios } from './irc.ts';
 import { jdkScenarios } from './jdk.ts';
 import { kerberosScenarios } from './kerberos.ts';
+import { oneAtATimeScenarios } from './oneAtATime.ts';
 import { opensmtpdScenarios } from './opensmtpd.ts';
 import { ownResolverScenarios } from './ownResolver.ts';
 import { postfixScenarios } from './postfix.ts';
@@ -34,6 +35,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...rsyncScenarios,
   ...databaseScenarios,
   ...clientScenarios,
+  ...oneAtATimeScenarios,
   ...vantageScenarios,
   ...translationScenarios,
   ...resolvedScenarios,
