@@ -17,7 +17,8 @@ const hasTcpdump = spawnSync('tcpdump', ['--version']).status === 0;
 /** The frames of a capture that pass; VLAN tags are looked behind where the link has them. */
 function filtered(capture: string, vlan: boolean): string {
   const output = join(folder, `${basename(capture, '.pcap')}-${readdirSync(folder).length}.pcap`);
-  execFileSync('tcpdump', ['-r', capture, '-w', output, lowCostFilter(vlan).filter], { stdio: 'ignore' });
+  const asItIs = ['--nano', '-r', capture, '-w', output];
+  execFileSync('tcpdump', [...asItIs, lowCostFilter(vlan).filter], { stdio: 'ignore' });
   return output;
 }
 
