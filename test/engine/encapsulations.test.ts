@@ -14,6 +14,7 @@ import {
 import { mirrored, rewrapped } from '../support/rewrapCapture.ts';
 import { EXAMPLES, RECORDINGS, SYNTHETIC } from './captures.ts';
 import { readCapture } from './support/readCapture.ts';
+import { verdict } from './support/verdict.ts';
 
 const ALL: readonly WrittenLink[] = [...LINKS, ...TUNNELS.map(onEthernet)];
 /** All examples in each encapsulation; of the others each in a few, so that each encapsulation meets many. */
@@ -59,18 +60,6 @@ describe.each(NESTED)('in $name', (link) => {
     expect(report(rewrapped(capture, link))).toEqual(report(rewrapped(capture, plain(link))));
   });
 });
-
-/** Who waited for what, how long, how sure: without the numbers of frames, of which there are twice as many. */
-function verdict({ stalls, gaps, summary, findings }: Report) {
-  const tenths = (seconds: number) => Math.round(seconds * 10);
-  return {
-    stalls: stalls.map((one) => [one.side, one.phase, one.cause, one.confidence, tenths(one.durationSeconds)]),
-    gaps: gaps.map((one) => [one.side, one.phase, tenths(one.durationSeconds)]),
-    lookups: [summary.lookups, summary.unansweredLookups],
-    connections: summary.connections,
-    findings: findings.map(({ kind, address }) => [kind, address]),
-  };
-}
 
 describe.each(['tunnel', 'inside'] as const)('a mirror that shows a tunnel and its inside, the %s first', (first) => {
   const links = ['VXLAN', 'GRE', 'ERSPAN II'].map((name) => onEthernet(tunnelNamed(name)));

@@ -1,8 +1,7 @@
 /** A frame that the capture lost makes nobody guilty, and hides little. */
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { pcapFile } from '../support/captureFiles.ts';
-import { type CapturedFrame, capturedFrames } from '../support/rewrapCapture.ts';
+import { type CapturedFrame, capturedFrames, written } from '../support/rewrapCapture.ts';
 import { RECORDINGS } from './captures.ts';
 import { readCapture } from './support/readCapture.ts';
 
@@ -12,11 +11,6 @@ const MOST_FRAMES = 60;
 
 function framesOf(name: string): CapturedFrame[] {
   return capturedFrames(RECORDINGS.find((one) => one.name === name)!.bytes());
-}
-
-function written(frames: readonly CapturedFrame[]): Uint8Array {
-  const sized = frames.map((frame) => ({ ...frame, originalLength: frame.bytes.length + frame.missing }));
-  return pcapFile(sized, { linkType: frames[0].linkType, precision: 'ns' });
 }
 
 function without(frames: readonly CapturedFrame[], number: number): Report {

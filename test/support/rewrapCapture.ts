@@ -55,7 +55,8 @@ export function mirrored(capture: Uint8Array, link: WrittenLink, plain: WrittenL
   return written(both, link.linkType);
 }
 
-function written(frames: readonly CapturedFrame[], linkType: number): Uint8Array {
+/** Frames of one link type as a file. */
+export function written(frames: readonly CapturedFrame[], linkType = frames[0].linkType): Uint8Array {
   const sized = frames.map((frame) => ({ ...frame, originalLength: frame.bytes.length + frame.missing }));
   return pcapFile(sized, { linkType, precision: 'ns' });
 }
