@@ -163,10 +163,11 @@ export class Analysis {
     this.#captures.frames(capture, batch, from, to, shiftNs);
     const linkTypes = this.#captures.linkTypes(capture);
     if (linkTypes.length > 1) this.#order.expectSeveral();
-    const { clockBackwards } = this.#dispatch.counts;
-    const isInOrder = this.#order.passes(capture, batch, from, to, shiftNs);
-    if (isInOrder) this.#dispatch.frames(batch, from, to, capture, shiftNs, linkTypes);
-    if (isInOrder && this.#dispatch.counts.clockBackwards === clockBackwards) return;
+    if (this.#order.passes(capture, batch, from, to, shiftNs)) {
+      const { clockBackwards } = this.#dispatch.counts;
+      this.#dispatch.frames(batch, from, to, capture, shiftNs, linkTypes);
+      if (this.#dispatch.counts.clockBackwards === clockBackwards) return;
+    }
     this.#captures.sawBackwards(capture, batch, from, to, shiftNs);
   }
 

@@ -1,23 +1,21 @@
 /** What is wrong with reverse DNS though it delayed nobody, one finding an address and kind, in bounded number. */
 import type { AddressTable } from '../base/addressTable.ts';
 import { toSeconds } from '../base/clock.ts';
-import { captureOf, frameOf } from '../base/frameRef.ts';
 import { lazyElements, type Parts, wholeElement } from '../base/lazyElements.ts';
 import { longList } from '../base/longList.ts';
 import { readNames } from '../decode/dnsAnswers.ts';
-import { findAuthority } from '../decode/dnsAuthority.ts';
 import { TYPE_A, TYPE_AAAA } from '../decode/dnsQuestion.ts';
 import { looksGeneric } from '../decode/genericNames.ts';
 import type { Evidence, Finding } from '../model/report.ts';
-import type { FindingKind, Role } from '../model/words.ts';
+import type { FindingKind } from '../model/words.ts';
 import type { Connection } from '../track/connection.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
 import type { LookupSink } from '../track/lookupResponses.ts';
 import type { PtrAnswer } from '../track/ptrAnswer.ts';
 import { adviseFinding } from './advice/adviseFinding.ts';
+import { authorityOf, cachedFor, differingAnswers, evidence, exchange, refusalText } from './findingTexts.ts';
 import type { World } from './fit.ts';
-import { lookupName } from './lookupNames.ts';
-import { type ToldAnswer, ToldAnswers, type ToldRoom } from './toldAnswers.ts';
+import { ToldAnswers, type ToldRoom } from './toldAnswers.ts';
 
 const MAX_FINDINGS = 1000;
 /** Lookups about an address that are looked through for the one behind a refusal. */
@@ -306,61 +304,4 @@ const SAY_NOTHING: readonly Try['answer'][] = ['none', 'failed', 'partial', 'unr
 /** The server's own lookup of the client's address, the latest that began before the refusal. */
 function lookupBehind({ client, server }: Connection, { lookups }: World): Lookup | null {
   return lookups.index.about(client.address, MOST_ABOUT).find(({ asker }) => asker === server.address) ?? null;
-}
-
-function refusalText(address: string, server: string, reply: string, lookup: Lookup | null): () => string {
-  const why = () => {
-    if (lookup === null) {
-      return 'its lookup was not seen here: it was made elsewhere, or a cache of its own answered from memory';
-    }
-    if (!lookup.last.answered) return 'its PTR query was not answered';
-    if (lookup.last.answer === 'name')
-      return 'its PTR query was answered with a name, so the name itself, or its way back, did not please';
-    return 'it was told that there is no name';
-  };
-  return () => `${server} refused ${address} for want of reverse DNS ("${reply}"); ${why()}`;
-}
-
-function differingAnswers(one: ToldAnswer, other: ToldAnswer, addresses: AddressTable): string {
-  const [first, second] = [one, other].map((t) => `${addresses.format(t.asker)} ${TOLD[t.answer] ?? 'an answer'}`);
-  return `${addresses.format(one.server)} gave ${first} and ${second} about ${addresses.format(one.lookup.subject)}`;
-}
-
-const TOLD: Readonly<Partial<Record<Try['answer'], string>>> = {
-  none: 'no answer',
-  name: 'a name',
-  nxdomain: 'the answer that there is none',
-  nodata: 'the answer that there is none',
-};
-
-/** Who says that there is no name, and for how long a cache may repeat it (RFC 2308). */
-interface Authority {
-  readonly zone: string;
-  readonly primary: string;
-  readonly negativeSeconds: number;
-}
-
-/** The SOA of a negative answer. */
-function authorityOf({ bytes, start, end }: PtrAnswer): Authority | null {
-  const found = findAuthority(bytes, start, end);
-  if (found === null) return null;
-  const { zone, mname, negativeSeconds } = found;
-  return { zone, primary: mname, negativeSeconds };
-}
-
-function cachedFor({ zone, primary, negativeSeconds }: Authority): string {
-  return `a cache may keep saying so for ${negativeSeconds} s (SOA of ${zone}, primary server ${primary})`;
-}
-
-function exchange(attempt: ToldAnswer, world: World): Evidence[] {
-  const name = lookupName(attempt.lookup, world.addresses);
-  const role: Role = attempt.answer === 'alias' ? 'ptr-alias' : 'ptr-response';
-  const server = world.addresses.format(attempt.server);
-  const query = evidence(attempt.frame, attempt.timeNs, 'ptr-query', `query PTR ${name} to ${server}`);
-  if (!attempt.answered) return [query];
-  return [query, evidence(attempt.responseFrame, attempt.responseNs, role, `answer: ${attempt.answer}`)];
-}
-
-function evidence(frame: number, timeNs: number, role: Role, text: string): Evidence {
-  return { capture: captureOf(frame), frame: frameOf(frame), timeSeconds: toSeconds(timeNs), role, text };
 }

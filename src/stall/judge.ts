@@ -125,7 +125,9 @@ export class Judge {
     const own = fittingLookups(this.#world, connection, side, startNs, endNs).filter(
       (fit) => !this.#isAnothers(gap, fit),
     );
-    const fits = [...queuedFits(this.#world, own, side, startNs), ...used(own, startNs, endNs)];
+    const ahead = queuedFits(this.#world, own, side, startNs);
+    const last = used(own, startNs, endNs);
+    const fits = ahead.length === 0 ? last : [...ahead, ...last];
     return { gap, side, startNs, fits, explainedNs: coveredNs(fits, startNs, endNs) };
   }
 

@@ -198,6 +198,7 @@ export class Connection {
     this.connectHost = null;
     this.rstTimeNs = Number.NaN;
     this.rstFrame = 0;
+    this.rstSide = CLIENT;
     this.subflow = false;
     if (this.troubles.length > 0) this.troubles = [];
   }
@@ -231,6 +232,10 @@ export class Connection {
 
   peer(side: SideIndex): HalfConnection {
     return side === CLIENT ? this.server : this.client;
+  }
+
+  sideOf(half: HalfConnection): SideIndex {
+    return half === this.client ? CLIENT : SERVER;
   }
 
   get handshakeComplete(): boolean {

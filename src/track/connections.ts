@@ -247,7 +247,7 @@ export class ConnectionTracker {
       connection.client.address === packet.source && connection.client.port === ports >>> 16 ? CLIENT : SERVER;
     const own = connection.side(side);
     observeSender(own, packet);
-    if (own.port === IDENT_PORT) this.#identAnswered(packet, ports, flags);
+    if (own.port === IDENT_PORT) this.idents.segment(packet, ports, flags);
     if ((flags & RST) !== 0) {
       this.#reset(connection, side, packet);
       return;
@@ -261,33 +261,21 @@ export class ConnectionTracker {
     const hasPayload = from >= 0 && from < packet.originalEnd;
     if (!connection.handshakeComplete) this.#handshakes.complete(connection, side, hasPayload, packet);
     observeTrouble(connection, side, packet);
-    if (connection.peer(side).early.length > 0) {
+    if (connection.peer(side).early.length > 0)
       this.#conversations.goOnWithout(connection, otherSide(side), packet.timeNs);
-      if (!connection.live) return;
-    }
     const sequence = packet.view.getInt32(transport + 4);
-    if (hasPayload) {
-      this.#conversations.segment(connection, side, packet, from, sequence);
-      if (!connection.live) {
-        if ((flags & FIN) !== 0) this.flows.closeTuple(packet.source, packet.destination, ports);
-        return;
-      }
-    } else if (!own.sequenceKnown) {
+    // What was read may have shown that the sides were guessed wrong, or that nothing more is to be told.
+    if (hasPayload && connection.live)
+      this.#conversations.segment(connection, connection.sideOf(own), packet, from, sequence);
+    if (!connection.live) {
+      if ((flags & FIN) !== 0) this.flows.closeTuple(packet.source, packet.destination, ports);
+      return;
+    }
+    if (!hasPayload && !own.sequenceKnown) {
       own.nextSequence = sequence;
       own.sequenceKnown = true;
     }
-    if ((flags & FIN) !== 0) this.#fin(connection, side, packet);
-  }
-
-  /** Takes a segment of an ident service: whether that answers tells what it holds, or that it is the end. */
-  #identAnswered(
-    { bytes, transport, originalEnd, source, destination, timeNs }: Packet,
-    ports: number,
-    flags: number,
-  ): void {
-    const from = payloadOffset(bytes, transport);
-    if ((flags & (FIN | RST)) === 0 && (from < 0 || from >= originalEnd)) return;
-    this.idents.answered(destination, source, ports & 0xffff, timeNs);
+    if ((flags & FIN) !== 0) this.#fin(connection, connection.sideOf(own), packet);
   }
 
   #fin(connection: Connection, side: SideIndex, packet: Packet): void {

@@ -2,6 +2,8 @@
  * Questions for the user behind a connection (ident, RFC 1413, port 113), which servers put to their clients before they
  * greet: where a firewall drops them they are waited for, too, and look like a name server's silence.
  */
+import type { Packet } from '../decode/packet.ts';
+import { FIN, payloadOffset, RST } from '../decode/tcpHeader.ts';
 
 export interface IdentQuery {
   readonly asker: number;
@@ -28,6 +30,13 @@ export class IdentQueries {
   asked(asker: number, peer: number, port: number, timeNs: number, frame: number): void {
     if (this.#latest.length === KEPT) this.#latest.shift();
     this.#latest.push({ asker, peer, port, startNs: timeNs, frame, endNs: timeNs + LONGEST_NS, isAnswered: false });
+  }
+
+  /** Takes a segment of the service: whether that answers tells what it holds, or that it is the end. */
+  segment({ bytes, transport, originalEnd, source, destination, timeNs }: Packet, ports: number, flags: number): void {
+    const from = payloadOffset(bytes, transport);
+    if ((flags & (FIN | RST)) === 0 && (from < 0 || from >= originalEnd)) return;
+    this.answered(destination, source, ports & 0xffff, timeNs);
   }
 
   /** The service answered, or refused. */

@@ -108,6 +108,12 @@ export class LookupIndex {
     if (looked >= 0) this.#slow.visitBy(askingHost, subject, limit - looked, NEVER, take);
   }
 
+  /** The same of one host about any address: dearer, for each that is held is looked at. */
+  visitOf(askingHost: number, limit: number, overNs: number, take: TakeLookup): void {
+    const looked = this.#latest.visitOf(askingHost, limit, this.#briefOver(overNs), take);
+    if (looked >= 0) this.#slow.visitOf(askingHost, limit - looked, NEVER, take);
+  }
+
   /** Whether there is one of this host about this address, of so many that are looked at among the latest and the slow. */
   has(askingHost: number, subject: number, limit: number): boolean {
     return this.#latest.has(askingHost, subject, limit) || this.#slow.has(askingHost, subject, limit);

@@ -157,6 +157,15 @@ export class LookupRing {
     return looked;
   }
 
+  /** The same for lookups of one host, whatever they are about: all of the ring are looked at, one after the other. */
+  visitOf(askingHost: number, limit: number, isPassed: (number: number) => boolean, take: TakeLookup): number {
+    let looked = 0;
+    for (let number = this.newest; this.holds(number) && looked < limit; number--, looked++) {
+      if (this.askingHostOf(number) === askingHost && !isPassed(number) && !take(this.get(number))) return -1;
+    }
+    return looked;
+  }
+
   /** Whether there is one of this host about this address, of so many that are looked at. */
   has(askingHost: number, subject: number, limit: number): boolean {
     let number = this.newestBy(askingHost, subject);
