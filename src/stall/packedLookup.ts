@@ -2,6 +2,9 @@
 import { type AnswerKind, Lookup, Try, type TryChannel } from '../track/lookup.ts';
 import type { Tape, TapeReader } from './tape.ts';
 
+/** On the tape: it was not given up. */
+const NEVER = Number.NaN;
+
 /** What lists need to know of every lookup: it comes first in a record, and is read without the rest. */
 export interface LookupDigest {
   /** Whom it asked: the same text for the same servers. */
@@ -39,13 +42,13 @@ export function packLookup(tape: Tape, lookup: Lookup): number {
   tape.word(lookup.name);
   tape.words(lookup.targets);
   tape.words(lookup.aliases);
-  tape.number(lookup.givenUpNs);
   tape.number(lookup.tries.length);
   let before: Try | null = null;
   for (const attempt of lookup.tries) {
     packTry(tape, attempt, before);
     before = attempt;
   }
+  tape.near(Number.isFinite(lookup.givenUpNs) ? lookup.givenUpNs : NEVER, lookup.tries[0].timeNs);
   return at;
 }
 
@@ -57,12 +60,12 @@ function packTry(tape: Tape, attempt: Try, before: Try | null): void {
   packChange(tape, attempt.server, before?.server);
   packChange(tape, attempt.port, before?.port);
   packChange(tape, attempt.id, before?.id);
-  tape.number(attempt.timeNs - (before?.timeNs ?? 0));
-  tape.number(attempt.frame - (before?.frame ?? 0));
+  tape.near(attempt.timeNs, before?.timeNs ?? 0);
+  tape.near(attempt.frame, before?.frame ?? 0);
   tape.word(attempt.name);
-  tape.number(attempt.responseNs);
+  tape.near(attempt.responseNs, attempt.timeNs);
   if (!attempt.answered) return;
-  tape.number(attempt.responseFrame);
+  tape.near(attempt.responseFrame, attempt.frame);
   tape.number(attempt.rcode);
   tape.word(attempt.answer);
   tape.number((attempt.late ? 1 : 0) + (attempt.repeated ? 2 : 0));
@@ -91,13 +94,14 @@ export function unpackLookup(tape: Tape, at: number, lookupOf: (number: number) 
   const lookup = new Lookup(number, kind, from.number() | 0, from.number() | 0, from.number() | 0, from.word());
   lookup.targets = from.words();
   lookup.aliases = from.words();
-  lookup.givenUpNs = from.number();
   let before: Try | null = null;
   lookup.tries = from.list(() => {
     before = unpackTry(from, lookup, before);
     return before;
   });
   lookup.startNs = lookup.tries[0].timeNs;
+  const givenUpNs = from.near(lookup.startNs);
+  if (!Number.isNaN(givenUpNs)) lookup.givenUpNs = givenUpNs;
   lookup.forwards = forwards.map(lookupOf);
   return lookup;
 }
@@ -111,13 +115,13 @@ function unpackTry(from: TapeReader, lookup: Lookup, before: Try | null): Try {
     unpackChange(from, before?.server),
     unpackChange(from, before?.port),
     unpackChange(from, before?.id),
-    from.number() + (before?.timeNs ?? 0),
-    from.number() + (before?.frame ?? 0),
+    from.near(before?.timeNs ?? 0),
+    from.near(before?.frame ?? 0),
     from.word(),
   );
-  attempt.responseNs = from.number();
+  attempt.responseNs = from.near(attempt.timeNs);
   if (!attempt.answered) return attempt;
-  attempt.responseFrame = from.number();
+  attempt.responseFrame = from.near(attempt.frame);
   attempt.rcode = from.number();
   attempt.answer = from.word() as AnswerKind;
   const flags = from.number();

@@ -14,27 +14,27 @@ export interface VerdictDigest extends Pick<Verdict, 'startNs' | 'side' | 'cause
 export function packVerdict(tape: Tape, verdict: Omit<Verdict, 'lookups'>): number {
   const at = tape.length;
   tape.number(verdict.startNs);
-  tape.number(verdict.gap.endNs);
+  tape.near(verdict.gap.endNs, verdict.startNs);
   tape.number(verdict.gap.connection.stream);
   tape.number(verdict.side);
   tape.word(verdict.gap.awaited);
   tape.word(verdict.cause);
   tape.numbers(verdict.lookupNumbers);
   packGap(tape, verdict.gap);
-  tape.number(verdict.explainedNs);
+  tape.near(verdict.explainedNs, verdict.gap.endNs - verdict.startNs);
   tape.word(verdict.confidence);
   tape.words(verdict.reasons);
   tape.number(verdict.counters.length);
   for (const counter of verdict.counters) packCounter(tape, counter);
   tape.word(verdict.closedFirst);
-  tape.number(verdict.helloDelayNs);
+  tape.near(verdict.helloDelayNs, verdict.gap.endNs - verdict.startNs);
   packSchedule(tape, verdict.schedule);
   return at;
 }
 
 export function unpackDigest(from: TapeReader): VerdictDigest {
   const startNs = from.number();
-  const endNs = from.number();
+  const endNs = from.near(startNs);
   const connection = { stream: from.number() };
   const side = from.number() as SideIndex;
   const gap = { endNs, awaited: from.word() as ToldGap['awaited'], connection };
@@ -66,12 +66,12 @@ export class UnpackedVerdict implements Verdict {
     this.cause = digest.cause;
     this.lookupNumbers = digest.lookupNumbers;
     this.gap = unpackGap(from, digest.gap);
-    this.explainedNs = from.number();
+    this.explainedNs = from.near(digest.gap.endNs - digest.startNs);
     this.confidence = from.word() as Confidence;
     this.reasons = from.words();
     this.counters = from.list(unpackCounter);
     this.closedFirst = from.word() as Side | null;
-    this.helloDelayNs = from.number();
+    this.helloDelayNs = from.near(digest.gap.endNs - digest.startNs);
     this.schedule = unpackSchedule(from);
     this.#lookupOf = lookupOf;
   }
@@ -83,43 +83,44 @@ export class UnpackedVerdict implements Verdict {
 }
 
 function packGap(tape: Tape, gap: ToldGap): void {
-  tape.number(gap.startNs);
+  tape.near(gap.startNs, gap.endNs);
   tape.number(gap.startFrame);
   tape.word(gap.after);
-  tape.number(gap.endFrame);
+  tape.near(gap.endFrame, gap.startFrame);
   tape.word(gap.ending);
-  packConnection(tape, gap.connection);
+  packConnection(tape, gap.connection, gap);
 }
 
 function unpackGap(from: TapeReader, { endNs, awaited, connection }: VerdictDigest['gap']): ToldGap {
+  const startNs = from.near(endNs);
+  const startFrame = from.number();
   return {
     endNs,
     awaited,
-    startNs: from.number(),
-    startFrame: from.number(),
+    startNs,
+    startFrame,
     after: from.word() as ToldGap['after'],
-    endFrame: from.number(),
+    endFrame: from.near(startFrame),
     ending: from.word() as ToldGap['ending'],
-    connection: unpackConnection(from, connection),
+    connection: unpackConnection(from, connection, { startNs, startFrame }),
   };
 }
 
-function packConnection(tape: Tape, connection: ToldConnection): void {
+/** What the times and frames of a connection are near to. */
+type Start = Pick<ToldGap, 'startNs' | 'startFrame'>;
+
+function packConnection(tape: Tape, connection: ToldConnection, start: Start): void {
   const { dialog } = connection;
-  packHalf(tape, connection.client);
-  packHalf(tape, connection.server);
+  packHalf(tape, connection.client, start);
+  packHalf(tape, connection.server, start);
   tape.number(connection.synSeen ? 1 : 0);
-  tape.number(connection.synTimeNs);
-  tape.number(connection.synFrame);
-  tape.number(connection.synAckTimeNs);
-  tape.number(connection.synAckFrame);
-  tape.number(connection.handshakeTimeNs);
-  tape.number(connection.handshakeFrame);
+  packMoment(tape, connection.synTimeNs, connection.synFrame, start);
+  packMoment(tape, connection.synAckTimeNs, connection.synAckFrame, start);
+  packMoment(tape, connection.handshakeTimeNs, connection.handshakeFrame, start);
   tape.number(connection.rttNs);
   tape.word(connection.application);
   tape.word(connection.serverName);
-  tape.number(connection.rstTimeNs);
-  tape.number(connection.rstFrame);
+  packMoment(tape, connection.rstTimeNs, connection.rstFrame, start);
   tape.number(connection.rstSide);
   tape.number(dialog === null ? 0 : 1);
   if (dialog === null) return;
@@ -128,23 +129,37 @@ function packConnection(tape: Tape, connection: ToldConnection): void {
   tape.word(dialog.serverNameSource);
 }
 
-function unpackConnection(from: TapeReader, { stream }: VerdictDigest['gap']['connection']): ToldConnection {
+function unpackConnection(
+  from: TapeReader,
+  { stream }: VerdictDigest['gap']['connection'],
+  start: Start,
+): ToldConnection {
+  const client = unpackHalf(from, start);
+  const server = unpackHalf(from, start);
+  const synSeen = from.number() === 1;
+  const [synTimeNs, synFrame] = unpackMoment(from, start);
+  const [synAckTimeNs, synAckFrame] = unpackMoment(from, start);
+  const [handshakeTimeNs, handshakeFrame] = unpackMoment(from, start);
+  const rttNs = from.number();
+  const application = from.word();
+  const serverName = from.word();
+  const [rstTimeNs, rstFrame] = unpackMoment(from, start);
   return {
-    client: unpackHalf(from),
-    server: unpackHalf(from),
+    client,
+    server,
     stream,
-    synSeen: from.number() === 1,
-    synTimeNs: from.number(),
-    synFrame: from.number(),
-    synAckTimeNs: from.number(),
-    synAckFrame: from.number(),
-    handshakeTimeNs: from.number(),
-    handshakeFrame: from.number(),
-    rttNs: from.number(),
-    application: from.word(),
-    serverName: from.word(),
-    rstTimeNs: from.number(),
-    rstFrame: from.number(),
+    synSeen,
+    synTimeNs,
+    synFrame,
+    synAckTimeNs,
+    synAckFrame,
+    handshakeTimeNs,
+    handshakeFrame,
+    rttNs,
+    application,
+    serverName,
+    rstTimeNs,
+    rstFrame,
     rstSide: from.number() as SideIndex,
     dialog: from.number() === 0 ? null : unpackDialog(from),
   };
@@ -155,15 +170,28 @@ function unpackDialog(from: TapeReader): ToldConnection['dialog'] {
   return { software: from.word(), serverName: from.word(), serverNameSource: from.word() as Source };
 }
 
-function packHalf(tape: Tape, half: ToldHalf): void {
+function packHalf(tape: Tape, half: ToldHalf, start: Start): void {
   tape.number(half.address >>> 0);
   tape.number(half.port);
-  tape.number(half.finTimeNs);
-  tape.number(half.finFrame);
+  packMoment(tape, half.finTimeNs, half.finFrame, start);
 }
 
-function unpackHalf(from: TapeReader): ToldHalf {
-  return { address: from.number() | 0, port: from.number(), finTimeNs: from.number(), finFrame: from.number() };
+function unpackHalf(from: TapeReader, start: Start): ToldHalf {
+  const address = from.number() | 0;
+  const port = from.number();
+  const [finTimeNs, finFrame] = unpackMoment(from, start);
+  return { address, port, finTimeNs, finFrame };
+}
+
+/** A time and its frame; NaN and 0 for what never was. */
+function packMoment(tape: Tape, timeNs: number, frame: number, { startNs, startFrame }: Start): void {
+  tape.near(timeNs, startNs);
+  if (!Number.isNaN(timeNs)) tape.near(frame, startFrame);
+}
+
+function unpackMoment(from: TapeReader, { startNs, startFrame }: Start): [timeNs: number, frame: number] {
+  const timeNs = from.near(startNs);
+  return [timeNs, Number.isNaN(timeNs) ? 0 : from.near(startFrame)];
 }
 
 function packCounter(tape: Tape, counter: CounterEvidence): void {

@@ -12,6 +12,8 @@ const NOT_A_NUMBER = 0;
 const EIGHT_BYTES = 1;
 const FIRST_WHOLE = 2;
 const MOST_WHOLE = Number.MAX_SAFE_INTEGER - FIRST_WHOLE;
+/** Differences up to it are written as such. */
+const FARTHEST = 2 ** 51;
 
 const eightBytes = new DataView(new ArrayBuffer(8));
 
@@ -36,12 +38,16 @@ export class Tape {
     else if (Number.isNaN(value)) {
       this.#chunk[at] = NOT_A_NUMBER;
       this.#length++;
-    } else {
-      this.#chunk[at] = EIGHT_BYTES;
-      eightBytes.setFloat64(0, value);
-      for (let i = 0; i < 8; i++) this.#chunk[at + 1 + i] = eightBytes.getUint8(i);
-      this.#length += LONGEST;
-    }
+    } else this.#eightBytes(at, value);
+  }
+
+  /** One that is mostly near another, which the reader knows: a time of the same connection, or a frame's number. */
+  near(value: number, other: number): void {
+    const difference = value - other;
+    if (Math.abs(difference) <= FARTHEST && Number.isSafeInteger(value) && Number.isSafeInteger(other))
+      this.number(difference < 0 ? -2 * difference - 1 : 2 * difference);
+    else if (Number.isNaN(value)) this.number(value);
+    else this.#eightBytes(this.#room(), value);
   }
 
   numbers(values: readonly number[]): void {
@@ -69,6 +75,13 @@ export class Tape {
 
   read(from: number): TapeReader {
     return new TapeReader(this.#chunks, this.#words, from);
+  }
+
+  #eightBytes(at: number, value: number): void {
+    this.#chunk[at] = EIGHT_BYTES;
+    eightBytes.setFloat64(0, value);
+    for (let i = 0; i < 8; i++) this.#chunk[at + 1 + i] = eightBytes.getUint8(i);
+    this.#length += LONGEST;
   }
 
   /** Place in the chunk where the next number begins. */
@@ -140,6 +153,15 @@ export class TapeReader {
     }
     this.#at = (from & -CHUNK_BYTES) + at;
     return first === NOT_A_NUMBER ? Number.NaN : value - FIRST_WHOLE;
+  }
+
+  /** What `near` wrote. */
+  near(other: number): number {
+    const from = roomFrom(this.#at);
+    const isItself = this.#chunks[from >> CHUNK_BITS][from & (CHUNK_BYTES - 1)] === EIGHT_BYTES;
+    const value = this.number();
+    if (isItself) return value;
+    return other + (value % 2 === 0 ? value / 2 : -(value + 1) / 2);
   }
 
   numbers(): number[] {

@@ -5,15 +5,15 @@ import { Tape } from '../../src/stall/tape.ts';
 
 const ODD = [0, 1, 125, 126, 127, 128, 2 ** 32, Number.MAX_SAFE_INTEGER, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY];
 
+const NUMBER = fc.oneof(
+  fc.double().filter((one) => !Object.is(one, -0)),
+  fc.maxSafeInteger(),
+  fc.constantFrom(...ODD),
+);
+
 describe('a tape', () => {
   it('gives every number back as it was', () => {
-    const numbers = fc.array(
-      fc.oneof(
-        fc.double().filter((one) => !Object.is(one, -0)),
-        fc.maxSafeInteger(),
-        fc.constantFrom(...ODD),
-      ),
-    );
+    const numbers = fc.array(NUMBER);
     fc.assert(
       fc.property(numbers, (values) => {
         const tape = new Tape();
@@ -21,6 +21,25 @@ describe('a tape', () => {
         expect(tape.read(0).numbers()).toEqual(values);
       }),
     );
+  });
+
+  it('gives every number back that was written as near to another', () => {
+    const pairs = fc.array(fc.tuple(NUMBER, NUMBER));
+    fc.assert(
+      fc.property(pairs, (all) => {
+        const tape = new Tape();
+        for (const [value, other] of all) tape.near(value, other);
+        const from = tape.read(0);
+        expect(all.map(([, other]) => from.near(other))).toEqual(all.map(([value]) => value));
+      }),
+    );
+  });
+
+  it('takes a byte or two for what is near', () => {
+    const tape = new Tape();
+    tape.near(3_600_000_000_000, 3_599_999_999_990);
+    tape.near(3_600_000_000_000, 3_600_000_004_000);
+    expect(tape.length).toBe(3);
   });
 
   it('gives words back, none and empty ones told apart', () => {
