@@ -2,12 +2,13 @@
 import { isLoopback } from '../base/addressKind.ts';
 import type { Lookup, Stall, Try } from '../model/report.ts';
 import { frameSpan, framesListed, listed, type Sentence, type Span, say, value } from '../model/sentence.ts';
-import { CHANNEL_WORDS, counted, times, waited } from '../model/wording.ts';
+import { CHANNEL_WORDS, count, counted, times, waited } from '../model/wording.ts';
 import type { Channel } from '../model/words.ts';
 import { type Asked, askedDuring, inOrder, isDns, type LookupIndex, lastAnswered } from './asked.ts';
 
 const MOST_STEPS = 5;
 const MOST_SERVERS = 4;
+const DISORDER_SECONDS = 0.002;
 
 /** One sentence a step, the first beginning with `opener` ("Meanwhile"). */
 export function askedSentences(stall: Stall, index: LookupIndex, opener: string): Sentence[] {
@@ -66,12 +67,37 @@ function channels(tries: readonly Try[]): Sentence {
 }
 
 function result(stall: Stall, step: Asked): Sentence {
-  const answered = lastAnswered(step.tries);
-  if (answered === null) return say`${step.outcome === 'open' ? waitedFor(stall) : silence(step)}`;
-  const frame = frameSpan({ capture: answered.capture, frame: answered.responseFrame! });
-  if (step.outcome === 'late') return say`the only answer (frame ${frame}) came after it had given up`;
+  const answered = lastAnswered(step.tries.filter((one) => isInTime(stall, one)));
+  if (answered === null || step.outcome === 'late') return noResult(stall, step);
+  const frame = responseSpan(answered);
+  if ((step.outcome === 'unanswered' || step.outcome === 'open') && answered.rcode === 'NOERROR')
+    return say`what came back (frame ${frame}) was truncated, or a referral, and nothing followed`;
+  const inVain = step.tries.filter((one) => one.responseFrame === null || !isInTime(stall, one));
+  if (stall.cause === 'forward-unanswered' && step.kind === 'forward' && inVain.length > 0) {
+    const others = step.tries.filter((one) => !inVain.includes(one));
+    return say`${count(others.length)} got an answer (${framesListed(others.map(responseSpan))}), ${count(inVain.length)} got none`;
+  }
   const after = waited(Math.max(0, (answered.responseSeconds ?? answered.timeSeconds) - step.tries[0]!.timeSeconds));
   return say`${answer(step, answered)} came after ${after} (frame ${frame})`;
+}
+
+/** Whether its answer, if it has one, came while the silence lasted, or as much later as frames are stored in disorder. */
+function isInTime({ startSeconds, durationSeconds }: Stall, { responseSeconds }: Try): boolean {
+  return responseSeconds === null || responseSeconds <= startSeconds + durationSeconds + DISORDER_SECONDS;
+}
+
+function noResult(stall: Stall, step: Asked): Sentence {
+  const late = lastAnswered(step.tries);
+  if (late === null) return say`${step.outcome === 'open' ? waitedFor(stall) : silence(step)}`;
+  // That it gave up shows in a known schedule; or the frames say so, where the answer came while it was silent.
+  const isKnown = (stall.schedule?.giveUpSeconds ?? null) !== null;
+  const isWithin = late.responseSeconds! < stall.startSeconds + stall.durationSeconds;
+  const when = isKnown || isWithin ? 'after it had given up' : 'when the silence was over';
+  return say`the only answer (frame ${responseSpan(late)}) came ${when}`;
+}
+
+function responseSpan({ capture, responseFrame }: Try): Span {
+  return frameSpan({ capture, frame: responseFrame! });
 }
 
 /** Only where the capture ended before the silence did, that is worth a word. */

@@ -10,6 +10,12 @@ import { isGivenUpByProgram } from './lookupSpan.ts';
 /** Past the opening those who waited went on within 91 ms of the lookup's end in all captures of real software. */
 const AT_ONCE_NS = 100e6;
 
+/**
+ * No resolver gives up before its time; only clocks, and ways to where it was captured, differ by so much. And a client
+ * connects as soon as it may: what comes later may have waited for something else, such as the address.
+ */
+const EARLY_NS = 50e6;
+
 const RELATION_TEXT: Readonly<Record<Fit['relation'], string>> = {
   address: 'the same address asked and waited',
   'capturing-host': 'the capturing host itself asked and waited',
@@ -93,8 +99,11 @@ function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: C
     return { confidence: 'likely', text: 'the lookup lasted until the capture ended' };
   }
   if (Math.abs(lag) <= joinNs && step.end !== 'unknown' && !byChance) {
-    const when = lag >= 0 ? `${milliseconds(lag)} after ${lookupEnd}` : `at ${lookupEnd}`;
-    return { confidence: 'certain', text: `the silence ended ${when}` };
+    // When those who listen for multicast answers give up is known less well.
+    const isEarly = lag < -EARLY_NS && step.kind !== 'fallback';
+    const when = lag >= 0 ? `${milliseconds(lag)} after` : isEarly ? `${milliseconds(-lag)} before` : 'at';
+    const isAtOnce = !isEarly && (gap.awaited !== 'connect' || lag <= EARLY_NS);
+    return { confidence: isAtOnce ? 'certain' : 'likely', text: `the silence ended ${when} ${lookupEnd}` };
   }
   if (step.end === 'unknown') {
     return { confidence: 'likely', text: 'no known schedule tells when the resolver gave up' };

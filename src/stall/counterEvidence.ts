@@ -10,7 +10,7 @@ import { ALL_DIGITS } from '../track/lookup.ts';
 import { FLIGHT_NS } from '../track/measures.ts';
 import { type Fit, NEXT_LOOKUP_NS, type World } from './fit.ts';
 import { identWait } from './ident.ts';
-import { spanOf } from './lookupSpan.ts';
+import { isConfirmedLate, spanOf } from './lookupSpan.ts';
 import { ownerOf, peersOf } from './peers.ts';
 
 /** How far one piece of counter-evidence lets the confidence fall at most. */
@@ -49,6 +49,7 @@ export function counterEvidence(
   strangers(world, gap, side, fits, found);
   queue(world, gap, side, fits, found);
   if (gap.pastOpening) onlookers(world, gap, side, fits, found);
+  lateConfirmation(fits, found);
   cutNames(fits, found);
   return found;
 }
@@ -219,6 +220,16 @@ function onlookers(world: World, { connection }: Gap, side: SideIndex, fits: rea
     found.push(counter('possible', text, { frame, timeNs, role: 'ptr-query' }));
     return false;
   });
+}
+
+/** Who confirms a name asks for it as soon as it is told; a mail server asks for the one that EHLO says, too. */
+function lateConfirmation(fits: readonly Fit[], found: Counter[]): void {
+  for (const { span } of fits) {
+    if (!isConfirmedLate(span)) continue;
+    const [{ frame, timeNs }] = span.lookup.forwards[0].tries;
+    const text = 'the name was asked for some time after it was told: perhaps for another reason than to confirm it';
+    found.push(counter('possible', text, { frame, timeNs, role: 'forward-query' }));
+  }
 }
 
 /** What the snap length left of a name ties a question to its address, or a confirmation to its lookup. */

@@ -10,7 +10,7 @@ import { closedFirst } from './connectionFacts.ts';
 import { type Counter, counterEvidence } from './counterEvidence.ts';
 import { coveredByNs, coveredNs, type Fit, fittingLookups, follows, type World } from './fit.ts';
 import { identWait } from './ident.ts';
-import { isGivenUpByProgram, type LookupSpan, REORDER_NS } from './lookupSpan.ts';
+import { isConfirmedLate, isGivenUpByProgram, type LookupSpan, REORDER_NS } from './lookupSpan.ts';
 import { queuedFits } from './queue.ts';
 import { withoutMemory } from './schedules/recognise.ts';
 import { isFollowed } from './tellSchedule.ts';
@@ -103,7 +103,9 @@ export class Judge {
     const settled = this.#unseenStart(gap, CLIENT);
     if (settled === null) return null;
     const { isAnothers } = this.#world;
-    const free = settled.fits.every(({ span }) => !span.lookup.connected && !isAnothers(span.lookup, connection));
+    const free = settled.fits.every(
+      ({ span }) => !span.lookup.connected && !isConfirmedLate(span) && !isAnothers(span.lookup, connection),
+    );
     for (const { span } of settled.fits) span.lookup.connected = true;
     return free && settled.explainedNs >= this.#options.thresholdNs ? this.#blame(settled) : null;
   }

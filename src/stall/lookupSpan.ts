@@ -1,11 +1,14 @@
 /** Which stretches of time one lookup took, step by step: the reverse lookup itself, its fallbacks, its confirmation. */
 import { isMinimised } from '../decode/dnsQuestion.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
+import { NEXT_STEP_NS } from '../track/measures.ts';
 import { possibleGiveUpsNs, type RecognisedSchedule, recogniseSchedule } from './schedules/recognise.ts';
 import type { TryFact } from './schedules/schedule.ts';
 
 /** How near an end must be to a give-up to be taken for it. */
 const NEAR_NS = 300_000_000;
+/** Windows turns from DNS to LLMNR up to so long after it gave its name servers up. */
+const LATE_FALLBACK_NS = 2_500_000_000;
 /** How long a fallback query whose schedule is unknown is waited for. */
 const FALLBACK_WAIT_NS = 5_000_000_000;
 /** Over TCP no resolver counts the seconds: it waits until one side closes that connection, at least for so long. */
@@ -69,7 +72,7 @@ export function spanOf(lookup: Lookup, untilNs: number): LookupSpan {
 }
 
 /** Name servers that go on asking when the program that asked them has given up. */
-const RECURSIVE: readonly string[] = ['unbound', 'bind'];
+const RECURSIVE: readonly string[] = ['unbound', 'bind', 'systemd-resolved'];
 /** When programs give their only name server up: musl; glibc, Go. */
 const PROGRAMS_GIVE_UP_NS = [5e9, 10e9];
 
@@ -77,6 +80,14 @@ const PROGRAMS_GIVE_UP_NS = [5e9, 10e9];
 export function isGivenUpByProgram({ schedule, startNs }: LookupSpan, atNs: number): boolean {
   if (schedule === null || !RECURSIVE.includes(schedule.resolver)) return false;
   return PROGRAMS_GIVE_UP_NS.some((ns) => Math.abs(startNs + ns - atNs) <= NEAR_NS);
+}
+
+/** Whether the name that it gave was asked for some time later: perhaps for another reason than to confirm it. */
+export function isConfirmedLate({ steps }: LookupSpan): boolean {
+  const forward = steps.find(({ kind }) => kind === 'forward');
+  if (forward === undefined) return false;
+  const told = steps.filter(({ kind }) => kind !== 'forward').map(({ toNs }) => toNs);
+  return told.length > 0 && forward.fromNs - Math.max(...told) > NEXT_STEP_NS;
 }
 
 const NONE: readonly Try[] = [];
@@ -129,7 +140,9 @@ function dnsStep(
   }
   const silent = series.length === 1 ? series : series.filter((ofType) => endOf(ofType, untilNs) === null);
   const giveUp = giveUpOf(silent.length > 0 ? silent : series, untilNs);
-  const toNs = Math.max(fromNs, Math.min(giveUp.atNs, boundNs));
+  // Who goes on to the next way of asking has waited up to then, a little longer than its name servers were given, too.
+  const isNext = boundNs - giveUp.atNs <= LATE_FALLBACK_NS;
+  const toNs = Math.max(fromNs, isNext ? boundNs : Math.min(giveUp.atNs, boundNs));
   const end = boundNs <= giveUp.atNs || giveUp.known ? 'give-up' : 'unknown';
   return { step: { kind, fromNs, toNs, end, anyFailure, isRepeated }, schedule: giveUp.schedule };
 }

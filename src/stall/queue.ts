@@ -25,11 +25,16 @@ export function queuedFits(world: World, own: readonly Fit[], side: SideIndex, f
   let next = first.span;
   for (const span of othersBefore(world, first.span, fromNs)) {
     if (span.endNs - next.startNs > OVERLAP_NS) return NOBODY;
-    if (ahead.length >= MOST_AHEAD || !follows(next, span)) break;
+    if (ahead.length >= MOST_AHEAD || !follows(next, span) || !wasWaitedFor(span)) break;
     ahead.unshift({ span, relation: first.relation });
     next = span;
   }
   return ahead;
+}
+
+/** A client that waited noticeably has been told as a stall by then; nobody is behind what an onlooker looks up. */
+function wasWaitedFor({ lookup, startNs, endNs }: LookupSpan): boolean {
+  return lookup.ownStall || endNs - startNs < LEAST_NS;
 }
 
 /** What else the same host looked up between the two, the latest first. */

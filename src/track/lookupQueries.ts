@@ -4,9 +4,9 @@ import { hashName, nameSign, TYPE_A, TYPE_AAAA, TYPE_NBSTAT, TYPE_PTR } from '..
 import { classlessAddress, searchedAddress } from '../decode/dnsReverseName.ts';
 import type { Packet } from '../decode/packet.ts';
 import { Lookup, queryOf, type Try, type TryChannel } from './lookup.ts';
-import { type ContinuesSeries, LookupSeries } from './lookupSeries.ts';
+import { type ContinuesSeries, isComplete, LookupSeries } from './lookupSeries.ts';
 import { BEGUN, type LookupTables, NUMBERS } from './lookupTables.ts';
-import { DUPLICATE_NS } from './measures.ts';
+import { DUPLICATE_NS, NEXT_STEP_NS } from './measures.ts';
 
 /** Names of one PTR answer that are followed. */
 const MAX_FORWARDS = 16;
@@ -240,6 +240,7 @@ export class LookupQueries {
     const lookup = this.#tables.forwards.lookupAt(watched, (handle) => this.#tables.index.lookupOf(handle));
     const name = readName(packet.bytes, q.nameAt, start, end)?.name ?? '.';
     let forward = lookup.forwards.find((f) => nameKey(f.name ?? '') === nameKey(name));
+    if (forward !== undefined && isDone(forward, q.type, portAndId & 0xffff, timeNs)) return null;
     if (forward === undefined) {
       this.#tables.index.reconsider(lookup);
       forward = new Lookup(
@@ -275,6 +276,26 @@ const NAT64_NAME = Uint8Array.from([
 ]);
 const NAT64_NAME_HASH = hashName(NAT64_NAME, 0, 0, NAT64_NAME.length);
 export const NAT64_QUESTION_BYTES = NAT64_NAME.length + 4;
+
+/**
+ * Whether a query for the name asks for another reason: this was answered before; or all was, and what goes on with it
+ * would have come sooner.
+ */
+function isDone({ tries }: Lookup, type: number, id: number, timeNs: number): boolean {
+  const isAnswered = (t: Try) => t.answered && !t.refused;
+  const before = tries.findLast((t) => t.type === type);
+  if (before !== undefined && isAnswered(before) && isComplete(before) && before.id !== id) return true;
+  let answeredNs = Number.NEGATIVE_INFINITY;
+  for (const one of ADDRESS_TYPES) {
+    const last = tries.findLast((t) => t.type === one);
+    if (last === undefined) continue;
+    if (!isAnswered(last)) return false;
+    answeredNs = Math.max(answeredNs, last.responseNs);
+  }
+  return timeNs - answeredNs > NEXT_STEP_NS;
+}
+
+const ADDRESS_TYPES = [TYPE_A, TYPE_AAAA];
 
 function isFirstOfId({ tries }: Lookup, attempt: Try): boolean {
   return tries.every((one) => one === attempt || one.id !== attempt.id);

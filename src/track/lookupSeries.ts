@@ -2,6 +2,7 @@
 import type { AddressTable } from '../base/addressTable.ts';
 import { type Lookup, RECENT_TRIES, type Try } from './lookup.ts';
 import type { LookupIndex } from './lookupIndex.ts';
+import { NEXT_STEP_NS } from './measures.ts';
 
 /** A lookup that was silent for longer is over. */
 export const SERIES_NS = 130_000_000_000;
@@ -72,7 +73,7 @@ export class LookupSeries {
         last.answer === 'partial' ||
         last.answer === 'alias' ||
         last.answer === 'unreachable';
-      return unfinished && next.timeNs - last.responseNs < STEP_NS;
+      return unfinished && next.timeNs - last.responseNs < NEXT_STEP_NS;
     }
     if (next.timeNs > lookup.givenUpNs || since < SHORTEST_TRY_NS) return false;
     const open = this.#openTries(lookup, next);
@@ -82,7 +83,8 @@ export class LookupSeries {
 
 const NONE: readonly Lookup[] = [];
 
-function isComplete({ answer }: Try): boolean {
+/** It ends a lookup. */
+export function isComplete({ answer }: Try): boolean {
   return answer === 'name' || answer === 'nxdomain' || answer === 'nodata';
 }
 

@@ -12,6 +12,9 @@ export const FLIGHT_NS = 200_000_000;
 /** No resolver waits for a single query longer than this. */
 export const STILL_WAITED_NS = 30_000_000_000;
 
+/** After an answer that is no end, or part of one, a resolver goes on as soon as this: to the next server, type or alias. */
+export const NEXT_STEP_NS = 500_000_000;
+
 /** From a SYN to what answers it; never negative, though the clock may have been set. */
 export function roundTrip(synNs: number, answerNs: number): number {
   return Math.min(Math.max(answerNs - synNs, 0), MAX_RTT_NS);

@@ -124,6 +124,24 @@ describe('stories', () => {
     );
   });
 
+  test('an answer that came after the silence is no answer, and whether it was given up is told only where that is known', () => {
+    const report = androidReport();
+    const [lookup] = report.lookups;
+    const tries = lookup!.tries.map((one) => ({ ...one, responseFrame: 75, responseSeconds: 60, rcode: 'NOERROR' }));
+    const late = { ...report, lookups: [{ ...lookup!, outcome: 'late', tries } as const] };
+    expect(told(late)).toContain('the only answer (frame 75) came when the silence was over');
+  });
+
+  test('of a truncated answer that nothing followed no more is said than that', () => {
+    const report = androidReport();
+    const [lookup] = report.lookups;
+    const [first, ...others] = lookup!.tries;
+    const cut = { ...first!, responseFrame: 52, responseSeconds: first!.timeSeconds + 0.02, rcode: 'NOERROR' };
+    expect(told({ ...report, lookups: [{ ...lookup!, tries: [cut, ...others] }] })).toContain(
+      'what came back (frame 52) was truncated, or a referral, and nothing followed',
+    );
+  });
+
   test('another asker is named', () => {
     const report = androidReport();
     const lookups = report.lookups.map((one) => ({ ...one, asker: '10.0.0.77' }));

@@ -62,6 +62,15 @@ describe('lookups of clients, one after the other', () => {
     expect(told(on).map(([client]) => client)).toEqual(['10.0.0.7', '10.0.0.9']);
   });
 
+  it('are not where nobody waited for them: they are those of one who watches', () => {
+    const on = stage();
+    for (const [place, address] of [OTHERS[0], OTHERS[2]].entries())
+      askAndHear(on, on.server, address, 1.01 + place * 1.2, 1.198);
+    askAndHear(on, on.server, OTHERS[1], 1.01 + 2.4, 1.198);
+    visit(on, OTHERS[1], 1, 1.02 + 3.6);
+    expect(told(on)).toEqual([]);
+  });
+
   it('are not by one who is looked up long after they ended', () => {
     const on = stage();
     askInVain(on, on.server, OTHERS[0], 1.01);

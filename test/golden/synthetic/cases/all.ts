@@ -10,6 +10,7 @@ import { causes } from './causes.ts';
 import { controls } from './controls.ts';
 import { found } from './found.ts';
 import { laterPhases } from './laterPhases.ts';
+import { otherReasons } from './otherReasons.ts';
 import { pastOpening } from './pastOpening.ts';
 import { refusals } from './refusals.ts';
 import { schedules } from './schedules.ts';
@@ -28,6 +29,7 @@ export const CASES: readonly GoldenCase[] = [
   ...pastOpening,
   ...refusals,
   ...shapes,
+  ...otherReasons,
   ...controls,
   ...found,
 ];

@@ -1,7 +1,7 @@
 /** What the lookup itself did: failed, came late, went to the neighbours, or could not be confirmed. */
 import { reverseName } from '../../../support/addresses.ts';
 import type { ExpectedStall, GoldenCase } from '../goldenCase.ts';
-import { askAndHear, connect, forward, openTls, SERVER, SERVER_NAME, type Stage, stage } from '../stage.ts';
+import { askAndHear, askInVain, connect, forward, openTls, SERVER, SERVER_NAME, type Stage, stage } from '../stage.ts';
 
 const STALL: Pick<ExpectedStall, 'side' | 'phase' | 'endedBy'> = {
   side: 'client',
@@ -118,6 +118,19 @@ export const causes: readonly GoldenCase[] = [
       }),
     stalls: [{ ...STALL, cause: 'local-fallback', durationSeconds: 5.4 }],
     findings: ['no-ptr'],
+  },
+  {
+    name: 'local-fallback: LLMNR behind name servers that are silent',
+    story: 'Windows asks its name server five times in 8 s, turns to LLMNR after 11.9 s, and gives that up at once.',
+    build: () =>
+      waiting(12.75, (on, from) => {
+        askInVain(on, on.client, SERVER, from + 0.001, { steps: [0, 1, 2, 4, 8] });
+        const group = on.story.host('224.0.0.252');
+        const port = on.story.freshPort();
+        for (const step of [11.9, 12.31])
+          on.story.askPtr(on.client, group, SERVER, { at: from + step, id: 0x77aa, port, serverPort: 5355 });
+      }),
+    stalls: [{ ...STALL, cause: 'ptr-unanswered', durationSeconds: 12.75 }],
   },
   {
     name: 'forward-unanswered',
