@@ -1,6 +1,6 @@
 /** Which stretches of time one lookup took, step by step: the reverse lookup itself, its fallbacks, its confirmation. */
 import { isMinimised } from '../decode/dnsQuestion.ts';
-import type { Lookup, Try } from '../track/lookup.ts';
+import { isToNameServer, type Lookup, type Try } from '../track/lookup.ts';
 import { NEXT_STEP_NS } from '../track/measures.ts';
 import { possibleGiveUpsNs, type RecognisedSchedule, recogniseSchedule } from './schedules/recognise.ts';
 import type { TryFact } from './schedules/schedule.ts';
@@ -44,8 +44,8 @@ export interface LookupSpan {
  */
 export function spanOf(lookup: Lookup, untilNs: number): LookupSpan {
   const seen = until(lookup.tries, untilNs);
-  const dns = chosen(seen, isDns);
-  const fallback = dns.length === seen.length ? NONE : seen.filter((t) => !isDns(t));
+  const dns = chosen(seen, isToNameServer);
+  const fallback = dns.length === seen.length ? NONE : seen.filter((t) => !isToNameServer(t));
   const steps: Step[] = [];
   let schedule: RecognisedSchedule | null = null;
   if (dns.length > 0) {
@@ -102,10 +102,6 @@ function chosen(tries: readonly Try[], isWanted: (t: Try) => boolean): readonly 
 
 function until(tries: readonly Try[], untilNs: number): readonly Try[] {
   return tries[tries.length - 1].timeNs <= untilNs ? tries : tries.filter((t) => t.timeNs <= untilNs);
-}
-
-function isDns({ channel }: Try): boolean {
-  return channel === 'dns-udp' || channel === 'dns-tcp';
 }
 
 /** Behind a resolver on the asker's own host only that resolver's answers count: the rest is its own asking. */

@@ -8,6 +8,7 @@ import { SERVER } from '../base/side.ts';
 import type { Connection as ReportedConnection, Gap as ReportedGap, Schedule, Stall } from '../model/report.ts';
 import type { GapEnd, Phase } from '../model/words.ts';
 import type { GapEnding } from '../track/gap.ts';
+import { isToNameServer } from '../track/lookup.ts';
 import { adviseStall } from './advice/adviseStall.ts';
 import type { StallFacts } from './advice/facts.ts';
 import { connectionFacts } from './connectionFacts.ts';
@@ -127,7 +128,9 @@ function adviceFacts(verdict: Verdict, told: ReportedConnection, addresses: Addr
   const { gap, lookups } = verdict;
   const tries = lookups.flatMap((lookup) => lookup.tries);
   const { client, server, serverName } = told;
-  const servers = [...new Set(tries.map((t) => t.server))].filter((key) => key !== 0);
+  const toServers = tries.filter(isToNameServer);
+  const heard = new Set(toServers.filter((t) => t.responseNs <= gap.endNs).map((t) => t.server));
+  const format = (keys: Iterable<number>) => Array.from(new Set(keys), (key) => addresses.format(key));
   const targets = lookups.flatMap((l) => [...l.targets, ...l.forwards.map((f) => f.name ?? '')]);
   const address = addresses.format(lookups[0].subject);
   return {
@@ -141,7 +144,8 @@ function adviceFacts(verdict: Verdict, told: ReportedConnection, addresses: Addr
     serverName,
     address,
     name: lookupName(lookups[0], addresses),
-    resolvers: servers.map((key) => addresses.format(key)),
+    resolvers: format(toServers.map((t) => t.server)),
+    heard: format(heard),
     channels: [...new Set(tries.map((t) => t.channel))],
     schedule: verdict.schedule?.known?.resolver ?? null,
     confirmation: slowConfirmation(lookups, gap.endNs, recordType(address)),

@@ -2,7 +2,7 @@
 import type { AddressTable } from '../base/addressTable.ts';
 import { toSeconds } from '../base/clock.ts';
 import type { Schedule } from '../model/report.ts';
-import type { Lookup } from '../track/lookup.ts';
+import { isToNameServer, type Lookup } from '../track/lookup.ts';
 import type { LookupSpan } from './lookupSpan.ts';
 import type { FollowedSchedule } from './verdict.ts';
 
@@ -16,7 +16,9 @@ export function tellSchedule(lookup: Lookup, known: FollowedSchedule['known'], a
   const all = [lookup, ...lookup.forwards];
   const { tries } = all.find((one) => one.tries.some((t) => !t.answered)) ?? lookup;
   const ofType = tries.filter((t) => t.type === tries[0].type || t.channel !== tries[0].channel);
-  const servers = new Set(ofType.map((t) => t.server));
+  // Who is asked for its NetBIOS name behind DNS is no name server.
+  const asked = isToNameServer(tries[0]) ? ofType.filter(isToNameServer) : ofType;
+  const servers = new Set(asked.map((t) => t.server));
   servers.delete(0);
   return {
     name: known?.name ?? 'unrecognised',

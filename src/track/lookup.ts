@@ -19,7 +19,8 @@ export const RECENT_TRIES = 8;
 
 /** One query as sent. */
 export class Try {
-  readonly lookup: Lookup;
+  /** The one it belongs to, as far as is known. */
+  lookup: Lookup;
   readonly channel: TryChannel;
   /** Query type; a forward confirmation asks A and AAAA. */
   readonly type: number;
@@ -72,6 +73,11 @@ export class Try {
   get answered(): boolean {
     return !Number.isNaN(this.responseNs);
   }
+}
+
+/** Whether a query went to a name server, not into the local network or to the host that it is about. */
+export function isToNameServer({ channel }: Try): boolean {
+  return channel === 'dns-udp' || channel === 'dns-tcp';
 }
 
 /** A query as tracking keys it: the source port in the upper half of `portAndId`, the ID in the lower. */
@@ -170,6 +176,19 @@ export class Lookup {
     const kept = tries.length < MAX_TRIES ? tries : tries.toSpliced(MAX_TRIES / 2, 1);
     this.omittedTries += tries.length - kept.length;
     this.tries = [...kept, attempt];
+  }
+
+  /** Gives tries other than its first to one of its own kind, which has none yet. */
+  part(tries: readonly Try[], to: Lookup): void {
+    this.tries = this.tries.filter((one) => !tries.includes(one));
+    to.macHigh = this.macHigh;
+    to.macLow = this.macLow;
+    to.capturing = this.capturing;
+    to.shownDigits = this.shownDigits;
+    for (const one of tries) {
+      one.lookup = to;
+      to.add(one);
+    }
   }
 
   get last(): Try {

@@ -214,9 +214,21 @@ export class LookupQueries {
     if (running.length > 0) {
       const next = queryOf(running[0], channel, TYPE_PTR, packet.source, server, portAndId, timeNs, frame);
       const continued = this.#series.continuedBy(next, running);
-      if (continued !== null) return continued;
+      if (continued !== null) {
+        const strays = this.#series.strays(continued, next);
+        if (strays.length > 0) continued.part(strays, this.#begin(continued, continued.name, timeNs));
+        return continued;
+      }
     }
-    const lookup = new Lookup(++this.#tables.counts[NUMBERS], 'ptr', packet.source, askingHost, subject, name);
+    return this.#begin({ asker: packet.source, askingHost, subject }, name, timeNs);
+  }
+
+  #begin(
+    { asker, askingHost, subject }: Pick<Lookup, 'asker' | 'askingHost' | 'subject'>,
+    name: string | null,
+    timeNs: number,
+  ): Lookup {
+    const lookup = new Lookup(++this.#tables.counts[NUMBERS], 'ptr', asker, askingHost, subject, name);
     this.#tables.counts[BEGUN]++;
     this.#tables.index.add(lookup, timeNs);
     this.onBegin?.(lookup);

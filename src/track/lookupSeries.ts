@@ -50,6 +50,18 @@ export class LookupSeries {
     return sameId ?? running.slice(0, MAX_SERIES).find((lookup) => this.#belongs(lookup, next)) ?? null;
   }
 
+  /**
+   * Tries of a lookup that are another process's, as the next one shows: the ID of its series comes back, so what was asked
+   * of the same servers under other IDs meanwhile was no part of it.
+   */
+  strays({ tries, everAnswered, explains }: Lookup, next: Try): readonly Try[] {
+    if (next.channel !== 'dns-udp' || everAnswered || explains) return NO_TRIES;
+    const first = tries.findIndex((one) => one.id === next.id);
+    const strays = tries.filter((one, at) => at > first && one.id !== next.id && one.channel === next.channel);
+    const isAskedToo = ({ server }: Try) => tries.some((one) => one.id === next.id && one.server === server);
+    return first === 0 && strays.every(isAskedToo) ? strays : NO_TRIES;
+  }
+
   /** Its tries since the last answer, such as a referral; a stub's are one series, those of whom it asks are another. */
   #openTries({ tries }: Lookup, next: Try): readonly Try[] {
     const isToStub = isStub(this.#addresses, next.server);
@@ -82,6 +94,7 @@ export class LookupSeries {
 }
 
 const NONE: readonly Lookup[] = [];
+const NO_TRIES: readonly Try[] = [];
 
 /** It ends a lookup. */
 export function isComplete({ answer }: Try): boolean {

@@ -21,8 +21,10 @@ export interface StallFacts {
   readonly address: string | null;
   /** The name that was asked for. */
   readonly name: string;
-  /** Where the queries went. */
+  /** Name servers that were asked. */
   readonly resolvers: readonly string[];
+  /** Those of them that answered in time, whatever they said. */
+  readonly heard: readonly string[];
   /** How they travelled. */
   readonly channels: readonly Channel[];
   /** The question of the forward confirmation that was waited on longest; null without one. */

@@ -5,7 +5,7 @@ import type { Channel } from '../../model/words.ts';
 const BY_CHANNEL: Partial<Record<Channel, Advice>> = {
   mdns: {
     text:
-      'After DNS the name was sought by mDNS, which takes 5 s when nobody answers. In /etc/nsswitch.conf keep ' +
+      'The name was sought by mDNS, too, which takes 5 s when nobody answers. In /etc/nsswitch.conf keep ' +
       '`mdns4_minimal [NOTFOUND=return]` (it asks for link-local addresses and .local only) and take `mdns4` or ' +
       '`mdns` after `dns` off the hosts line; with systemd-resolved set `MulticastDNS=no` in ' +
       '/etc/systemd/resolved.conf.',
@@ -13,13 +13,13 @@ const BY_CHANNEL: Partial<Record<Channel, Advice>> = {
   },
   llmnr: {
     text:
-      'After DNS the name was sought by LLMNR. With systemd-resolved set `LLMNR=no` in /etc/systemd/resolved.conf; ' +
+      'The name was sought by LLMNR, too. With systemd-resolved set `LLMNR=no` in /etc/systemd/resolved.conf; ' +
       'on Windows use the group policy "Turn off multicast name resolution" (EnableMulticast=0).',
     commands: ['resolvectl llmnr'],
   },
   netbios: {
     text:
-      'After DNS the address was asked for its NetBIOS name, 1.5 s three times. On Windows turn NetBIOS over ' +
+      'The address was asked for its NetBIOS name, too, 1.5 s three times. On Windows turn NetBIOS over ' +
       'TCP/IP off for the adapter (its IPv4 settings, WINS; or DHCP option 001), where nothing needs it any more.',
     commands: ['ipconfig /all'],
   },

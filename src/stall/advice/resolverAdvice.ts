@@ -26,14 +26,14 @@ const MANY = 3;
 /** Advice about the resolvers of a lookup; null when they were not what was waited on, or are not known. */
 export function resolverAdvice(facts: StallFacts): Advice | null {
   const what = COMPLAINTS[facts.cause];
-  const resolvers = distinctAddresses(facts.resolvers, MANY).filter((address) => !isMulticast(address));
+  const resolvers = distinctAddresses(facts.resolvers, MANY);
   if (what === undefined || resolvers.length === 0) return null;
   const forward = isAboutConfirmation(facts.cause) ? confirmationOf(facts) : null;
   const asked = nameArgument(forward === null ? facts.name : forward.name, 'NAME');
   const type = forward === null ? 'PTR' : forward.type;
   return {
     text:
-      `${listText(resolvers.map(ownerText))} ${what}. Check from the waiting host that it is reached (address, ` +
+      `${complaint(facts, resolvers, what)}. Check from the waiting host that it is reached (address, ` +
       `route, firewall ` +
       `for UDP and TCP port 53), that it answers for other names, and that what it forwards to is alive; if it is ` +
       `not to be ` +
@@ -50,6 +50,15 @@ const COMPLAINTS: Partial<Record<StallFacts['cause'], string>> = {
   'forward-slow': 'answered the forward confirmation late',
 };
 
+/** Of those that failed and those that did not answer at all, which is which. */
+function complaint({ cause, heard }: StallFacts, resolvers: readonly string[], what: string): string {
+  const failing = resolvers.filter((address) => heard.includes(address));
+  const silent = resolvers.filter((address) => !heard.includes(address));
+  if (cause !== 'ptr-failed' || failing.length === 0 || silent.length === 0)
+    return `${listText(resolvers.map(ownerText))} ${what}`;
+  return `${listText(silent.map(ownerText))} did not answer, and ${listText(failing.map(ownerText))} failed`;
+}
+
 function ownerText(address: string): string {
   const known = PUBLIC_RESOLVERS.get(address);
   if (known !== undefined) return `${address} (${known}'s public resolver)`;
@@ -58,9 +67,4 @@ function ownerText(address: string): string {
     return `${address} (a public address: your provider's resolver, or the authority of the zone)`;
   if (local.includes('loopback')) return `${address} (a resolver on the waiting host itself)`;
   return `${address} (in your own network, or your provider's)`;
-}
-
-/** Groups of mDNS and LLMNR. */
-function isMulticast(address: string): boolean {
-  return /^(22[4-9]|23\d)\./.test(address) || /^ff/i.test(address);
 }

@@ -160,6 +160,12 @@ describe('the resolver and the proof', () => {
     expect(text).toContain('did not answer');
     expect(commandsOf(advice)).toContain('dig @8.8.8.8 5.66.45.198.in-addr.arpa PTR +tries=1 +time=5');
   });
+  it('tells the silent one from the one that failed', () => {
+    const facts = { cause: 'ptr-failed', resolvers: ['10.0.0.53', '10.0.0.54'], heard: ['10.0.0.54'] } as const;
+    const own = "(in your own network, or your provider's)";
+    const text = textOf(adviseStall(stallFacts(facts)));
+    expect(text).toContain(`10.0.0.53 ${own} did not answer, and 10.0.0.54 ${own} failed`);
+  });
   it('ends with the authority, then the caches', () => {
     const advice = adviseStall(stallFacts());
     const last = advice[advice.length - 1];
@@ -225,6 +231,7 @@ describe('hostile names and addresses', () => {
         serverName: hostile,
         targets: [hostile],
         resolvers: [hostile, '192.0.2.1'],
+        heard: ['192.0.2.1'],
         client: endpoint,
         server: endpoint,
         software: hostile,
@@ -251,6 +258,7 @@ describe('hostile names and addresses', () => {
     address: fc.option(wire),
     name: wire,
     resolvers: fc.array(wire, { maxLength: 5 }),
+    heard: fc.array(wire, { maxLength: 5 }),
     channels: fc.subarray([...CHANNELS]),
     confirmation: fc.option(fc.record({ name: wire, type: fc.constantFrom('A' as const, 'AAAA' as const) })),
     targets: fc.array(wire, { maxLength: 3 }),

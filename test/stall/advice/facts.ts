@@ -15,6 +15,7 @@ export function stallFacts(changes: Partial<StallFacts> = {}): StallFacts {
     address: '198.45.66.5',
     name: '5.66.45.198.in-addr.arpa',
     resolvers: ['192.168.1.1'],
+    heard: [],
     channels: ['dns-udp'],
     confirmation: null,
     targets: [],

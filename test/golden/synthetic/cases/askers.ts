@@ -37,6 +37,28 @@ export const askers: readonly GoldenCase[] = [
     },
     stalls: [{ ...STALL, tries: 2 }],
   },
+  ...[2.7, 4.4].map((offset) => ({
+    name: `asker: two processes, one ${offset} s behind the other`,
+    story:
+      'Two connections of one client; each has its own lookup in vain, and the tries of the two lie between each other.',
+    build: () => {
+      const on = stage();
+      for (const [place, at] of [1, 1 + offset].entries()) {
+        const tcp = connect(on, 443, { at });
+        const port = on.story.freshPort();
+        for (const step of [0, 5.002]) {
+          const fixed = { id: 0x5a5a + place, port };
+          on.story.askPtr(on.client, on.resolver, SERVER, { at: tcp.establishedAt + 0.001 + step, ...fixed });
+        }
+        openTls(tcp, tcp.establishedAt + 10.03);
+      }
+      return on.story.toPcap();
+    },
+    stalls: [
+      { ...STALL, tries: 2 },
+      { ...STALL, tries: 2 },
+    ],
+  })),
   {
     name: 'asker: NAT64',
     story: 'An IPv6-only client reaches an IPv4 server at 64:ff9b::cb00:7105 and asks for the name of 203.0.113.5.',
