@@ -231,10 +231,15 @@ export class Dispatch {
     } else if (protocol === ICMP || protocol === ICMPV6) this.#icmp(packet);
   }
 
-  /** On `any`, a sender whose frames come in is not the capturing host, though they go out again: it forwards them. */
+  /**
+   * On `any`, a sender whose frames come in is not the capturing host, though they go out again: it forwards them. One whose
+   * frames went out first is, though they may be seen to come in again on another device (a bridge, a pair of veths).
+   */
   #tellForwarded(packet: Packet): void {
-    if (packet.incoming) this.#hosts.learnRemote(packet.source);
-    else if (packet.outgoing && this.#hosts.isRemote(packet.source)) packet.outgoing = false;
+    if (packet.outgoing) {
+      if (this.#hosts.isRemote(packet.source)) packet.outgoing = false;
+      else this.#hosts.learnSender(packet.source);
+    } else if (packet.incoming && !this.#hosts.isSender(packet.source)) this.#hosts.learnRemote(packet.source);
   }
 
   /** @param at  where the flow table has the conversation */

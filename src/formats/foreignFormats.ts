@@ -67,13 +67,17 @@ const FOREIGN: readonly Foreign[] = [
   packed('BZh', 'bzip2', 'bzip2 -d FILE'),
   packed('\x1f\x9d', 'compress', 'gunzip FILE'),
   { magic: 'PK\x03\x04', text: 'is a zip archive', next: 'Unpack it first and analyse the capture inside.' },
+  { magic: 'ustar', at: 257, text: 'is a tar archive', next: 'Unpack it first and analyse the capture inside.' },
   { magic: '7z\xbc\xaf\x27\x1c', text: 'is a 7-Zip archive', next: 'Unpack it first and analyse the capture inside.' },
   { magic: 'MDMP', text: 'is a Windows memory dump, not a capture', next: CAPTURE_WANTED },
 ];
 
+/** As far as the marks of all of them reach. */
+const LOOKED_AT = 264;
+
 /** What a file that begins so seems to be. */
 export function describeForeign(first: Uint8Array): { readonly text: string; readonly next: string } {
-  const start = String.fromCharCode(...first.subarray(0, 128));
+  const start = String.fromCharCode(...first.subarray(0, LOOKED_AT));
   const foreign = FOREIGN.find(({ magic, at = 0 }) => start.startsWith(magic, at));
   if (foreign) return { text: foreign.text, next: foreign.next };
   if (first.length > 0 && first.every((byte) => byte === 0)) {

@@ -8,6 +8,7 @@ import { count, counted, waited } from '../model/wording.ts';
 /** "3 connections stalled on reverse DNS", "worst 28.1 s", "resolver 10.1.1.1 answered 0 of 11 PTR queries". */
 export function verdict(report: Report): Sentence[] {
   const { stalls, worstSeconds } = report.summary;
+  if (framesOf(report) === 0) return [say`No frames, so there is nothing to judge`];
   if (stalls === 0) return [say`No connection stalled on reverse DNS`];
   const statements = [
     say`${counted(stalledConnections(report.stalls), 'connection')} stalled on reverse DNS`,
@@ -17,13 +18,16 @@ export function verdict(report: Report): Sentence[] {
   return resolver === null ? statements : [...statements, resolver];
 }
 
+function framesOf({ captures }: Report): number {
+  return captures.reduce((sum, one) => sum + one.frames, 0);
+}
+
 /** What the verdict rests on: "12 connections, 420 frames, 8.0 s, 3 reverse lookups (1 unanswered)". */
 export function checkedWords(report: Report): string {
   const { connections, lookups, unansweredLookups } = report.summary;
-  const frames = report.captures.reduce((sum, one) => sum + one.frames, 0);
   const parts = [
     counted(connections, 'connection'),
-    counted(frames, 'frame'),
+    counted(framesOf(report), 'frame'),
     waited(spannedSeconds(report.captures)),
     counted(lookups, 'reverse lookup') + (lookups === 0 ? '' : ` (${count(unansweredLookups)} unanswered)`),
   ];

@@ -30,6 +30,9 @@ export class Hosts {
   readonly #remote = new Set<number>();
   /** Some of them by their hash, for a quick look: on `any` every frame that comes in asks. No address has the key -1. */
   readonly #remoteSeen = new Int32Array(SENDERS).fill(-1);
+  /** The same of addresses whose frames went out before any came in. */
+  readonly #senders = new Set<number>();
+  readonly #sendersSeen = new Int32Array(SENDERS).fill(-1);
   /** Pairs of an address and its hop counts: least << 8 | most; 0 in a free place. */
   readonly #hops: Int32Array;
 
@@ -72,14 +75,20 @@ export class Hosts {
 
   /** An address whose frames came in from outside. */
   learnRemote(address: number): void {
-    const at = senderPlace(address) >> 1;
-    if (this.#remoteSeen[at] === address) return;
-    this.#remoteSeen[at] = address;
-    if (this.#remote.size < MAX_REMOTE) this.#remote.add(address);
+    learnSeen(address, this.#remoteSeen, this.#remote);
   }
 
   isRemote(address: number): boolean {
     return this.#remote.has(address);
+  }
+
+  /** An address whose frames went out, though none of them had come in. */
+  learnSender(address: number): void {
+    learnSeen(address, this.#sendersSeen, this.#senders);
+  }
+
+  isSender(address: number): boolean {
+    return this.#senders.has(address);
   }
 
   /** Notes the hop count of a SYN, which tells hosts behind one address apart. The latest address takes a place. */
@@ -138,4 +147,12 @@ function isLoopbackIPv4(address: number): boolean {
 
 function senderPlace(address: number): number {
   return ((Math.imul(address, 0x9e3779b1) >>> 19) & (SENDERS - 1)) * 2;
+}
+
+/** Adds an address to a set of bounded size, with a quick look first. */
+function learnSeen(address: number, seen: Int32Array, all: Set<number>): void {
+  const at = senderPlace(address) >> 1;
+  if (seen[at] === address) return;
+  seen[at] = address;
+  if (all.size < MAX_REMOTE) all.add(address);
 }

@@ -33,6 +33,7 @@ describe('recognition by content', () => {
     ['\x28\xb5\x2f\xfdaaaaaaaa', 'zstd', 'zstd -d'],
     ['\xfd7zXZ\0aaaaaa', 'xz', 'xz -d'],
     ['PK\x03\x04aaaaaaaa', 'zip', 'Unpack'],
+    [`${'capture.pcap'.padEnd(257, '\0')}ustar\x0000`, 'tar', 'Unpack'],
     ['12:13:14.123456 IP 10.0.0.1', 'text', 'tcpdump -w'],
     ['\0\0\0\0\0\0\0\0\0\0\0\0', 'zeros', 'pcap'],
     ['\x01\x02\x03\x04\x05\x06\x07\x08\xff\xfe\xfd\xfc', 'no capture', 'editcap'],

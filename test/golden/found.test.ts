@@ -55,6 +55,7 @@ describe('who waited, for what, how long, and how sure', () => {
     ['syn-ack-before-syn', ['client before-client-hello ptr-slow 3.052162 certain']],
     ['glibc-use-vc-silent', ['client before-client-hello ptr-unanswered 59.687993 likely']],
     ['two-tcp-tries-silent', ['server before-greeting ptr-unanswered 10.011 likely']],
+    ['both-ends-of-a-veth-on-any', ['server before-greeting ptr-unanswered 10.005254 certain']],
     ['irc-starttls', ['server before-tls-reply ptr-unanswered 10.01 certain']],
     ['search-domain-silent', ['client before-client-hello ptr-unanswered 10.021 certain']],
     ['snap-96-ipv6-question-cut', ['client before-client-hello ptr-unanswered 10.04507 possible']],

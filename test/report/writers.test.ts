@@ -133,6 +133,12 @@ describe('text', () => {
     expect(text).toContain("The server's own lookups cannot be seen from here.");
   });
 
+  test('gives a capture without a frame no clean bill', async () => {
+    const report = emptyReport();
+    const captures = report.captures.map((one) => ({ ...one, frames: 0 }));
+    expect(await written({ ...report, captures }, 'text')).toMatch(/^No frames, so there is nothing to judge\.\n/);
+  });
+
   test('keeps prose within the terminal', async () => {
     const text = await written(fullReport(), 'text', { columns: 72 });
     const commands = /^ *\$ |\|/;

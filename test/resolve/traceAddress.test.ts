@@ -231,6 +231,14 @@ describe.skipIf(NO_SERVERS !== null).concurrent(named('the verdict', NO_SERVERS)
     expect(kinds(result)).toEqual(['cache-silent']);
     // A busy machine takes a moment longer.
     expect(main(result)).toMatch(/silent: 3 queries in 12\.\d s/);
+    expect(main(result)).toContain('waits until it gives up');
+  });
+
+  it('is a cache that is down, whose clients need not wait', async () => {
+    const result = await lookUp({ [CACHE_SERVER]: null });
+    expect(kinds(result)).toEqual(['cache-silent']);
+    expect(main(result)).toContain('is told so at once');
+    expect(main(result)).not.toContain('waits until it gives up');
   });
 
   it.skipIf(NO_IPV6 !== null)(

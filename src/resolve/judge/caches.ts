@@ -134,6 +134,10 @@ const WHY_FAILED: Readonly<Record<string, string>> = {
   REFUSED: 'it does not serve this machine',
 };
 
+const WAITS = 'Every program that asks it for the name waits until it gives up.';
+const TOLD_AT_ONCE =
+  'A program that asks it for the name is told so at once, and goes on to the next server, or without a name.';
+
 /** No answer from a cache, though the authority answers. */
 export function silentCaches(facts: Facts): LookupVerdict[] {
   return facts.caches.flatMap((cache): LookupVerdict[] => {
@@ -147,7 +151,7 @@ export function silentCaches(facts: Facts): LookupVerdict[] {
         severity: 'bad',
         text:
           `The cache ${who} (${cache.origin}) does not answer the PTR query for ${subjectText(facts)}: ${hop.text}. ` +
-          `Every program that asks it for the name waits until it gives up.${authorityAnswer(answeredLeg(facts))}`,
+          `${isDown ? TOLD_AT_ONCE : WAITS}${authorityAnswer(answeredLeg(facts))}`,
         evidence: [hop.id],
         until: null,
         advice: [
