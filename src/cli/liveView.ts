@@ -3,7 +3,7 @@ import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import type { StallEvent, StallLasting } from '../model/events.ts';
 import type { Stall } from '../model/report.ts';
 import { plain } from '../model/sentence.ts';
-import { waitingSentence } from '../report/liveText.ts';
+import { shortWaitingSentence, waitingSentence } from '../report/liveText.ts';
 import { painter, type Style } from '../report/textLayout.ts';
 import { type StatusPart, statusLine } from './liveStatus.ts';
 import type { LiveTeller } from './liveTeller.ts';
@@ -65,7 +65,7 @@ export class LiveView implements LiveTeller {
     const width = this.columns() - 1;
     const most = Math.min(MOST_STALLS, Math.max(1, (this.screen.rows || 24) - 2));
     const status: Line = { style: 'dim', text: statusLine(this.parts, width) };
-    const lines = [...waitingLines([...this.lasting.values()], most), status].map(({ style, text }) => ({
+    const lines = [...waitingLines([...this.lasting.values()], most, width), status].map(({ style, text }) => ({
       style,
       text: fitted(text, width),
     }));
@@ -88,11 +88,16 @@ export class LiveView implements LiveTeller {
   }
 }
 
-function waitingLines(lasting: readonly StallLasting[], most: number): Line[] {
+function waitingLines(lasting: readonly StallLasting[], most: number, width: number): Line[] {
   const shown = lasting.slice(0, lasting.length > most ? most - 1 : most);
-  const lines: Line[] = shown.map((event) => ({ style: 'warn', text: plain(waitingSentence(event)) }));
+  const lines: Line[] = shown.map((event) => ({ style: 'warn', text: waitingText(event, width) }));
   const more = lasting.length - shown.length;
   return more === 0 ? lines : [...lines, { style: 'warn', text: `and ${more} more` }];
+}
+
+function waitingText(event: StallLasting, width: number): string {
+  const whole = plain(waitingSentence(event));
+  return widthOf(whole) <= width ? whole : plain(shortWaitingSentence(event));
 }
 
 /** No longer than the line; what is not ASCII may be drawn twice as wide. */

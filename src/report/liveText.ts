@@ -7,12 +7,21 @@ import type { Channel } from '../model/words.ts';
 import { type Asked, askedDuring, indexLookups, isDns, lastAnswered } from './asked.ts';
 
 /** "10.0.0.2 to mail.example.com:465 has been waiting 7 s for PTR 5.113.0.203.in-addr.arpa; resolver 10.1.1.1 silent" */
-export function waitingSentence({ stall, lookups }: StallLasting): Sentence {
+export function waitingSentence(event: StallLasting): Sentence {
+  return waitingFor(event, (step) => say` for ${wantedWords(step)}`);
+}
+
+/** The same without the name, for narrow terminals: that mostly repeats the address. */
+export function shortWaitingSentence(event: StallLasting): Sentence {
+  return waitingFor(event, () => say``);
+}
+
+function waitingFor({ stall, lookups }: StallLasting, wanted: (step: Asked) => Sentence): Sentence {
   const steps = askedDuring(stall, indexLookups(lookups));
   const step = steps.find(({ outcome }) => outcome === 'open') ?? steps.at(-1);
   const time = wholeSeconds(stall.durationSeconds);
   if (step === undefined) return say`${waiterWords(stall)} has been waiting ${time}`;
-  return say`${waiterWords(stall)} has been waiting ${time} for ${wantedWords(step)}; ${resolverWords(step)}`;
+  return say`${waiterWords(stall)} has been waiting ${time}${wanted(step)}; ${resolverWords(step)}`;
 }
 
 /** Who waits, and on which connection: `10.0.0.2 to mail.example.com:465`, of a server `mail.example.com:25 to 10.0.0.2`. */

@@ -44,6 +44,19 @@ describe('the live view', () => {
     for (const line of drawn) expect(line.length).toBeLessThan(60);
   });
 
+  test('says on a narrow terminal, too, which resolver is silent, and on a wide one for which name', () => {
+    for (const [columns, shown] of [
+      [80, /has been waiting \d+ ms; resolver \S+ silent$/],
+      [140, /has been waiting \d+ ms for PTR \S+\.arpa; resolver \S+ silent$/],
+    ] as const) {
+      const { screen, written } = terminal(columns);
+      const view = new LiveView(screen, false);
+      for (const event of openings(1)) view.stallEvent(event);
+      view.status(COUNTS);
+      expect(lines(written())[0]).toMatch(shown);
+    }
+  });
+
   test('shows a bounded number of stalls and says how many more there are', () => {
     const { screen, written } = terminal(200);
     const view = new LiveView(screen, true);

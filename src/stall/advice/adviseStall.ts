@@ -54,7 +54,7 @@ function wantedName(facts: StallFacts): string | null {
 function forwardZone(facts: StallFacts): Advice | null {
   const address = facts.address === null ? null : canonicalAddress(facts.address);
   if (address === null) return null;
-  const names = facts.targets.map(safeHostName).filter((name) => name !== null);
+  const names = [...new Set(facts.targets.map(safeHostName).filter((name) => name !== null))];
   const who = names.length === 0 ? 'the name that the PTR record gives' : listText(names.slice(0, 3));
   const host = names[0] ?? 'NAME';
   const local = localKind(address) === null ? '' : ', in the local resolver where the name is of your own network';

@@ -20,6 +20,14 @@ import {
 const CLIENT_NAME = 'phone.example.net';
 const GREETING = lines('220 mail.example.com ESMTP Postfix');
 
+const GREETED_LATE = {
+  side: 'server',
+  phase: 'before-greeting',
+  cause: 'ptr-unanswered',
+  confidence: 'likely',
+  endedBy: 'greeting',
+} as const;
+
 /** The server looks its client up and confirms its name, all at once. */
 function confirm(on: Stage, at: number): void {
   askAndHear(on, on.server, CLIENT, at, 0.02, CLIENT_NAME);
@@ -118,17 +126,7 @@ export const otherReasons: readonly GoldenCase[] = [
       tcp.send('server', GREETING, tcp.establishedAt + 9.9);
       return on.story.toPcap();
     },
-    stalls: [
-      {
-        side: 'server',
-        phase: 'before-greeting',
-        cause: 'ptr-unanswered',
-        confidence: 'likely',
-        durationSeconds: 9.9,
-        endedBy: 'greeting',
-        schedule: 'glibc',
-      },
-    ],
+    stalls: [{ ...GREETED_LATE, durationSeconds: 9.9, schedule: 'glibc' }],
   },
   {
     name: 'forward-slow: the name is asked for some time after it was told',
@@ -187,15 +185,6 @@ export const otherReasons: readonly GoldenCase[] = [
       tcp.send('server', GREETING, tcp.establishedAt + 10.008);
       return on.story.toPcap();
     },
-    stalls: [
-      {
-        side: 'server',
-        phase: 'before-greeting',
-        cause: 'ptr-unanswered',
-        confidence: 'likely',
-        durationSeconds: 10.008,
-        endedBy: 'greeting',
-      },
-    ],
+    stalls: [{ ...GREETED_LATE, durationSeconds: 10.008 }],
   },
 ];
