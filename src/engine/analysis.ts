@@ -279,6 +279,7 @@ export class Analysis {
         lookups: this.#world.lookups,
         oneSided: this.#results.oneSided,
         pastOpening,
+        thresholdMs: this.#options.parameters.thresholdMs,
         silentServers: this.#results.silentServers,
         evictedFragments: this.#dispatch.fragments.evicted + this.#streams.evicted,
         overflowedAddresses: this.#world.addresses.overflowed,
@@ -288,6 +289,7 @@ export class Analysis {
       }),
       evicted: this.#connections.evicted + this.#world.lookups.index.evicted,
       streams: this.#connections.streams,
+      notListed: this.#judgements.unwanted,
       world: this.#world,
     });
   }

@@ -30,6 +30,8 @@ export class Judgements implements GapSink {
   failed = 0;
   /** Connections to resolvers over HTTPS. */
   dnsOverHttps = 0;
+  /** Stalls of the side that is not to be listed. */
+  unwanted = 0;
   /** Told of each silence that ends. */
   open: OpenStalls | null = null;
   readonly wantsAll: boolean;
@@ -114,7 +116,11 @@ export class Judgements implements GapSink {
 
   #take(connection: Connection, verdict: Verdict | null): void {
     const { only } = this.#options.parameters;
-    if (verdict === null || (only !== null && sideName(verdict.side) !== only)) return;
+    if (verdict === null) return;
+    if (only !== null && sideName(verdict.side) !== only) {
+      if (verdict.cause !== null) this.unwanted++;
+      return;
+    }
     const handle = this.#results.take(verdict, connection);
     if (handle !== null && verdict.cause !== null) this.#options.onStall?.(this.#results.tellStall(handle));
   }

@@ -3,7 +3,9 @@ import { clip } from '../base/visibleText.ts';
 import { LOW_COST_LOSES, readCaptureFilter } from '../formats/captureFilters.ts';
 import type { CaptureReader } from '../formats/captureReader.ts';
 import { linkTypeName } from '../formats/linkTypes.ts';
+import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
 import type { Limit } from '../model/report.ts';
+import { waited } from '../model/wording.ts';
 import type { LimitKind } from '../model/words.ts';
 import type { ConnectionTracker } from '../track/connections.ts';
 import type { LookupTracker } from '../track/lookups.ts';
@@ -21,6 +23,7 @@ export interface Seen {
   readonly silentServers: number;
   /** Slow lookups that delayed no opening, of hosts whose conversation's opening was over. */
   readonly pastOpening: number;
+  readonly thresholdMs: number;
   readonly evictedFragments: number;
   readonly overflowedAddresses: number;
   readonly unlisted: number;
@@ -141,8 +144,13 @@ function sayOfConnections(seen: Seen, say: Say): void {
   say(
     'waits-past-opening',
     seen.pastOpening,
-    'slow reverse lookups of one end of a connection by the other delayed no opening, and no silence past one ended with them: whether something waited for them inside TLS, or later in a session, is not known',
+    `slow reverse lookups of one end of a connection by the other delayed no opening${byHowMuch(seen.thresholdMs)}, and no silence past one ended with them: whether something waited for them inside TLS, or later in a session, is not known`,
   );
+}
+
+/** Shorter delays are not looked for. */
+function byHowMuch(thresholdMs: number): string {
+  return thresholdMs > DEFAULT_PARAMETERS.thresholdMs ? ` by ${waited(thresholdMs / 1000)} or more` : '';
 }
 
 function sayOfNames(seen: Seen, say: Say): void {

@@ -27,6 +27,8 @@ export interface ReportParts {
   readonly limits: Limit[];
   readonly evicted: number;
   readonly streams: number;
+  /** Stalls of the side that is not to be listed. */
+  readonly notListed: number;
   readonly world: World;
 }
 
@@ -45,6 +47,7 @@ export function buildReport(parts: ReportParts): Report {
       lookups: lookups.count,
       unansweredLookups: lookups.count - lookups.answeredCount,
       evicted: parts.evicted,
+      ...(parts.options.parameters.only === null ? {} : { notListed: parts.notListed }),
       resolvers: resolverSummaries(parts.world),
     },
     stalls,

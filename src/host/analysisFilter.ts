@@ -88,10 +88,11 @@ export class AnalysisFilter implements FrameSink {
       [...stalls, ...gaps].flatMap(({ connection }) => [connection.client.address, connection.server.address]),
     );
     const findings = report.findings.filter((finding) => this.#isWanted(finding, addresses));
+    const notListed = (report.summary.notListed ?? 0) + report.stalls.length - stalls.length;
     const worst = stalls.reduce((most, { durationSeconds }) => Math.max(most, durationSeconds), 0);
     return {
       ...report,
-      summary: { ...report.summary, stalls: stalls.length, worstSeconds: worst },
+      summary: { ...report.summary, stalls: stalls.length, worstSeconds: worst, notListed },
       stalls,
       gaps,
       lookups: report.lookups.filter((lookup) => this.#isTied(lookup, ids, addresses)),

@@ -59,6 +59,7 @@ export const summarySchema = z
     lookups: z.int().min(0).describe('reverse lookups seen'),
     unansweredLookups: z.int().min(0),
     evicted: z.int().min(0).describe('connections and lookups given up to bound memory'),
+    notListed: z.int().min(0).optional().describe('stalls that --only or --filter keep out of the list'),
     resolvers: z.array(resolverSchema),
   })
   .strict();

@@ -11,7 +11,7 @@ import { overviewSection, patternSection } from './htmlOverview.ts';
 import { findingSection, fullListSection, gapSection, limitSection, resolverSection } from './htmlSections.ts';
 import { type HtmlContext, inline, stallArticle } from './htmlStall.ts';
 import { rank } from './ranking.ts';
-import { checkedSentence, checkedWords, verdict } from './verdict.ts';
+import { checkedSentence, checkedWords, isClean, verdict } from './verdict.ts';
 import { captureName, DEFAULT_STORIES, type WriteOptions } from './writer.ts';
 
 export function* writeHtml(report: Report, options: WriteOptions): Iterable<string> {
@@ -40,9 +40,8 @@ function pageHeader(context: HtmlContext): Markup {
   const [first, ...more] = verdict(report).map((statement) => inline(context, 0, statement));
   const lede = more.map((one, at) => (at === 0 ? one : html`; ${one}`));
   return html`<header>
-<h1 class="${report.summary.stalls > 0 ? 'bad' : 'ok'}">${first!}</h1>
-${more.length > 0 ? html`<p class="lede">${capitalFirst(lede)}.</p>` : html`<p class="lede">${inline(context, 0, checkedSentence(report))}</p>`}
-<p class="dim">${checkedWords(report)}.</p>
+<h1 class="${report.summary.stalls > 0 ? 'bad' : isClean(report) ? 'ok' : ''}">${first!}</h1>
+${more.length > 0 ? html`<p class="lede">${capitalFirst(lede)}.</p>\n` : ''}${report.summary.stalls > 0 ? '' : html`<p class="lede">${inline(context, 0, checkedSentence(report))}</p>\n`}<p class="dim">${checkedWords(report)}.</p>
 ${captureList(report)}
 </header>
 `;

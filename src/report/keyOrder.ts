@@ -39,6 +39,7 @@ const ORDERED: Readonly<Record<KeysOf<Report> | KeysOf<StallEvent> | 'type', tru
   lookups: true,
   unansweredLookups: true,
   evicted: true,
+  notListed: true,
   resolvers: true,
   findings: true,
   limits: true,

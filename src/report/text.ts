@@ -8,7 +8,7 @@ import { adviceLines, contextOf, type TextContext } from './textContext.ts';
 import { type Style, shown, wrap } from './textLayout.ts';
 import { stallLines } from './textStall.ts';
 import { connectionLines, lookupLines, patternLines, restLines } from './textTables.ts';
-import { checkedSentence, checkedWords, verdict } from './verdict.ts';
+import { checkedSentence, checkedWords, isClean, verdict } from './verdict.ts';
 import { captureName, DEFAULT_STORIES, listHome, placeOf, type WriteOptions } from './writer.ts';
 
 const MOST_GAPS = 10;
@@ -35,7 +35,7 @@ function* paragraphs(lines: readonly string[]): Iterable<string> {
 
 function verdictLines(context: TextContext): string[] {
   const { report, paragraph } = context;
-  const style: Style = report.summary.stalls > 0 ? 'bad' : 'good';
+  const style: Style = isClean(report) ? 'good' : report.summary.stalls > 0 ? 'bad' : 'warn';
   const joined = joinedBySemicolon(verdict(report));
   const lines = wrap([joined], { ...paragraph(''), styles: { text: style, value: 'strong' } });
   const checked = wrap([say`${checkedWords(report)}.`], { ...paragraph(''), styles: { text: 'dim', value: 'dim' } });

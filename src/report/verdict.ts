@@ -1,25 +1,42 @@
 /** The whole report in a few short statements, as the app's summary strip shows them. */
 import { stalledConnections } from '../model/columns.ts';
-import type { Report, ResolverSummary } from '../model/report.ts';
+import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
+import type { Parameters, Report, ResolverSummary } from '../model/report.ts';
 import { type Sentence, say, value } from '../model/sentence.ts';
 import { spannedSeconds } from '../model/times.ts';
 import { count, counted, waited } from '../model/wording.ts';
 
 /** "3 connections stalled on reverse DNS", "worst 28.1 s", "resolver 10.1.1.1 answered 0 of 11 PTR queries". */
 export function verdict(report: Report): Sentence[] {
-  const { stalls, worstSeconds } = report.summary;
+  const { stalls, worstSeconds, notListed = 0 } = report.summary;
   if (framesOf(report) === 0) return [say`No frames, so there is nothing to judge`];
-  if (stalls === 0) return [say`No connection stalled on reverse DNS`];
-  const statements = [
+  const others =
+    notListed === 0 ? [] : [say`${counted(notListed, 'other stall')} ${notListed === 1 ? 'is' : 'are'} not listed`];
+  if (stalls === 0) return [noneStalled(report.parameters), ...others];
+  const resolver = worstResolver(report.summary.resolvers);
+  return [
     say`${counted(stalledConnections(report.stalls), 'connection')} stalled on reverse DNS`,
     say`worst ${waited(worstSeconds)}`,
+    ...(resolver === null ? [] : [resolver]),
+    ...others,
   ];
-  const resolver = worstResolver(report.summary.resolvers);
-  return resolver === null ? statements : [...statements, resolver];
+}
+
+/** No more than was looked for: who narrows it must not read a clean bill for the rest. */
+function noneStalled({ thresholdMs, only, filter }: Parameters): Sentence {
+  const who = only === null ? say`No connection` : say`No ${only}`;
+  const chosen = filter === null ? say`` : say` that matches ${value(filter)}`;
+  const long = thresholdMs > DEFAULT_PARAMETERS.thresholdMs ? say` for ${waited(thresholdMs / 1000)} or more` : say``;
+  return say`${who}${chosen} stalled on reverse DNS${long}`;
 }
 
 function framesOf({ captures }: Report): number {
   return captures.reduce((sum, one) => sum + one.frames, 0);
+}
+
+/** No stall at all, as far as was looked: none that is left out of the list. */
+export function isClean({ summary }: Report): boolean {
+  return summary.stalls === 0 && (summary.notListed ?? 0) === 0;
 }
 
 /** What the verdict rests on: "12 connections, 420 frames, 8.0 s, 3 reverse lookups (1 unanswered)". */

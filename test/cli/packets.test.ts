@@ -159,6 +159,14 @@ describe('ptrscope analyze --filter', () => {
     expect(told('frame.number == 74')).toHaveLength(1);
   });
 
+  it('counts the stalls that it, or --only, keeps out of the list', () => {
+    const notListed = (...args: string[]) => report('tcp.port == 443', ...args).summary.notListed;
+    expect([notListed(), notListed('--only', 'client'), notListed('--only', 'server')]).toEqual([1, 1, 1]);
+    expect(report('tcp.port == 465').summary.notListed).toBe(0);
+    const { out } = ptrscope(['analyze', ANDROID, '--only', 'server']);
+    expect(out.split('\n')[0]).toBe('No server stalled on reverse DNS; 1 other stall is not listed.');
+  });
+
   it('refuses a filter that cannot be read', () => {
     const { code, err } = ptrscope(['analyze', example('jdk-healthy'), '--filter', 'tcp.port = 443']);
     expect([code, err]).toEqual([2, expect.stringContaining('did you mean ==?')]);

@@ -1,6 +1,7 @@
 /** A slow reverse lookup that delayed no opening may have kept a session waiting: where nothing shows that, it is said. */
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/engine/analysis.ts';
+import { DEFAULT_PARAMETERS } from '../../src/model/parameters.ts';
 import { askInVain, CLIENT, connect, handshake, openTls, type Stage, stage } from '../golden/synthetic/stage.ts';
 import type { Host } from '../support/scenario.ts';
 import { applicationData } from '../support/tlsMessages.ts';
@@ -82,6 +83,13 @@ describe('that something may have waited past the opening', () => {
     expect(book).toMatchObject({ count: 2 });
     // None is opening while it waits.
     expect(Math.max(...opening.slice(-6))).toBe(0);
+  });
+
+  it('is said with the threshold where that is out of the ordinary: shorter delays were not looked for', () => {
+    const parameters = { ...DEFAULT_PARAMETERS, thresholdMs: 8000 };
+    const on = afterOpening((at, from) => askInVain(at, at.server, CLIENT, from));
+    const { limits } = readCapture(on.story.toPcap(), { parameters });
+    expect(limits.find(({ kind }) => kind === 'waits-past-opening')?.text).toContain('no opening by 8.0 s or more');
   });
 
   it('is not said where the lookup made a stall', () => {

@@ -125,6 +125,27 @@ describe('text', () => {
     );
   });
 
+  test('gives no clean bill beyond what was asked for', async () => {
+    const report = emptyReport();
+    const told = async (parameters: Partial<Report['parameters']>, notListed: number) => {
+      const narrowed = {
+        ...report,
+        parameters: { ...report.parameters, ...parameters },
+        summary: { ...report.summary, notListed },
+      };
+      const html = await written(narrowed, 'html');
+      expect(html.includes('<h1 class="ok">')).toBe(notListed === 0);
+      expect(html).toContain('Every silence of');
+      return (await written(narrowed, 'text')).split('\n')[0];
+    };
+    expect(await told({ only: 'client' }, 0)).toBe('No client stalled on reverse DNS.');
+    expect(await told({ only: 'client' }, 1)).toBe('No client stalled on reverse DNS; 1 other stall is not listed.');
+    expect(await told({ filter: 'tcp.port == 9' }, 2)).toBe(
+      'No connection that matches tcp.port == 9 stalled on reverse DNS; 2 other stalls are not listed.',
+    );
+    expect(await told({ thresholdMs: 60_000 }, 0)).toBe('No connection stalled on reverse DNS for 1 min 0 s or more.');
+  });
+
   test('says, when nothing stalled, what was checked and what could not be seen', async () => {
     const text = (await written(emptyReport(), 'text')).replace(/\n/g, ' ');
     expect(text).toContain('No connection stalled on reverse DNS.');

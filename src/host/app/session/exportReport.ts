@@ -37,10 +37,11 @@ function only(report: Report, ids: ReadonlySet<string>): Report {
   const gaps = report.gaps.filter(({ id }) => ids.has(id));
   const own = new Set(stalls.flatMap(({ lookupIds }) => lookupIds));
   for (const { id, forwardIds } of report.lookups) if (own.has(id)) for (const forward of forwardIds) own.add(forward);
+  const notListed = (report.summary.notListed ?? 0) + report.stalls.length - stalls.length;
   const worstSeconds = stalls.reduce((worst, { durationSeconds }) => Math.max(worst, durationSeconds), 0);
   return {
     ...report,
-    summary: { ...report.summary, stalls: stalls.length, worstSeconds },
+    summary: { ...report.summary, stalls: stalls.length, worstSeconds, notListed },
     stalls,
     gaps,
     lookups: report.lookups.filter(({ id }) => own.has(id)),
