@@ -1,10 +1,16 @@
-/** A capture's page: strips over the whole width, lists on the left, what is selected on the right, the status below. */
-
+/**
+ * A capture's page: strips over the whole width, lists on the left, what is selected on the right, the frames behind it
+ * and the status below.
+ */
+import type { ReactNode } from 'react';
 import type { SessionStatus } from '../../src/model/views.ts';
 import { count } from '../../src/model/wording.ts';
+import { useAnswer } from '../connection/useAnswer.ts';
 import { useCapture } from '../state/app.ts';
 import type { ListView } from '../state/feature.ts';
 import { useDetail, useLists } from '../state/features.ts';
+import { isNarrowed } from '../state/narrowing.ts';
+import { useListRequest } from '../state/useListRequest.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { Split } from '../ui/Split.tsx';
@@ -16,6 +22,7 @@ import { useSlot } from './useSlot.tsx';
 export function CapturePage() {
   const { state } = useCapture();
   const strips = useSlot('strips');
+  const proof = useProof();
   const isWide = useShownList()?.wide === true;
   if (state.failure !== null && state.status === null) {
     return <FailureBox title="This capture cannot be shown" failure={state.failure} />;
@@ -27,11 +34,19 @@ export function CapturePage() {
         {state.failure === null ? null : <FailureBox title="The reading stopped" failure={state.failure} />}
       </div>
       <Split
-        id="main"
-        mode={isWide ? 'main-wide' : 'main'}
-        firstPercent={isWide ? 62 : 45}
-        first={<Lists />}
-        second={<Detail />}
+        id="page"
+        orientation="vertical"
+        firstPercent={69}
+        first={
+          <Split
+            id="main"
+            mode={isWide ? 'main-wide' : 'main'}
+            firstPercent={isWide ? 62 : 45}
+            first={<Lists />}
+            second={<Detail />}
+          />
+        }
+        second={proof}
       />
       <StatusBar />
     </div>
@@ -82,6 +97,8 @@ interface ListTabProps {
 
 function ListTab({ list, status, active, onPick }: ListTabProps) {
   const rows = status === null ? null : list.count(status);
+  const left = useRowsLeft(list);
+  const isLess = left !== null && rows !== null && left < rows;
   return (
     <button
       type="button"
@@ -94,12 +111,21 @@ function ListTab({ list, status, active, onPick }: ListTabProps) {
     >
       {list.title}{' '}
       {rows === null ? null : (
-        <span className={classes.count} title={count(rows)}>
+        <span className={classes.count} title={isLess ? `${count(left)} of ${count(rows)}` : count(rows)}>
+          {isLess ? `${shortCount(left)}/` : ''}
           {shortCount(rows)}
         </span>
       )}
     </button>
   );
+}
+
+/** How many rows the filter, the range and the clicks in the summary leave; null where nothing narrows them. */
+function useRowsLeft({ rows }: ListView): number | null {
+  const { view, state } = useCapture();
+  const request = useListRequest(null, '');
+  const asked = rows !== undefined && isNarrowed(view) ? { ...request, offset: 0, limit: 1 } : null;
+  return useAnswer(rows ?? 'session.stalls', asked, state.status?.revision ?? 0).value?.total ?? null;
 }
 
 function Detail() {
@@ -113,6 +139,20 @@ function Detail() {
           <detail.Detail id={view.selection?.id ?? ''} />
         </Boundary>
       )}
+    </section>
+  );
+}
+
+/** The frames of what is selected; null where there are none to show. */
+function useProof(): ReactNode | null {
+  const { view } = useCapture();
+  const detail = useDetail(view.selection?.kind ?? 'none');
+  if (detail?.Proof === undefined || view.selection === null || view.frame === null) return null;
+  return (
+    <section className={classes.proof} aria-label="Proof" data-part="proof">
+      <Boundary key={`${detail.kind} ${view.selection.id}`} what="These frames">
+        <detail.Proof id={view.selection.id} />
+      </Boundary>
     </section>
   );
 }

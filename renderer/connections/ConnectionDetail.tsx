@@ -3,10 +3,10 @@ import { visible } from '../../src/base/visibleText.ts';
 import type { ConnectionRow } from '../../src/model/views.ts';
 import { AWAITED, socket, waited } from '../../src/model/wording.ts';
 import { useAnswer } from '../connection/useAnswer.ts';
-import { DetailPage } from '../frame/DetailPage.tsx';
 import { useCapture } from '../state/app.ts';
 import { useClock } from '../state/useClock.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
+import { DetailPage } from '../ui/DetailPage.tsx';
 import { type Fact, Facts } from '../ui/Facts.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import ui from '../ui/ui.module.css';
@@ -55,7 +55,7 @@ function Told({ row, stream, revision }: ToldProps) {
   ];
   const filter = `tcp.stream == ${stream}`;
   return (
-    <DetailPage id="connection" label={title} title={title}>
+    <DetailPage label={title} title={title}>
       <p className={ui.dim}>
         {row.synSeen ? 'Seen from its SYN on.' : 'Its beginning was not captured.'} It did not stall on reverse DNS.
       </p>

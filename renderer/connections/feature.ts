@@ -1,4 +1,5 @@
 /** The list of connections, and one of them. */
+import { SelectedFrame } from '../frame/SelectedFrame.tsx';
 import type { Feature } from '../state/feature.ts';
 import { ConnectionDetail } from './ConnectionDetail.tsx';
 import { ConnectionList } from './ConnectionList.tsx';
@@ -6,7 +7,13 @@ import { ConnectionList } from './ConnectionList.tsx';
 export const connections: Feature = {
   id: 'connections',
   lists: [
-    { id: 'connections', title: 'Connections', count: ({ summary }) => summary.connections, List: ConnectionList },
+    {
+      id: 'connections',
+      title: 'Connections',
+      count: ({ summary }) => summary.connections,
+      rows: 'session.connections',
+      List: ConnectionList,
+    },
   ],
-  details: [{ kind: 'connection', Detail: ConnectionDetail }],
+  details: [{ kind: 'connection', Detail: ConnectionDetail, Proof: SelectedFrame }],
 };

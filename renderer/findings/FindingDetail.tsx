@@ -2,13 +2,13 @@
 import { visible } from '../../src/base/visibleText.ts';
 import { FINDING_WORDS } from '../../src/model/wording.ts';
 import { useAnswer } from '../connection/useAnswer.ts';
-import { DetailPage } from '../frame/DetailPage.tsx';
 import { useCapture } from '../state/app.ts';
 import type { FrameRef } from '../state/tabs.ts';
 import { useClock } from '../state/useClock.ts';
 import { AdviceList } from '../ui/AdviceList.tsx';
 import { Badge } from '../ui/Badge.tsx';
 import { CheckNow } from '../ui/CheckNow.tsx';
+import { DetailPage } from '../ui/DetailPage.tsx';
 import { type Fact, Facts } from '../ui/Facts.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { FrameLink } from '../ui/FrameLink.tsx';
@@ -34,7 +34,7 @@ export function FindingDetail({ id }: { readonly id: string }) {
     ['negative answer kept until', untilSeconds === null ? null : clock.said(untilSeconds)],
   ];
   return (
-    <DetailPage id="finding" label={title} title={title} badges={<Badge tone="warn">delayed nobody</Badge>}>
+    <DetailPage label={title} title={title} badges={<Badge tone="warn">delayed nobody</Badge>}>
       <p>{visible(text)}</p>
       <Facts facts={facts} />
       <CheckNow address={address} />

@@ -67,7 +67,7 @@ function ShownFrame({ view, orientation }: ShownFrameProps) {
         key={isStacked ? 'stacked' : 'beside'}
         id={`frame-${isStacked ? 'vertical' : 'horizontal'}`}
         orientation={isStacked ? 'vertical' : 'horizontal'}
-        firstPercent={40}
+        firstPercent={isStacked ? 40 : 52}
         leastPixels={LEAST_PART}
         first={
           <FrameTree

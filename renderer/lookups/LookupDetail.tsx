@@ -4,7 +4,6 @@ import { visible } from '../../src/base/visibleText.ts';
 import type { Lookup, Try } from '../../src/model/report.ts';
 import { CHANNEL_WORDS, waited } from '../../src/model/wording.ts';
 import { useAnswer } from '../connection/useAnswer.ts';
-import { DetailPage } from '../frame/DetailPage.tsx';
 import { useCapture } from '../state/app.ts';
 import type { FrameRef } from '../state/tabs.ts';
 import { useClock } from '../state/useClock.ts';
@@ -12,6 +11,7 @@ import { TimelineView } from '../timeline/TimelineView.tsx';
 import { Badge } from '../ui/Badge.tsx';
 import { CheckNow } from '../ui/CheckNow.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
+import { DetailPage } from '../ui/DetailPage.tsx';
 import { type Fact, Facts } from '../ui/Facts.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { FrameLink } from '../ui/FrameLink.tsx';
@@ -31,12 +31,7 @@ export function LookupDetail({ id }: { readonly id: string }) {
   const title = `PTR of ${lookup.address ?? visible(lookup.name)}`;
   const tone = lookup.outcome in TONES ? TONES[lookup.outcome as keyof typeof TONES] : 'plain';
   return (
-    <DetailPage
-      id="lookup"
-      label={title}
-      title={title}
-      badges={<Badge tone={tone}>{outcomeWord(lookup.outcome)}</Badge>}
-    >
+    <DetailPage label={title} title={title} badges={<Badge tone={tone}>{outcomeWord(lookup.outcome)}</Badge>}>
       <LookupFacts lookup={lookup} />
       {timeline === null ? null : (
         <TimelineView timeline={timeline} title={title} selected={view.frame} onFrame={select} />

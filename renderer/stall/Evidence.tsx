@@ -6,18 +6,23 @@ import { FramePane } from '../frame/FramePane.tsx';
 import { useCapture } from '../state/app.ts';
 import { isSameFrame } from '../state/tabs.ts';
 import { useClock } from '../state/useClock.ts';
-import { EmptyState } from '../ui/EmptyState.tsx';
 import { Split } from '../ui/Split.tsx';
 import { type Column, codeWidth, numberWidth } from '../ui/table/column.ts';
 import { DataTable } from '../ui/table/DataTable.tsx';
 import { fixedRows } from '../ui/table/rowSource.ts';
 import { useColumns } from '../ui/table/useColumns.ts';
+import { useStall } from './useStall.ts';
 
 type EvidenceRow = StallView['stall']['evidence'][number];
 
 const keyOf = ({ capture, frame }: { readonly capture: number; readonly frame: number }) => `${capture} ${frame}`;
 
-export function Evidence({ view: { stall } }: { readonly view: StallView }) {
+export function Evidence({ id }: { readonly id: string }) {
+  const { value } = useStall(id);
+  return value === null ? null : <Frames view={value} />;
+}
+
+function Frames({ view: { stall } }: { readonly view: StallView }) {
   const { view, change } = useCapture();
   const clock = useClock();
   const several = new Set(stall.evidence.map(({ capture }) => capture)).size > 1;
@@ -42,7 +47,14 @@ export function Evidence({ view: { stall } }: { readonly view: StallView }) {
         cell: (row) => clock.at(row.timeSeconds),
       },
       { id: 'role', title: 'part', width: 120, optional: true, cell: ({ role }) => role },
-      { id: 'text', title: 'what it shows', width: 96, grows: true, cell: ({ text }) => <Told text={text} /> },
+      {
+        id: 'text',
+        title: 'what it shows',
+        width: 190,
+        least: 96,
+        grows: true,
+        cell: ({ text }) => <Told text={text} />,
+      },
     ];
   }, [several, clock, digits]);
   const columns = useColumns('evidence', all);
@@ -60,15 +72,15 @@ export function Evidence({ view: { stall } }: { readonly view: StallView }) {
       reveal={reveal}
     />
   );
-  const frame =
-    view.frame === null ? (
-      <EmptyState title="No frame is selected">
-        A number in the story, a mark on the timeline or a line of the table selects one.
-      </EmptyState>
-    ) : (
-      <FramePane frame={view.frame} />
-    );
-  return <Split id="evidence" first={table} second={frame} firstPercent={34} leastPixels={90} />;
+  return (
+    <Split
+      id="evidence"
+      first={table}
+      second={view.frame === null ? null : <FramePane frame={view.frame} />}
+      firstPercent={36}
+      leastPixels={90}
+    />
+  );
 }
 
 function Told({ text }: { readonly text: string }) {

@@ -1,37 +1,24 @@
-/** The detail of a stall or of an unexplained silence: above, what happened; below, the frames that prove it. */
+/** The detail of a stall or of an unexplained silence: what happened, and what to do. */
 import { useEffect, useRef } from 'react';
 import { plain, type Sentence } from '../../src/model/sentence.ts';
 import type { StallView } from '../../src/model/views.ts';
 import { waited } from '../../src/model/wording.ts';
-import { useAnswer } from '../connection/useAnswer.ts';
 import { useCapture } from '../state/app.ts';
 import type { FrameRef } from '../state/tabs.ts';
 import { useNow } from '../state/useNow.ts';
 import { TimelineView } from '../timeline/TimelineView.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { SentenceText } from '../ui/SentenceText.tsx';
-import { Split } from '../ui/Split.tsx';
 import ui from '../ui/ui.module.css';
 import { AdviceCard, hasAdvice, ReasonsCard } from './cards.tsx';
-import { Evidence } from './Evidence.tsx';
 import { StallHead } from './StallHead.tsx';
 import classes from './stall.module.css';
+import { useStall } from './useStall.ts';
 
 export function StallDetail({ id }: { readonly id: string }) {
-  const { session, state } = useCapture();
-  const open = state.status?.state === 'capturing' || state.status?.state === 'reading';
-  const { value, failure } = useAnswer('session.stall', { session, id }, open ? state.status?.revision : -1);
+  const { value, failure } = useStall(id);
   if (failure !== null) return <FailureBox title="This stall cannot be shown" failure={failure} />;
-  if (value === null) return null;
-  return (
-    <Split
-      id="stall"
-      orientation="vertical"
-      firstPercent={69}
-      first={<Told view={value} />}
-      second={<Evidence view={value} />}
-    />
-  );
+  return value === null ? null : <Told view={value} />;
 }
 
 function Told({ view }: { readonly view: StallView }) {

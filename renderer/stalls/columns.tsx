@@ -35,7 +35,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
       title: 'who',
       hint: 'who was silent',
       width: 130,
-      least: 112,
+      least: 96,
       grows: true,
       sortable: true,
       cell: ({ side, who }) => (
@@ -49,7 +49,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
       title: 'for',
       hint: 'whom it kept waiting',
       width: 172,
-      least: 140,
+      least: 112,
       grows: true,
       sortable: true,
       cell: ({ peer, peerPort }) => (
@@ -59,7 +59,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
         </>
       ),
     },
-    { id: 'phase', title: 'awaited', width: 94, sortable: true, cell: ({ phase }) => AWAITED[phase] },
+    { id: 'phase', title: 'awaited', width: 94, sortable: true, spared: true, cell: ({ phase }) => AWAITED[phase] },
     {
       id: 'waited',
       title: 'waited',

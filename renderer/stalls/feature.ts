@@ -5,6 +5,12 @@ import { StallList } from './StallList.tsx';
 export const stalls: Feature = {
   id: 'stalls',
   lists: [
-    { id: 'stalls', title: 'Stalls', count: ({ summary, openStalls }) => summary.stalls + openStalls, List: StallList },
+    {
+      id: 'stalls',
+      title: 'Stalls',
+      count: ({ summary, openStalls }) => summary.stalls + openStalls,
+      rows: 'session.stalls',
+      List: StallList,
+    },
   ],
 };

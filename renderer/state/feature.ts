@@ -37,6 +37,8 @@ export interface ListView {
   readonly title: string;
   /** How many rows there are, beside the title; null: not known or not worth saying. */
   readonly count: (status: SessionStatus) => number | null;
+  /** What lists them: where something narrows the lists, it tells how many are left. */
+  readonly rows?: 'session.stalls' | 'session.connections' | 'session.lookups' | 'session.findings';
   /** Its rows are long: it has more than half of the window to begin with. */
   readonly wide?: boolean;
   readonly List: ComponentType;
@@ -46,6 +48,8 @@ export interface DetailView {
   /** The kind of selection; `none`: nothing is selected. */
   readonly kind: string;
   readonly Detail: ComponentType<{ readonly id: string }>;
+  /** The frames behind it, over the whole width below: shown once a frame is selected. */
+  readonly Proof?: ComponentType<{ readonly id: string }>;
 }
 
 /** Something that can be done: found in the palette, on a key, in the native menu. */

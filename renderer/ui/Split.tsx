@@ -9,7 +9,8 @@ interface SplitProps {
   /** Of a split whose parts change: each mode has a size of its own. */
   readonly mode?: string;
   readonly first: ReactNode;
-  readonly second: ReactNode;
+  /** null: the first part has all the room. */
+  readonly second: ReactNode | null;
   /** Of the first part, to begin with. */
   readonly firstPercent: number;
   readonly orientation?: 'horizontal' | 'vertical';
@@ -21,6 +22,7 @@ export function Split(props: SplitProps) {
   const group = useGroupRef();
   const percent = percentOf(mode, firstPercent);
   const least = `${leastPixels}px`;
+  const isSplit = second !== null;
   const before = useRef(mode);
   useEffect(() => {
     if (before.current === mode) return;
@@ -33,19 +35,25 @@ export function Split(props: SplitProps) {
       groupRef={group}
       className={classes.group}
       orientation={orientation}
-      onLayoutChanged={(layout) => writeStored(`split.${mode}`, layout[`${id}-first`])}
+      onLayoutChanged={(layout) => {
+        if (isSplit) writeStored(`split.${mode}`, layout[`${id}-first`]);
+      }}
     >
       <Panel id={`${id}-first`} defaultSize={`${percent}%`} minSize={least} className={classes.panel}>
         {first}
       </Panel>
-      <Separator
-        id={`${id}-bar`}
-        aria-label="Resize"
-        className={orientation === 'horizontal' ? classes.upright : classes.level}
-      />
-      <Panel id={`${id}-second`} minSize={least} className={classes.panel}>
-        {second}
-      </Panel>
+      {isSplit ? (
+        <Separator
+          id={`${id}-bar`}
+          aria-label="Resize"
+          className={orientation === 'horizontal' ? classes.upright : classes.level}
+        />
+      ) : null}
+      {isSplit ? (
+        <Panel id={`${id}-second`} defaultSize={`${100 - percent}%`} minSize={least} className={classes.panel}>
+          {second}
+        </Panel>
+      ) : null}
     </Group>
   );
 }

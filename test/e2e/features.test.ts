@@ -37,6 +37,18 @@ describeInChromium(
       });
     });
 
+    it('tells beside each list how much of it a filter leaves', async () => {
+      await onFailing(async (page) => {
+        await filterBox(page).fill('tcp.port == 443');
+        await filterBox(page).press('Enter');
+        await list(page, 'Stalls').getByText('0/1').waitFor();
+        await list(page, 'Connections').getByText('2/4').waitFor();
+        await page.getByText('No stall in what is shown').waitFor();
+        await page.getByRole('button', { name: 'Show everything' }).click();
+        await list(page, 'Connections').getByText('4', { exact: true }).waitFor();
+      });
+    });
+
     it.each([
       ['beside the evidence', 'Stalls', 1280],
       ['beside the packets', 'Packets', 1280],

@@ -81,11 +81,11 @@ describeInChromium(
           page.evaluate(() => document.activeElement?.closest('[data-part]')?.getAttribute('data-part') ?? null);
         await page.getByRole('grid', { name: 'Stalls' }).focus();
         const visited: (string | null)[] = [];
-        for (let at = 0; at < 5; at += 1) {
+        for (let at = 0; at < 6; at += 1) {
           await page.keyboard.press('F6');
           visited.push(await part());
         }
-        expect(visited).toEqual(['detail', 'tabs', 'tools', 'summary', 'lists']);
+        expect(visited).toEqual(['detail', 'proof', 'tabs', 'tools', 'summary', 'lists']);
         await page.keyboard.press('Shift+F6');
         expect(await part()).toBe('summary');
       });

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { enhancedPacket, interfaceDescription, sectionHeader } from '../../src/formats/pcapngWriter.ts';
 import { ping } from '../support/packets.ts';
@@ -185,15 +185,24 @@ describeInChromium(
       await app.withPage(async (page) => {
         await openExample(page, 'android-3g-smtps-2015.pcapng');
         const lists = page.getByRole('region', { name: 'Lists' });
+        const proof = page.getByRole('region', { name: 'Proof' });
         const width = async () => Math.round((await lists.boundingBox())!.width);
-        const before = await width();
-        await page.getByRole('separator', { name: 'Resize' }).first().focus();
-        for (let at = 0; at < 3; at += 1) await page.keyboard.press('ArrowRight');
-        await expect.poll(width).toBeGreaterThan(before + 20);
-        const after = await width();
+        const height = async () => Math.round((await proof.boundingBox())!.height);
+        const [wide, high] = [await width(), await height()];
+        const drag = async (bar: Locator, key: string) => {
+          await bar.focus();
+          for (let at = 0; at < 3; at += 1) await page.keyboard.press(key);
+        };
+        await drag(page.getByRole('separator', { name: 'Resize' }).first(), 'ArrowRight');
+        await expect.poll(width).toBeGreaterThan(wide + 20);
+        await drag(page.getByRole('separator', { name: 'Resize' }).nth(1), 'ArrowUp');
+        await expect.poll(height).toBeGreaterThan(high + 20);
+        const after = [await width(), await height()] as const;
         await page.reload();
         await openExample(page, 'android-3g-smtps-2015.pcapng');
-        expect(Math.abs((await width()) - after)).toBeLessThan(3);
+        await proof.waitFor();
+        expect(Math.abs((await width()) - after[0])).toBeLessThan(3);
+        expect(Math.abs((await height()) - after[1])).toBeLessThan(3);
       });
     });
   },

@@ -16,6 +16,8 @@ export interface Column<Row> {
   readonly sortable?: boolean;
   /** Left out until there is room for it, or it is chosen. */
   readonly optional?: boolean;
+  /** Left out where not even the least of all of them has room. */
+  readonly spared?: boolean;
   readonly mono?: boolean;
   readonly cell: (row: Row, index: number) => ReactNode;
 }
@@ -31,7 +33,7 @@ const ROOM_TO_GROW = 1.1;
 const BESIDE = 22;
 
 /**
- * The chosen ones in their own order. Without a choice all but the optional ones, and of those, from the first on, as many
+ * The chosen ones in their own order. Without a choice all but the optional ones that fit, and of those, from the first on, as many
  * as there is room for.
  */
 export function shownColumns<Row>(
@@ -41,7 +43,10 @@ export function shownColumns<Row>(
 ): readonly Column<Row>[] {
   const some = chosen === undefined ? [] : columns.filter(({ id }) => chosen.includes(id));
   if (some.length > 0) return some;
-  const usual = columns.filter(({ optional }) => optional !== true);
+  const usual = fitting(
+    columns.filter(({ optional }) => optional !== true),
+    room,
+  );
   // The usual ones keep some room to grow into, before others come.
   let left = room - usualWidth(usual) * ROOM_TO_GROW;
   const more = columns.filter(({ optional, width }) => {
@@ -50,6 +55,13 @@ export function shownColumns<Row>(
     return left >= 0;
   });
   return columns.filter((column) => usual.includes(column) || more.includes(column));
+}
+
+/** Without those that can be spared, from the last on, where there is too little room. */
+function fitting<Row>(columns: readonly Column<Row>[], room: number): readonly Column<Row>[] {
+  const least = leastWidth(columns, {});
+  const at = columns.findLastIndex(({ spared }) => spared === true);
+  return least <= room || at < 0 ? columns : fitting(columns.toSpliced(at, 1), room);
 }
 
 /** The ids after one column was shown or hidden; the last one stays. */

@@ -55,6 +55,19 @@ describe('columns', () => {
     expect(leastWidth(giving, { waited: 90 })).toBe(leastWidth([], {}) + 170);
   });
 
+  it('that can be spared make room for the others where not even their least has any', () => {
+    const some = [
+      column('who', 100, { least: 80 }),
+      column('awaited', 90, { spared: true }),
+      column('waited', 100),
+      column('PTR', 50, { spared: true }),
+    ];
+    const beside = leastWidth([], {});
+    expect(ids(shownColumns(some, undefined, beside + 320))).toEqual(['who', 'awaited', 'waited', 'PTR']);
+    expect(ids(shownColumns(some, undefined, beside + 319))).toEqual(['who', 'awaited', 'waited']);
+    expect(ids(shownColumns(some, undefined, 10))).toEqual(['who', 'waited']);
+  });
+
   it('sort one way, the other way, then not at all', () => {
     const first = nextSort(null, 'waited', true);
     expect(first).toEqual({ column: 'waited', descending: true });
