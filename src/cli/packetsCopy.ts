@@ -27,8 +27,8 @@ export class FrameCopies {
     const blocks: Uint8Array[] = [];
     const { interfaceIndex } = frame;
     if (!this.#described.has(interfaceIndex)) {
-      const { linkType, snapLength, name } = reader.interfaces[interfaceIndex];
-      blocks.push(interfaceDescription({ linkType, snapLength, name }));
+      const { linkType, snapLength, name, addresses } = reader.interfaces[interfaceIndex];
+      blocks.push(interfaceDescription({ linkType, snapLength, name, addresses }));
       this.#described.set(interfaceIndex, this.#described.size);
     }
     blocks.push(

@@ -67,7 +67,7 @@ const MAX_LISTED = 100_000;
 
 export class Analysis {
   readonly #options: AnalysisOptions;
-  readonly #captures = new CaptureBook();
+  readonly #captures: CaptureBook;
   readonly #world: World;
   readonly #connections: ConnectionTracker;
   readonly #streams: DnsStreams;
@@ -106,6 +106,7 @@ export class Analysis {
       idents: () => this.#connections.idents,
       isAnothers: (lookup, connection) => this.#isAnothers(lookup, connection),
     };
+    this.#captures = new CaptureBook(({ addresses: own = [] }) => learnOwn(own, addresses, hosts));
     const thresholdNs = options.parameters.thresholdMs * 1e6;
     this.#judge = new Judge(this.#world, { thresholdNs, joinNs: options.parameters.joinMs * 1e6 });
     this.#results = new Results(this.#world, (ns) => this.#formatTime(ns));
@@ -324,5 +325,13 @@ export class Analysis {
 
   #formatTime(ns: number): string {
     return formatEpoch((this.#originEpochNs ?? 0n) + BigInt(Math.round(ns)));
+  }
+}
+
+/** The capturing host's own addresses, as the capture names them: what it asks under one, it may wait for under another. */
+function learnOwn(own: readonly string[], addresses: AddressTable, hosts: Hosts): void {
+  for (const text of own) {
+    const key = addresses.keyOfText(text);
+    if (key !== null && !addresses.isOverflow(key)) hosts.learnLocal(key);
   }
 }

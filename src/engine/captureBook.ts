@@ -1,6 +1,6 @@
 /** What is known of each capture file while and after it is read. */
 import { formatEpoch, toSeconds } from '../base/clock.ts';
-import type { CaptureReader } from '../formats/captureReader.ts';
+import type { CaptureInterface, CaptureReader } from '../formats/captureReader.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
 import { linkTypeName } from '../formats/linkTypes.ts';
 import type { Capture } from '../model/report.ts';
@@ -31,6 +31,12 @@ interface Entry {
 
 export class CaptureBook {
   readonly #entries: Entry[] = [];
+  readonly #onInterface: (one: CaptureInterface) => void;
+
+  /** @param onInterface  told of each interface before its first frame is looked at */
+  constructor(onInterface: (one: CaptureInterface) => void) {
+    this.#onInterface = onInterface;
+  }
 
   add(file: string, reader: CaptureReader): number {
     this.#entries.push({
@@ -55,6 +61,7 @@ export class CaptureBook {
     const entry = this.#entries[capture];
     const { interfaces } = entry.reader;
     if (interfaces.length !== entry.linkTypes.length) {
+      interfaces.slice(entry.linkTypes.length).forEach(this.#onInterface);
       entry.linkTypes = Int32Array.from(interfaces, (one) => one.linkType);
     }
     return entry.linkTypes;

@@ -12,6 +12,8 @@ export interface CaptureInterface {
   readonly name: string | null;
   /** The filter that it was captured with, in libpcap's language; null or absent: none is known. */
   readonly filter?: string | null;
+  /** The capturing host's addresses on it; absent: none is known. */
+  readonly addresses?: readonly string[];
 }
 
 /** Something that a reader found wrong, and went on or stopped after. */

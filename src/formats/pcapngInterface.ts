@@ -1,9 +1,13 @@
 /** The interface description block (section 4.2) and what its statistics blocks (section 4.6) said was lost. */
+
+import { formatIPv4, formatIPv6 } from '../base/addressText.ts';
 import type { CaptureInterface } from './captureReader.ts';
 import { MICROSECONDS, PcapngClock, type TickResolution, tickResolution } from './pcapngClock.ts';
 import { eachOption, readCount } from './pcapngOptions.ts';
 
 const IF_NAME = 2;
+const IF_IPV4ADDR = 4;
+const IF_IPV6ADDR = 5;
 const IF_TSRESOL = 9;
 const IF_FILTER = 11;
 const IF_TSOFFSET = 14;
@@ -13,12 +17,15 @@ const ISB_OSDROP = 7;
 /** A name, a filter beyond this is cut. */
 const LONGEST_NAME = 256;
 const LONGEST_FILTER = 8192;
+/** Addresses of an interface that are kept. */
+const MOST_ADDRESSES = 64;
 
 export class PcapngInterface implements CaptureInterface {
   readonly linkType: number;
   readonly snapLength: number;
   readonly name: string | null;
   readonly filter: string | null;
+  readonly addresses: readonly string[];
   readonly clock: PcapngClock;
   /** Lost packets by the latest statistics block; they count from the beginning of the capture. */
   droppedByStatistics = 0;
@@ -31,11 +38,15 @@ export class PcapngInterface implements CaptureInterface {
   constructor(view: DataView, at: number, end: number, little: boolean) {
     let name: string | null = null;
     let filter: string | null = null;
+    const addresses: string[] = [];
     let resolution: TickResolution = MICROSECONDS;
     let offsetSeconds = 0n;
     eachOption(view, at + 16, end, little, (code, value, length) => {
       if (code === IF_NAME) name = readText(view, value, length, LONGEST_NAME);
       else if (code === IF_FILTER) filter = readFilter(view, value, length);
+      // A netmask follows the one, the length of a prefix the other.
+      else if (code === IF_IPV4ADDR && length === 8) addresses.push(formatIPv4(view.getInt32(value)));
+      else if (code === IF_IPV6ADDR && length === 17) addresses.push(readIPv6(view, value));
       else if (code === IF_TSRESOL && length === 1) resolution = tickResolution(view.getUint8(value));
       else if (code === IF_TSOFFSET && length === 8) offsetSeconds = view.getBigInt64(value, little);
     });
@@ -43,6 +54,7 @@ export class PcapngInterface implements CaptureInterface {
     this.snapLength = view.getUint32(at + 12, little);
     this.name = name;
     this.filter = filter;
+    this.addresses = addresses.slice(0, MOST_ADDRESSES);
     this.clock = new PcapngClock(resolution, offsetSeconds);
   }
 
@@ -61,6 +73,10 @@ export class PcapngInterface implements CaptureInterface {
     this.droppedByStatistics = dropped;
     this.givenByStatistics = received - dropped;
   }
+}
+
+function readIPv6({ buffer, byteOffset }: DataView, at: number): string {
+  return formatIPv6(new Uint8Array(buffer, byteOffset + at, 16));
 }
 
 function readText(view: DataView, at: number, length: number, longest: number): string {

@@ -1,4 +1,5 @@
 /** Makes pcapng blocks, little-endian, times in nanoseconds: pure bytes, for evidence files and later live captures. */
+import { parseIPv4, parseIPv6 } from '../base/addressText.ts';
 import {
   BYTE_ORDER_MAGIC,
   ENHANCED_PACKET,
@@ -11,6 +12,8 @@ import {
 const OPT_COMMENT = 1;
 const SHB_USERAPPL = 4;
 const IF_NAME = 2;
+const IF_IPV4ADDR = 4;
+const IF_IPV6ADDR = 5;
 const IF_TSRESOL = 9;
 const IF_FILTER = 11;
 const IF_OS = 12;
@@ -29,7 +32,9 @@ export interface WrittenInterface {
   readonly snapLength: number;
   readonly name: string | null;
   /** The capture filter in libpcap's language. */
-  readonly filter?: string;
+  readonly filter?: string | null;
+  /** The capturing host's addresses on it; what is no address is left out. */
+  readonly addresses?: readonly string[] | undefined;
   /** Name and version of the system that captured. */
   readonly operatingSystem?: string;
 }
@@ -55,14 +60,15 @@ export function sectionHeader(application: string): Uint8Array {
 }
 
 export function interfaceDescription(written: WrittenInterface): Uint8Array {
-  const { linkType, snapLength, name, filter, operatingSystem } = written;
+  const { linkType, snapLength, name, filter = null, addresses = [], operatingSystem } = written;
   const fixed = new DataView(new ArrayBuffer(8));
   fixed.setUint16(0, linkType, true);
   fixed.setUint32(4, snapLength, true);
   const options: Option[] = [{ code: IF_TSRESOL, value: new Uint8Array([9]) }];
   if (name !== null) options.unshift(textOption(IF_NAME, name));
+  options.push(...addresses.flatMap(addressOption));
   // The first byte says that text follows, not compiled code.
-  if (filter !== undefined) options.push(textOption(IF_FILTER, `\0${filter}`));
+  if (filter !== null) options.push(textOption(IF_FILTER, `\0${filter}`));
   if (operatingSystem !== undefined) options.push(textOption(IF_OS, operatingSystem));
   return block(INTERFACE_DESCRIPTION, fixed, options);
 }
@@ -128,6 +134,17 @@ function textOption(code: number, text: string): Option {
   const room = new Uint8Array(LONGEST_OPTION);
   const { written } = new TextEncoder().encodeInto(text, room);
   return { code, value: room.slice(0, written) };
+}
+
+/** Netmask and length of the prefix are those of the address alone: the net that it is in is nobody's concern here. */
+function addressOption(text: string): Option[] {
+  const word = parseIPv4(text);
+  const bytes = parseIPv6(text);
+  if (word === null) return bytes === null ? [] : [{ code: IF_IPV6ADDR, value: Uint8Array.from([...bytes, 128]) }];
+  const value = new DataView(new ArrayBuffer(8));
+  value.setInt32(0, word);
+  value.setInt32(4, -1);
+  return [{ code: IF_IPV4ADDR, value: new Uint8Array(value.buffer) }];
 }
 
 function countOption(code: number, count: bigint): Option {

@@ -75,11 +75,11 @@ export class KeptFrames implements EvidenceInput {
   }
 
   /** The number of an interface in the file. */
-  private describe({ linkType, snapLength, name }: OpenCapture['reader']['interfaces'][number]): number {
+  private describe({ linkType, snapLength, name, addresses }: OpenCapture['reader']['interfaces'][number]): number {
     const key = `${linkType} ${snapLength} ${name}`;
     const known = this.described.get(key);
     if (known !== undefined) return known;
-    this.write(interfaceDescription({ linkType, snapLength, name }));
+    this.write(interfaceDescription({ linkType, snapLength, name, addresses }));
     this.described.set(key, this.described.size);
     return this.described.size - 1;
   }

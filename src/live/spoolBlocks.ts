@@ -1,5 +1,5 @@
 /** The blocks of a spool's files that are not frames: what every file begins with, and its statistics. */
-import { release, type } from 'node:os';
+import { networkInterfaces, release, type } from 'node:os';
 import type { CaptureInterface } from '../formats/captureReader.ts';
 import { interfaceDescription, interfaceStatistics, sectionHeader } from '../formats/pcapngWriter.ts';
 
@@ -15,7 +15,8 @@ export interface CaptureDescription {
 export function fileHeaders({ device, filter, sourceVersion, described }: CaptureDescription): Uint8Array {
   const { linkType, snapLength } = described;
   const common = { linkType, snapLength, name: device, operatingSystem: `${type()} ${release()}` };
-  const written = filter === '' ? common : { ...common, filter };
+  const own = networkInterfaces()[device]?.map(({ address }) => address) ?? [];
+  const written = { ...common, addresses: own, filter: filter === '' ? null : filter };
   return Buffer.concat([sectionHeader(`PTRscope, ${sourceVersion}`), interfaceDescription(written)]);
 }
 

@@ -61,6 +61,14 @@ describe('written pcapng', () => {
     ]);
   });
 
+  it('names the addresses of an interface; what is none is left out', () => {
+    const addresses = ['192.0.2.7', '255.255.255.255', '2001:db8::7', 'fe80::1%eth0', ''];
+    const described = interfaceDescription({ linkType: 1, snapLength: 0, name: 'eth0', addresses });
+    const { reader, problems } = readFrames(joined(sectionHeader('test'), described));
+    expect(problems).toEqual([]);
+    expect(reader.interfaces[0]!.addresses).toEqual(addresses.slice(0, 3));
+  });
+
   it.skipIf(!hasTshark)('shows tshark its comments, times and lengths', () => {
     const folder = mkdtempSync(join(tmpdir(), 'ptrscope-test-'));
     try {

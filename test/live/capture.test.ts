@@ -118,6 +118,19 @@ describe.skipIf(why !== null)(`a live capture${why === null ? '' : ` (skipped: $
     );
   });
 
+  it("names the interface's own addresses, in the first file and in the next", async () => {
+    const own = ['192.0.2.7', '2001:db8:7::7'];
+    wire.address(`${own[0]}/24`, RECEIVER);
+    wire.address(`${own[1]}/64`, RECEIVER);
+    const kept = await capture({ ring: { files: 8, megabytes: 0.01 } });
+    await wire.send(frames, 200, 5000);
+    await kept.until(() => kept.frames === 200, 'write all');
+    await kept.live.stop();
+    const files = kept.paths().map(readSpoolFile);
+    expect(files.length).toBeGreaterThan(1);
+    for (const { reader } of files) expect(reader.interfaces[0]!.addresses).toEqual(expect.arrayContaining(own));
+  });
+
   it('goes through a ring of files, each whole, and deletes the oldest', async () => {
     const kept = await capture({ ring: { files: 3, megabytes: 0.01 } });
     kept.live.release(1);

@@ -86,11 +86,11 @@ class Merging implements FrameSink {
 
   end(): void {}
 
-  private describe({ linkType, snapLength, name }: CaptureReader['interfaces'][number]): number {
+  private describe({ linkType, snapLength, name, addresses }: CaptureReader['interfaces'][number]): number {
     const key = `${name} ${linkType} ${snapLength}`;
     const known = this.described.get(key);
     if (known !== undefined) return known;
-    this.file.write(interfaceDescription({ linkType, snapLength, name }));
+    this.file.write(interfaceDescription({ linkType, snapLength, name, addresses }));
     this.described.set(key, this.described.size);
     return this.described.size - 1;
   }
