@@ -29,8 +29,8 @@ export interface Joined {
   readonly queries: readonly PtrQuery[];
   /** All queries about the address, in the order of time. */
   readonly about: readonly PtrQuery[];
-  /** The captures cover the time in which the query would have been made. */
-  readonly covered: boolean;
+  /** What of the time in which the query would have been made the captures lack; null: nothing. */
+  readonly lacks: 'beginning' | 'end' | null;
   /** Answers given earlier that some cache may have lived on, the one that lasts longest; null: all had run out. */
   readonly cached: CachedAnswer | null;
   /** Until when a cache might keep what it was told before the captures began; null: that has no bearing on this. */
@@ -175,7 +175,7 @@ function joinOne(
     address,
     queries: own,
     about: about?.queries ?? [],
-    covered: sinceMs >= options.fromMs && attempt.timeMs <= options.untilMs,
+    lacks: attempt.timeMs > options.untilMs ? 'end' : sinceMs < options.fromMs ? 'beginning' : null,
     cached: about?.memory.at(attempt.timeMs, attempt.outcome !== 'accepted') ?? null,
     // A receiver that asked had nothing left of what it was told before.
     untoldUntilMs: hadAsked || about === null ? null : about.memory.untoldUntil(options.fromMs, attempt.timeMs),

@@ -78,7 +78,15 @@ function conclusion(alike: readonly Judged[], group: readonly Judged[]): Sentenc
     worked === undefined
       ? say``
       : say`. At ${momentWords(worked.attempt.timeMs)} it asked through ${listed([value(worked.queries.at(-1)!.resolver)])} and the whole chain worked`;
-  return say`${head}${more}${proof}.`;
+  return say`${head}${more}${proof}.${outside(first, group)}`;
+}
+
+/** What is proved of some does not hold for those that the captures do not cover. */
+function outside({ verdict }: Judged, group: readonly Judged[]): Sentence {
+  const count = group.filter((one) => one.verdict === 'not-covered').length;
+  if (verdict === 'not-covered' || count === 0) return say``;
+  const [verb, whom] = count === 1 ? ['is', 'it'] : ['are', 'them'];
+  return say` ${counted(count, 'attempt')} ${verb} not covered by the capture: nothing is proved of ${whom}.`;
 }
 
 function adviceFor({ verdict, address, queries, attempt, cached, vain, contrary, names: wireNames }: Judged): Advice[] {

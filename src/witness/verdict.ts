@@ -125,13 +125,11 @@ function answerWords(answer: PtrAnswer): Sentence {
 }
 
 function unasked(joined: Joined, address: string): Judgement {
-  const { attempt, covered, cached, untoldUntilMs, vain } = joined;
+  const { attempt, lacks, cached, untoldUntilMs, vain } = joined;
   const outcome = OUTCOMES[attempt.outcome];
-  if (!covered) {
-    return {
-      verdict: 'not-covered',
-      text: say`the capture does not cover the time before this; the mail was ${outcome}`,
-    };
+  if (lacks !== null) {
+    const why = lacks === 'end' ? 'the capture had ended by then' : 'the capture does not cover the time before this';
+    return { verdict: 'not-covered', text: say`${why}; the mail was ${outcome}` };
   }
   if (vain?.isForReceiver && (cached === null || isFailure(cached))) return nameServersAsked(vain, address, outcome);
   if (cached !== null) {

@@ -97,10 +97,27 @@ describe('an attempt', () => {
   });
 
   it('outside of the capture is not judged', () => {
-    expect(verdictOf([attempt(T0 - 1, 'refused'), attempt(minutes(601), 'refused')], new PtrQueries(null))).toEqual([
-      'not-covered',
-      'not-covered',
-    ]);
+    const judged = judgeAll([attempt(T0 - 1, 'refused'), attempt(minutes(601), 'refused')], new PtrQueries(null));
+    expect(judged.map(({ verdict }) => verdict)).toEqual(['not-covered', 'not-covered']);
+    expect(plain(judged[0]!.text)).toContain('does not cover the time before this');
+    expect(plain(judged[1]!.text)).toContain('the capture had ended by then');
+  });
+
+  it('outside of the capture is counted apart from what is proved of the same receiver', () => {
+    const queries = new PtrQueries(null);
+    ask(queries, minutes(10) - 2000, null);
+    const conclusionOf = (...at: number[]) => {
+      const [receiver] = receiversOf(
+        judgeAll(
+          [10, ...at].map((one) => attempt(minutes(one), 'refused')),
+          queries,
+        ),
+      );
+      return plain(receiver!.conclusion);
+    };
+    expect(conclusionOf()).toMatch(/did not answer; the mail was refused\.$/);
+    expect(conclusionOf(700)).toMatch(/refused\. 1 attempt is not covered by the capture: nothing is proved of it\.$/);
+    expect(conclusionOf(700, 800)).toMatch(/ 2 attempts are not covered by the capture: nothing is proved of them\.$/);
   });
 
   it('refused for another reason is not blamed on reverse DNS', () => {

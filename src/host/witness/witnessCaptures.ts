@@ -126,7 +126,11 @@ function checkOverlap(attempts: readonly Attempt[], fromMs: number, untilMs: num
   const [first, last] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
   if (first <= untilMs && last >= fromMs) return;
   const span = (from: number, until: number) => `${new Date(from).toISOString()} to ${new Date(until).toISOString()}`;
-  const text = `log and capture have no time in common: the log goes from ${span(first, last)}, the capture from ${span(fromMs, untilMs)}`;
+  const logged =
+    first === last
+      ? `its one attempt is of ${new Date(first).toISOString()}`
+      : `the log goes from ${span(first, last)}`;
+  const text = `log and capture have no time in common: ${logged}, the capture from ${span(fromMs, untilMs)}`;
   const next =
     clock.source === 'assumed'
       ? 'If the log is in local time, say so with --time-zone +01:00.'
