@@ -35,6 +35,17 @@ describe.each(['text', 'markdown', 'html'] as const)('%s', (format) => {
     expect(asked).toContain(`Lookups (${report.lookups.length})`);
   });
 
+  test('tells who spoke first, and how long after the handshake', async () => {
+    const report = withConnections(androidReport());
+    const [one, ...rest] = report.connections!;
+    const said = (role: 'syn' | 'greeting', timeSeconds: number) =>
+      ({ role, side: 'server', capture: 0, frame: 60, timeSeconds }) as const;
+    const opening = [said('syn', 1.5), said('greeting', one!.handshakeCompleteSeconds! + 10.4)];
+    const text = await written({ ...report, connections: [{ ...one!, opening }, ...rest] }, format, { columns: 200 });
+    expect(text).toContain('first message after');
+    expect(text).toContain('server 10.4 s');
+  });
+
   test('tells captures of one name apart', async () => {
     const report = androidReport();
     const two = { ...report, captures: [capture({ id: 0, file: 'mail.pcap' }), capture({ id: 1, file: 'mail.pcap' })] };
