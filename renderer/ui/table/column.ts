@@ -33,8 +33,8 @@ const ROOM_TO_GROW = 1.1;
 const BESIDE = 22;
 
 /**
- * The chosen ones in their own order. Without a choice all but the optional ones that fit, and of those, from the first on, as many
- * as there is room for.
+ * The chosen ones in their own order. Without a choice all but the optional ones that fit, and of the optional ones, from
+ * the first on, as many as there is room for.
  */
 export function shownColumns<Row>(
   columns: readonly Column<Row>[],

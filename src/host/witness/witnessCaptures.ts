@@ -128,7 +128,7 @@ function checkOverlap(attempts: readonly Attempt[], fromMs: number, untilMs: num
   const span = (from: number, until: number) => `${new Date(from).toISOString()} to ${new Date(until).toISOString()}`;
   const logged =
     first === last
-      ? `its one attempt is of ${new Date(first).toISOString()}`
+      ? `the log is of ${new Date(first).toISOString()}`
       : `the log goes from ${span(first, last)}`;
   const text = `log and capture have no time in common: ${logged}, the capture from ${span(fromMs, untilMs)}`;
   const next =

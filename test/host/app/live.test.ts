@@ -128,7 +128,7 @@ describe('a live capture', () => {
     expect(played.running()).toBe(1);
     await page.call('session.close', { session });
     expect(played.running()).toBe(0);
-    const left = readdirSync(tmpdir()).filter((name) => /^ptrscope-[^t]/.test(name) && !before.has(name));
+    const left = readdirSync(tmpdir()).filter((name) => /^ptrscope-(?!test)/.test(name) && !before.has(name));
     expect(left.filter((name) => readdirSync(join(tmpdir(), name)).length > 0)).toEqual([]);
   });
 
