@@ -127,9 +127,7 @@ function checkOverlap(attempts: readonly Attempt[], fromMs: number, untilMs: num
   if (first <= untilMs && last >= fromMs) return;
   const span = (from: number, until: number) => `${new Date(from).toISOString()} to ${new Date(until).toISOString()}`;
   const logged =
-    first === last
-      ? `the log is of ${new Date(first).toISOString()}`
-      : `the log goes from ${span(first, last)}`;
+    first === last ? `the log is of ${new Date(first).toISOString()}` : `the log goes from ${span(first, last)}`;
   const text = `log and capture have no time in common: ${logged}, the capture from ${span(fromMs, untilMs)}`;
   const next =
     clock.source === 'assumed'
