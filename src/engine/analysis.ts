@@ -30,6 +30,7 @@ import { Judgements } from './judgements.ts';
 import { KeptLookups } from './keptLookups.ts';
 import { limitsOf } from './limits.ts';
 import { OpenStalls } from './openStalls.ts';
+import { OwnAddresses } from './ownAddresses.ts';
 import { countPastOpening } from './pastOpening.ts';
 import { buildReport } from './reportBuilder.ts';
 import { Results } from './results.ts';
@@ -106,7 +107,8 @@ export class Analysis {
       idents: () => this.#connections.idents,
       isAnothers: (lookup, connection) => this.#isAnothers(lookup, connection),
     };
-    this.#captures = new CaptureBook(({ addresses: own = [] }) => learnOwn(own, addresses, hosts));
+    const own = new OwnAddresses(addresses, hosts);
+    this.#captures = new CaptureBook(({ addresses: named = [] }) => own.learn(named));
     const thresholdNs = options.parameters.thresholdMs * 1e6;
     this.#judge = new Judge(this.#world, { thresholdNs, joinNs: options.parameters.joinMs * 1e6 });
     this.#results = new Results(this.#world, (ns) => this.#formatTime(ns));
@@ -325,13 +327,5 @@ export class Analysis {
 
   #formatTime(ns: number): string {
     return formatEpoch((this.#originEpochNs ?? 0n) + BigInt(Math.round(ns)));
-  }
-}
-
-/** The capturing host's own addresses, as the capture names them: what it asks under one, it may wait for under another. */
-function learnOwn(own: readonly string[], addresses: AddressTable, hosts: Hosts): void {
-  for (const text of own) {
-    const key = addresses.keyOfText(text);
-    if (key !== null && !addresses.isOverflow(key)) hosts.learnLocal(key);
   }
 }

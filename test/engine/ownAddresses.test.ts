@@ -38,7 +38,7 @@ function verdict(capture: Uint8Array) {
 describe("the capturing host's own addresses", () => {
   it.each([
     ['of one interface', [[CLIENT, OTHER]]],
-    ['of two interfaces', [[CLIENT], ['2001:db8::1', OTHER]]],
+    ['of two files of a ring', [[CLIENT], [CLIENT, OTHER]]],
   ])('%s are one host', (_, own) => {
     const [stall] = verdict(withOwn(askedByOther(), ...own));
     expect(stall.confidence).not.toBe('possible');
@@ -46,11 +46,19 @@ describe("the capturing host's own addresses", () => {
   });
 
   it.each([
-    ['none are named', []],
-    ['only one of them is', [CLIENT]],
-    ['others are', ['10.9.9.9', '2001:db8::77']],
+    ['none are named', [[]]],
+    ['only one of them is', [[CLIENT]]],
+    ['others are', [['10.9.9.9', '2001:db8::77']]],
+    ['two interfaces name one each: the captures of two hosts may have been merged', [[CLIENT], [OTHER]]],
+    [
+      'all that two interfaces have in common is the loopback',
+      [
+        [CLIENT, '127.0.0.1'],
+        [OTHER, '127.0.0.1'],
+      ],
+    ],
   ])('make no host of two where %s', (_, own) => {
-    const [stall] = verdict(withOwn(askedByOther(), own));
+    const [stall] = verdict(withOwn(askedByOther(), ...own));
     expect(stall.confidence).toBe('possible');
   });
 
