@@ -11,11 +11,17 @@ import { overviewSection, patternSection } from './htmlOverview.ts';
 import { findingSection, fullListSection, gapSection, limitSection, resolverSection } from './htmlSections.ts';
 import { type HtmlContext, inline, stallArticle } from './htmlStall.ts';
 import { rank } from './ranking.ts';
+import { ToldAdvice } from './toldAdvice.ts';
 import { checkedSentence, checkedWords, isClean, verdict } from './verdict.ts';
 import { captureName, DEFAULT_STORIES, type WriteOptions } from './writer.ts';
 
 export function* writeHtml(report: Report, options: WriteOptions): Iterable<string> {
-  const context = { report, index: indexLookups(report.lookups), clock: clockOf(report, options.time) };
+  const context = {
+    report,
+    index: indexLookups(report.lookups),
+    clock: clockOf(report, options.time),
+    toldAdvice: new ToldAdvice(),
+  };
   const { told, rest, patterns } = rank(report.stalls, context.index, options.stories ?? DEFAULT_STORIES);
   yield htmlHead(verdict(report).slice(0, 2).map(plain).join('; '), report.version).text;
   yield pageHeader(context).text;

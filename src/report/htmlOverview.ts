@@ -3,7 +3,7 @@ import type { Stall } from '../model/report.ts';
 import { AWAITED, CAUSE_WORDS, count, OTHER_SIDE, party, waited } from '../model/wording.ts';
 import { resolversOf } from './askedStory.ts';
 import { html, type Markup } from './htmlMarkup.ts';
-import type { HtmlContext } from './htmlStall.ts';
+import { type HtmlContext, storyId } from './htmlStall.ts';
 import type { Pattern } from './ranking.ts';
 
 /** A page with more rows than this is slow to open; the CSV holds every one. */
@@ -50,6 +50,6 @@ function row({ index, clock }: HtmlContext, stall: Stall, story: number | null, 
   const width = Math.max(2, Math.round((stall.durationSeconds / worst) * METER));
   const whom = html`${stall.side} <span class="dim">${party(stall.connection, stall.side)}</span>`;
   const time = waited(stall.durationSeconds);
-  return html`<tr><td>${whom}</td><td>${party(stall.connection, OTHER_SIDE[stall.side])}</td><td class="nowrap">${AWAITED[stall.phase]}</td><td class="nowrap"><svg class="meter" width="${width}" height="8" aria-hidden="true"><rect width="${width}" height="8" rx="2"/></svg>${story === null ? time : html`<a href="#s${story}">${time}</a>`}</td><td>${CAUSE_WORDS[stall.cause]}</td><td>${resolversOf(stall, index).join(', ')}</td><td class="num">${clock.at(stall.startSeconds)}</td></tr>
+  return html`<tr><td>${whom}</td><td>${party(stall.connection, OTHER_SIDE[stall.side])}</td><td class="nowrap">${AWAITED[stall.phase]}</td><td class="nowrap"><svg class="meter" width="${width}" height="8" aria-hidden="true"><rect width="${width}" height="8" rx="2"/></svg>${story === null ? time : html`<a href="#${storyId(story)}">${time}</a>`}</td><td>${CAUSE_WORDS[stall.cause]}</td><td>${resolversOf(stall, index).join(', ')}</td><td class="num">${clock.at(stall.startSeconds)}</td></tr>
 `;
 }

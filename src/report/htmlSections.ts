@@ -12,7 +12,8 @@ const MOST_ITEMS = 200;
 const LONGEST_CELL = 260;
 const NOTHING = html``;
 
-export function findingSection({ report }: HtmlContext): Markup {
+export function findingSection(context: HtmlContext): Markup {
+  const { report } = context;
   const cards = report.findings.slice(0, MOST_ITEMS).map(
     ({
       kind,
@@ -21,7 +22,7 @@ export function findingSection({ report }: HtmlContext): Markup {
       evidence,
       advice,
     }) => html`<div class="card finding"><h3><span class="warn">${FINDING_WORDS[kind]}</span> ${address}</h3>
-<p>${text} <span class="dim">(${placeOf(report, evidence[0]!)})</span></p>${adviceItems(advice)}</div>
+<p>${text} <span class="dim">(${placeOf(report, evidence[0]!)})</span></p>${adviceItems(context, advice, null)}</div>
 `,
   );
   return section('Findings', cards, report.findings.length);

@@ -11,12 +11,14 @@ import { type Hole, html, type Markup } from './htmlMarkup.ts';
 import { svgTimeline } from './htmlTimeline.ts';
 import { headline, story } from './story.ts';
 import { timelineOf } from './timelineModel.ts';
+import { referenceLead, type ToldAdvice } from './toldAdvice.ts';
 import { captureName, frameNamer, homeCapture } from './writer.ts';
 
 export interface HtmlContext {
   readonly report: Report;
   readonly index: LookupIndex;
   readonly clock: Clock;
+  readonly toldAdvice: ToldAdvice;
 }
 
 const LONGEST_VALUE = 260;
@@ -42,7 +44,7 @@ export function inline({ report }: HtmlContext, home: number, sentence: Sentence
 
 export function stallArticle(context: HtmlContext, stall: Stall, number: number): Markup {
   const { index } = context;
-  const id = `s${number}`;
+  const id = storyId(number);
   const home = homeCapture(stall);
   const known = new Set(stall.evidence.map(({ capture, frame }) => rowId(id, capture, frame)));
   const link: FrameLink = (capture, frame) => {
@@ -56,9 +58,14 @@ export function stallArticle(context: HtmlContext, stall: Stall, number: number)
 ${chips(context, stall)}
 <p>${sentences}</p>
 <div class="card scroll">${svgTimeline(timelineOf(stall, index), `${id}-t`, told.map(plain).join(' '))}</div>
-<div class="columns"><div>${evidenceCard(context, stall.evidence, id)}${reasonsCard(stall)}</div><div>${adviceCard(stall.advice)}</div></div>
+<div class="columns"><div>${evidenceCard(context, stall.evidence, id)}${reasonsCard(stall)}</div><div>${adviceCard(context, stall.advice, number)}</div></div>
 </article>
 `;
+}
+
+/** The fragment of a stall's story. */
+export function storyId(number: number): string {
+  return `s${number}`;
 }
 
 function rowId(id: string, capture: number, frame: number): string {
@@ -92,11 +99,16 @@ function evidenceCard({ report, clock }: HtmlContext, evidence: readonly Evidenc
 ${rows}</tbody></table></div>`;
 }
 
-export function adviceItems(advice: readonly Advice[]): Markup[] {
-  return advice.map(({ text, commands }) => {
+/** @param story its number; null outside of stories */
+export function adviceItems({ toldAdvice }: HtmlContext, advice: readonly Advice[], story: number | null): Markup[] {
+  const told = toldAdvice.sort(advice, story);
+  const items = told.fresh.map(({ text, commands }) => {
     const typed: Hole = commands.length === 0 ? null : html`<pre>${commands.map((one) => html`${one}\n`)}</pre>`;
     return html`<p>${adviceText(text)}</p>${typed}`;
   });
+  if (told.earlier.length === 0) return items;
+  const links = told.earlier.map((one, at) => html`${at === 0 ? ' ' : ', '}<a href="#${storyId(one)}">${one}</a>`);
+  return [...items, html`<p>${referenceLead(told)}${links}.</p>`];
 }
 
 /** What our own words quote becomes code. */
@@ -104,8 +116,9 @@ function adviceText(text: string): Markup[] {
   return quotedParts(text).map((part) => (part.kind === 'code' ? html`<code>${part.text}</code>` : html`${part.text}`));
 }
 
-function adviceCard(advice: readonly Advice[]): Markup {
-  return advice.length === 0 ? html`` : html`<div class="card"><h3>What to do</h3>${adviceItems(advice)}</div>`;
+function adviceCard(context: HtmlContext, advice: readonly Advice[], story: number): Markup {
+  const items = adviceItems(context, advice, story);
+  return items.length === 0 ? html`` : html`<div class="card"><h3>What to do</h3>${items}</div>`;
 }
 
 function reasonsCard({ confidence, reasons, counterEvidence }: Stall): Markup {

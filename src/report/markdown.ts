@@ -15,7 +15,7 @@ import { gapSentence, headline, story } from './story.ts';
 import { painter } from './textLayout.ts';
 import { drawTimeline } from './textTimeline.ts';
 import { timelineOf } from './timelineModel.ts';
-import { ToldAdvice } from './toldAdvice.ts';
+import { reference, ToldAdvice } from './toldAdvice.ts';
 import { checkedSentence, checkedWords, verdict } from './verdict.ts';
 import {
   captureName,
@@ -126,12 +126,13 @@ function evidenceTable({ report, clock }: Context, evidence: readonly Evidence[]
 
 /** @param story its number; null outside of stories */
 function adviceBlocks({ report, toldAdvice }: Context, advice: readonly Advice[], story: number | null): string[] {
-  const { fresh, reference } = toldAdvice.sort(advice, story);
-  const items = fresh.flatMap(({ text, commands }) => [
+  const told = toldAdvice.sort(advice, story);
+  const items = told.fresh.flatMap(({ text, commands }) => [
     adviceText(text),
     ...(commands.length === 0 ? [] : [markdownFence(commands, 'sh')]),
   ]);
-  return reference === null ? items : [...items, sentenceText(report, 0, reference)];
+  const elsewhere = reference(told);
+  return elsewhere === null ? items : [...items, sentenceText(report, 0, elsewhere)];
 }
 
 function titledAdvice(items: readonly string[]): string[] {

@@ -4,7 +4,7 @@ import { type Sentence, say } from '../model/sentence.ts';
 import { type Clock, clockOf } from '../model/times.ts';
 import { indexLookups, type LookupIndex } from './asked.ts';
 import { type Paint, type Paragraph, painter, shown, wrap } from './textLayout.ts';
-import { ToldAdvice } from './toldAdvice.ts';
+import { reference, ToldAdvice } from './toldAdvice.ts';
 import { frameNamer, type WriteOptions } from './writer.ts';
 
 /** Prose wider than this is hard to read. */
@@ -53,10 +53,11 @@ export function adviceLines(
   story: number | null,
 ): string[] {
   const item = (sentence: Sentence) => wrap([sentence], paragraph(`${indent}  `, 0, `${indent}- `));
-  const { fresh, reference } = toldAdvice.sort(advice, story);
-  const lines = fresh.flatMap(({ text, commands }) => [
+  const told = toldAdvice.sort(advice, story);
+  const lines = told.fresh.flatMap(({ text, commands }) => [
     ...item(say`${text}`),
     ...commands.map((command) => `${indent}    ${paint('dim', '$')} ${paint('strong', shown(command))}`),
   ]);
-  return reference === null ? lines : [...lines, ...item(reference)];
+  const elsewhere = reference(told);
+  return elsewhere === null ? lines : [...lines, ...item(elsewhere)];
 }

@@ -4,8 +4,8 @@ import { listed, type Sentence, say } from '../model/sentence.ts';
 
 export interface AdviceToTell {
   readonly fresh: readonly Advice[];
-  /** Where the rest was told; null when nothing was told before. */
-  readonly reference: Sentence | null;
+  /** The stories that told the rest, in order; none when nothing was told before. */
+  readonly earlier: readonly number[];
 }
 
 export class ToldAdvice {
@@ -23,11 +23,16 @@ export class ToldAdvice {
       else fresh.push(one);
       if (told === undefined && story !== null) this.stories.set(key, story);
     }
-    return { fresh, reference: earlier.size === 0 ? null : reference([...earlier], fresh.length > 0) };
+    return { fresh, earlier: [...earlier].sort((a, b) => a - b) };
   }
 }
 
-function reference(stories: readonly number[], isRest: boolean): Sentence {
-  const numbers = listed(stories.toSorted((a, b) => a - b).map((one) => say`${String(one)}`));
-  return isRest ? say`The rest as told under ${numbers}.` : say`As told under ${numbers}.`;
+/** Where the rest of an advice was told; null when none was told before. */
+export function reference(advice: AdviceToTell): Sentence | null {
+  if (advice.earlier.length === 0) return null;
+  return say`${referenceLead(advice)} ${listed(advice.earlier.map((story) => say`${String(story)}`))}.`;
+}
+
+export function referenceLead({ fresh }: AdviceToTell): string {
+  return fresh.length > 0 ? 'The rest as told under' : 'As told under';
 }

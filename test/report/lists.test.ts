@@ -4,7 +4,7 @@ import { quotedParts } from '../../src/model/quotedParts.ts';
 import type { Report, Stall } from '../../src/model/report.ts';
 import { plain } from '../../src/model/sentence.ts';
 import { spannedSeconds } from '../../src/model/times.ts';
-import { ToldAdvice } from '../../src/report/toldAdvice.ts';
+import { reference, ToldAdvice } from '../../src/report/toldAdvice.ts';
 import { verdict } from '../../src/report/verdict.ts';
 import { captureName } from '../../src/report/writer.ts';
 import { capture } from './fixtures/parts.ts';
@@ -72,12 +72,22 @@ describe('advice', () => {
 
   test('is told once, then referred to', () => {
     const told = new ToldAdvice();
-    expect(told.sort([one], 1)).toEqual({ fresh: [one], reference: null });
+    expect(told.sort([one], 1)).toEqual({ fresh: [one], earlier: [] });
     const again = told.sort([one, other], 2);
     expect(again.fresh).toEqual([other]);
-    expect(plain(again.reference!)).toBe('The rest as told under 1.');
-    expect(plain(told.sort([one, other], 3).reference!)).toBe('As told under 1 and 2.');
-    expect(told.sort([{ ...one, commands: ['b'] }], 4).reference).toBeNull();
+    expect(plain(reference(again)!)).toBe('The rest as told under 1.');
+    expect(plain(reference(told.sort([one, other], 3))!)).toBe('As told under 1 and 2.');
+    expect(reference(told.sort([{ ...one, commands: ['b'] }], 4))).toBeNull();
+  });
+
+  test('is told once in HTML, too, with a link to the story that told it', async () => {
+    const report = androidReport();
+    const [stall] = report.stalls as [Stall];
+    const second = { ...stall, id: 'S2', advice: [one, other] };
+    const page = await written({ ...report, stalls: [{ ...stall, advice: [one] }, second] }, 'html');
+    expect(page.split('<p>Do this.</p>')).toHaveLength(2);
+    expect(page).toContain('<p>Do that.</p><p>The rest as told under <a href="#s1">1</a>.</p>');
+    expect(page).toContain('<article id="s1"');
   });
 
   test('shows what it quotes as code', async () => {
