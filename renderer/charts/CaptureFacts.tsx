@@ -1,10 +1,12 @@
 /** What was read and what could not be seen, then how long people waited and how quick the resolvers were. */
 import { visible } from '../../src/base/visibleText.ts';
-import type { SessionStatus } from '../../src/model/views.ts';
+import type { Charts, SessionStatus } from '../../src/model/views.ts';
 import { count, counted, waited } from '../../src/model/wording.ts';
 import { useAnswer } from '../connection/useAnswer.ts';
 import { useCapture } from '../state/app.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
+import { usedBins } from './bins.ts';
 import classes from './charts.module.css';
 import { DelayChart } from './DelayChart.tsx';
 import { ResponseChart } from './ResponseChart.tsx';
@@ -20,10 +22,7 @@ export function CaptureFacts() {
       {failure === null ? null : <FailureBox title="The charts cannot be shown" failure={failure} />}
       {value === null ? null : (
         <>
-          <section className={classes.chart} aria-labelledby="chart-delays">
-            <h2 id="chart-delays">From the TCP handshake to the ClientHello</h2>
-            <DelayChart bins={value.clientHelloDelays} />
-          </section>
+          <DelayCharts charts={value} />
           <section className={classes.chart} aria-labelledby="chart-responses">
             <h2 id="chart-responses">How soon PTR queries were answered, by resolver</h2>
             <ResponseChart series={value.ptrResponses} />
@@ -32,6 +31,27 @@ export function CaptureFacts() {
       )}
     </div>
   );
+}
+
+/** One for each kind of first message that there is. */
+function DelayCharts({ charts: { clientHelloDelays, greetingDelays } }: { readonly charts: Charts }) {
+  const some = [
+    { id: 'chart-hellos', title: 'From the TCP handshake to the ClientHello', bins: usedBins(clientHelloDelays) },
+    { id: 'chart-greetings', title: "From the TCP handshake to the server's greeting", bins: usedBins(greetingDelays) },
+  ].filter(({ bins }) => bins.length > 0);
+  if (some.length === 0) {
+    return (
+      <EmptyState title="No first message whose connection's beginning was seen">
+        How long it took needs the handshake, and the ClientHello or the server's greeting, of at least one connection.
+      </EmptyState>
+    );
+  }
+  return some.map(({ id, title, bins }) => (
+    <section key={id} className={classes.chart} aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <DelayChart bins={bins} />
+    </section>
+  ));
 }
 
 function Facts({ status }: { readonly status: SessionStatus }) {

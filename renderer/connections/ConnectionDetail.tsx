@@ -51,6 +51,12 @@ function Told({ row, stream, revision }: ToldProps) {
       row.handshakeCompleteSeconds === null ? 'not seen' : clock.said(row.handshakeCompleteSeconds),
     ],
     ['round trip', row.rttSeconds === null ? 'not measured' : waited(row.rttSeconds)],
+    [
+      'first message',
+      row.firstMessage === null
+        ? 'none seen'
+        : `${row.firstMessage.side}, ${waited(row.firstMessage.delaySeconds)} after the handshake`,
+    ],
     ['ClientHello after', row.clientHelloDelaySeconds === null ? 'none seen' : waited(row.clientHelloDelaySeconds)],
   ];
   const filter = `tcp.stream == ${stream}`;

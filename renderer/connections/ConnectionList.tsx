@@ -10,7 +10,7 @@ import { SearchedList, useSearching } from '../ui/SearchedList.tsx';
 import { Toggle } from '../ui/Toggle.tsx';
 import { connectionColumns } from './columns.tsx';
 
-const LONGEST_FIRST = new Set(['rttSeconds', 'clientHelloDelaySeconds', 'stallIds']);
+const LONGEST_FIRST = new Set(['rttSeconds', 'firstMessage', 'stallIds']);
 
 export function ConnectionList() {
   const { view, state, change } = useCapture();

@@ -7,7 +7,7 @@ import { type Column, codeWidth } from '../ui/table/column.ts';
 import ui from '../ui/ui.module.css';
 
 const LONGEST = 200;
-/** From here on a ClientHello is late enough to be coloured. */
+/** From here on a first message is late enough to be coloured. */
 const LATE_SECONDS = 0.5;
 
 export function connectionColumns(clock: Clock): readonly Column<ConnectionRow>[] {
@@ -20,6 +20,7 @@ export function connectionColumns(clock: Clock): readonly Column<ConnectionRow>[
       least: 58,
       align: 'end',
       sortable: true,
+      spared: true,
       cell: ({ stream }) => stream ?? '',
     },
     {
@@ -62,6 +63,7 @@ export function connectionColumns(clock: Clock): readonly Column<ConnectionRow>[
       width: 92,
       least: 84,
       sortable: true,
+      spared: true,
       cell: ({ application }) => (application === null ? '' : visible(clip(application, LONGEST))),
     },
     {
@@ -75,15 +77,34 @@ export function connectionColumns(clock: Clock): readonly Column<ConnectionRow>[
       cell: ({ rttSeconds }) => (rttSeconds === null ? '' : waited(rttSeconds)),
     },
     {
+      id: 'firstMessage',
+      title: 'first message',
+      hint: 'who spoke first, and how long after the handshake',
+      width: 112,
+      least: 104,
+      align: 'end',
+      sortable: true,
+      cell: ({ firstMessage: first }) =>
+        first === null ? (
+          ''
+        ) : (
+          <>
+            <span className={ui.dim}>{first.side}</span>{' '}
+            <span className={first.delaySeconds >= LATE_SECONDS ? ui.late : undefined}>
+              {waited(first.delaySeconds)}
+            </span>
+          </>
+        ),
+    },
+    {
       id: 'clientHelloDelaySeconds',
       title: 'ClientHello',
       hint: 'handshake completion to ClientHello',
       width: 86,
-      least: 82,
+      optional: true,
       align: 'end',
       sortable: true,
-      cell: ({ clientHelloDelaySeconds: delay }) =>
-        delay === null ? '' : <span className={delay >= LATE_SECONDS ? ui.late : undefined}>{waited(delay)}</span>,
+      cell: ({ clientHelloDelaySeconds: delay }) => (delay === null ? '' : waited(delay)),
     },
     {
       id: 'stallIds',

@@ -19,7 +19,7 @@ import { Hosts } from '../track/hosts.ts';
 import type { Lookup } from '../track/lookup.ts';
 import { LookupTracker } from '../track/lookups.ts';
 import { CaptureBook } from './captureBook.ts';
-import { type BookedConnection, ConnectionBook, tellOpening } from './connectionBook.ts';
+import { type BookedConnection, ConnectionBook, tellFollowed } from './connectionBook.ts';
 import { ConnectionList } from './connectionList.ts';
 import { Dispatch } from './dispatch.ts';
 import { type DnsMessageSeen, dnsTeller } from './dnsMessages.ts';
@@ -237,7 +237,7 @@ export class Analysis {
     if (this.connectionBook === null || this.#finished) return [];
     return Array.from(this.#connections.live(this.#dispatch.nowNs))
       .filter(({ mode }) => mode !== 'past')
-      .map((connection) => tellOpening(connection, this.#world));
+      .map((connection) => tellFollowed(connection, this.#world));
   }
 
   /** Reverse lookups that are kept, in the order of their first queries. */

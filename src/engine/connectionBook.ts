@@ -1,8 +1,9 @@
 /**
- * Every connection of a capture, for whoever lists them: columns of numbers, some 70 bytes a connection, so that
+ * Every connection of a capture, for whoever lists them: columns of numbers, some 80 bytes a connection, so that
  * hundreds of thousands cost little memory and can be sorted without being told first.
  */
 import { toSeconds } from '../base/clock.ts';
+import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { ListedConnection } from '../model/report.ts';
 import { connectionFacts } from '../stall/connectionFacts.ts';
 import type { World } from '../stall/fit.ts';
@@ -14,6 +15,7 @@ const MOST_CONNECTIONS = 500_000;
 const FIRST_ROOM = 1024;
 const SYN_SEEN = 1;
 const HAS_DIALOG = 2;
+const SERVER_SPOKE_FIRST = 4;
 
 /** A connection as its row tells it, but for its stalls. */
 export type BookedConnection = Omit<ListedConnection, 'stallIds' | 'opening'>;
@@ -23,8 +25,9 @@ export class ConnectionBook {
   count = 0;
   /** Connections that found no room. */
   unlisted = 0;
-  /** Nanoseconds; the delay from handshake to ClientHello is negative or NaN where there is none. */
+  /** Nanoseconds; delays since the handshake, NaN where there is no such message. */
   startNs = new Float64Array(FIRST_ROOM);
+  firstMessageDelayNs = new Float64Array(FIRST_ROOM);
   helloDelayNs = new Float64Array(FIRST_ROOM);
   rttNs = new Float64Array(FIRST_ROOM);
   stream = new Int32Array(FIRST_ROOM);
@@ -59,7 +62,9 @@ export class ConnectionBook {
     this.count++;
     const { client, server, dialog } = connection;
     this.startNs[at] = connection.firstTimeNs;
-    this.helloDelayNs[at] = connection.helloTimeNs - connection.handshakeTimeNs;
+    const { firstMessageNs, helloNs } = delaysOf(connection);
+    this.firstMessageDelayNs[at] = firstMessageNs;
+    this.helloDelayNs[at] = helloNs;
     this.rttNs[at] = connection.rttNs;
     this.stream[at] = connection.stream;
     this.#handshakeNs[at] = connection.handshakeTimeNs;
@@ -68,7 +73,10 @@ export class ConnectionBook {
     this.#ports[at] = (client.port << 16) | server.port;
     this.#application[at] = this.#word(connection.application);
     this.#serverName[at] = this.#word(connection.serverName);
-    this.#flags[at] = (connection.synSeen ? SYN_SEEN : 0) | (dialog === null ? 0 : HAS_DIALOG);
+    this.#flags[at] =
+      (connection.synSeen ? SYN_SEEN : 0) |
+      (dialog === null ? 0 : HAS_DIALOG) |
+      (connection.spokeFirst === SERVER ? SERVER_SPOKE_FIRST : 0);
     if (dialog === null) return;
     this.#software[at] = this.#word(dialog.software);
     this.#dialogName[at] = this.#word(dialog.serverName);
@@ -76,7 +84,16 @@ export class ConnectionBook {
   }
 
   tell(at: number): BookedConnection {
-    return tellConnection(this.#at(at), this.startNs[at], this.helloDelayNs[at], this.#world);
+    const delays = {
+      firstMessageNs: this.firstMessageDelayNs[at],
+      helloNs: this.helloDelayNs[at],
+      spokeFirst: this.spokeFirst(at),
+    };
+    return tellConnection(this.#at(at), this.startNs[at], delays, this.#world);
+  }
+
+  spokeFirst(at: number): SideIndex {
+    return (this.#flags[at] & SERVER_SPOKE_FIRST) === 0 ? CLIENT : SERVER;
   }
 
   #at(at: number): ToldConnection {
@@ -116,6 +133,7 @@ export class ConnectionBook {
 
   #grow(): void {
     this.startNs = twice(this.startNs);
+    this.firstMessageDelayNs = twice(this.firstMessageDelayNs);
     this.helloDelayNs = twice(this.helloDelayNs);
     this.rttNs = twice(this.rttNs);
     this.stream = twice(this.stream);
@@ -132,17 +150,32 @@ export class ConnectionBook {
   }
 }
 
-/** One that is still opening, as far as it has come. */
-export function tellOpening(connection: Connection, world: World): BookedConnection {
-  const delayNs = connection.helloTimeNs - connection.handshakeTimeNs;
-  return tellConnection(connection, connection.firstTimeNs, delayNs, world);
+/** One that is followed, as far as it has come. */
+export function tellFollowed(connection: Connection, world: World): BookedConnection {
+  return tellConnection(connection, connection.firstTimeNs, delaysOf(connection), world);
 }
 
-function tellConnection(connection: ToldConnection, startNs: number, delayNs: number, world: World): BookedConnection {
+/** How long after the handshake somebody spoke, who it was, and the ClientHello came; NaN where nothing did. */
+interface Delays {
+  readonly firstMessageNs: number;
+  readonly helloNs: number;
+  readonly spokeFirst: SideIndex;
+}
+
+function delaysOf({ handshakeTimeNs, firstMessageNs, helloTimeNs, spokeFirst }: Connection): Delays {
+  // With TCP Fast Open (RFC 7413) a message comes before the handshake is complete.
+  const since = (timeNs: number) => Math.max(0, timeNs - handshakeTimeNs);
+  return { firstMessageNs: since(firstMessageNs), helloNs: since(helloTimeNs), spokeFirst };
+}
+
+function tellConnection(connection: ToldConnection, startNs: number, delays: Delays, world: World): BookedConnection {
+  const { firstMessageNs, helloNs, spokeFirst } = delays;
+  const side = spokeFirst === CLIENT ? 'client' : 'server';
   return {
     ...connectionFacts(connection, world.addresses, null),
     startSeconds: toSeconds(startNs),
-    clientHelloDelaySeconds: delayNs >= 0 ? toSeconds(delayNs) : null,
+    firstMessage: Number.isNaN(firstMessageNs) ? null : { side, delaySeconds: toSeconds(firstMessageNs) },
+    clientHelloDelaySeconds: Number.isNaN(helloNs) ? null : toSeconds(helloNs),
   };
 }
 

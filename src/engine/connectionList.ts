@@ -5,9 +5,9 @@ import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { PayloadKind } from '../decode/openings/opening.ts';
 import type { ListedConnection, OpeningStep } from '../model/report.ts';
 import type { Role, Side } from '../model/words.ts';
-import { connectionFacts } from '../stall/connectionFacts.ts';
 import type { World } from '../stall/fit.ts';
 import type { Connection } from '../track/connection.ts';
+import { tellFollowed } from './connectionBook.ts';
 
 /** Connections that a report lists; beyond it they are counted. */
 const MAX_LISTED = 100_000;
@@ -41,11 +41,8 @@ export class ConnectionList {
       this.unlisted++;
       return;
     }
-    const delay = connection.helloTimeNs - connection.handshakeTimeNs;
     this.listed.push({
-      ...connectionFacts(connection, this.#world.addresses, null),
-      startSeconds: toSeconds(connection.firstTimeNs),
-      clientHelloDelaySeconds: delay >= 0 ? toSeconds(delay) : null,
+      ...tellFollowed(connection, this.#world),
       opening: [...handshakeOf(connection), ...said],
       stallIds: [],
     });

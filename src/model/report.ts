@@ -220,6 +220,11 @@ export const openingStepSchema = z
 /** A connection of the full list (`--connections`). */
 export const connectionListSchema = connectionSchema.extend({
   startSeconds: seconds,
+  firstMessage: z
+    .object({ side: z.enum(SIDES), delaySeconds: duration.describe('since the handshake was complete') })
+    .strict()
+    .nullable()
+    .describe('who spoke first, and how late'),
   clientHelloDelaySeconds: duration.nullable(),
   opening: z.array(openingStepSchema).describe('the handshake and the first messages, in the order of capture'),
   stallIds: z.array(z.string()),

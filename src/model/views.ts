@@ -168,9 +168,13 @@ export const overviewSchema = z.object({
   omittedStalls: count,
 });
 
+/** Connections by delay, logarithmic bins. */
+const delayBinsSchema = z.array(z.object({ fromSeconds: z.number(), toSeconds: z.number(), connections: count }));
+
 export const chartsSchema = z.object({
-  /** Handshake completion to ClientHello: connections by delay, logarithmic bins. */
-  clientHelloDelays: z.array(z.object({ fromSeconds: z.number(), toSeconds: z.number(), connections: count })),
+  /** Handshake completion to ClientHello where the client spoke first, to the greeting where the server did. */
+  clientHelloDelays: delayBinsSchema,
+  greetingDelays: delayBinsSchema,
   /** PTR queries over time by resolver; `seconds` null: not answered. Bounded, the slowest kept. */
   ptrResponses: z.array(
     z.object({

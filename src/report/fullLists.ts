@@ -2,7 +2,7 @@
 import type { ListedConnection, Lookup, Report } from '../model/report.ts';
 import type { Clock } from '../model/times.ts';
 import { count, party, socket, waited } from '../model/wording.ts';
-import type { Outcome, Role } from '../model/words.ts';
+import type { Outcome } from '../model/words.ts';
 import { isDns } from './asked.ts';
 import { channelWord } from './askedStory.ts';
 
@@ -52,19 +52,10 @@ function connectionRow(one: ListedConnection, clock: Clock): string[] {
     party(one, 'server'),
     one.application ?? '',
     one.rttSeconds === null ? '' : waited(one.rttSeconds),
-    firstMessage(one),
+    one.firstMessage === null ? '' : `${one.firstMessage.side} ${waited(one.firstMessage.delaySeconds)}`,
     one.clientHelloDelaySeconds === null ? '' : waited(one.clientHelloDelaySeconds),
     one.stallIds.length === 0 ? '' : count(one.stallIds.length),
   ];
-}
-
-const HANDSHAKE: ReadonlySet<Role> = new Set(['syn', 'syn-ack', 'handshake-complete']);
-
-/** How long after the handshake somebody spoke, and who: `server 10.0 s`. */
-function firstMessage({ opening, handshakeCompleteSeconds }: ListedConnection): string {
-  const first = opening.find(({ role }) => !HANDSHAKE.has(role));
-  if (first === undefined || handshakeCompleteSeconds === null) return '';
-  return `${first.side} ${waited(Math.max(0, first.timeSeconds - handshakeCompleteSeconds))}`;
 }
 
 const LOOKUP_COLUMNS: readonly ListColumn[] = [

@@ -147,6 +147,9 @@ export class Connection {
   restarts = 0;
   /** Progress of a TLS opening: 0 ClientHello, 1 ServerHello, 2 the client's Finished flight is awaited. */
   tlsStep = 0;
+  /** When somebody spoke, NaN before, and who it was. */
+  firstMessageNs = Number.NaN;
+  spokeFirst: SideIndex = CLIENT;
   /** Of the first ClientHello; NaN before. */
   helloTimeNs = Number.NaN;
   /** A ClientHello that came in several segments. */
@@ -189,6 +192,8 @@ export class Connection {
     this.dialog = null;
     this.restarts = 0;
     this.tlsStep = 0;
+    this.firstMessageNs = Number.NaN;
+    this.spokeFirst = CLIENT;
     this.helloTimeNs = Number.NaN;
     this.hello = null;
     this.helloSequence = 0;
@@ -220,6 +225,8 @@ export class Connection {
     this.protocol = other.protocol;
     this.dialog = other.dialog;
     this.application = other.application;
+    this.firstMessageNs = other.firstMessageNs;
+    this.spokeFirst = other.spokeFirst;
     this.helloTimeNs = other.helloTimeNs;
     this.serverName = other.serverName;
     this.proxiedClient = other.proxiedClient;

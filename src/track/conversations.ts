@@ -132,6 +132,10 @@ export class Conversations {
     const isFirst = connection.mode === 'first';
     const turn = this.#reader.read(connection, side, payload, sequence);
     if (isFirst) this.#settleFirst(connection, side, turn);
+    if (Number.isNaN(connection.firstMessageNs)) {
+      connection.firstMessageNs = timeNs;
+      connection.spokeFirst = side;
+    }
     if (turn.was === 'client-hello' && Number.isNaN(connection.helloTimeNs)) connection.helloTimeNs = timeNs;
     if (turn.was !== 'data') this.#silences.flush(connection);
     this.onMessage?.(connection, side, turn.was, timeNs, frame);

@@ -14,10 +14,10 @@ import {
   CLIENT_PAYLOAD_NS,
   CLIENT_SIDE,
   ESTABLISHED,
+  FIRST_MESSAGE_NS,
   GREETED,
   HANDSHAKE_FRAME,
   HANDSHAKE_NS,
-  HELLO_NS,
   MAC_HIGH,
   MAC_LOW,
   NEXT_SEQUENCE,
@@ -80,12 +80,17 @@ export function fillConnection(connection: Connection, rows: OpeningRows, slot: 
   connection.handshakeFrame = numbers[of + HANDSHAKE_FRAME];
   connection.rttNs = roundTrip(numbers[of + SYN_NS], numbers[of + HANDSHAKE_NS]);
   fillDebts(connection, state, numbers[of + OWES_NS], numbers[of + OWES_FRAME], words[at + AFTER_PIECE] !== 0);
-  if (state >= GREETED) fillMail(connection, state, rows.greetingOf(slot));
-  else if (state >= CLIENT_HELLO_SEEN) {
+  if (state < CLIENT_HELLO_SEEN) return;
+  connection.firstMessageNs = numbers[of + FIRST_MESSAGE_NS];
+  if (state >= GREETED) {
+    connection.spokeFirst = SERVER;
+    fillMail(connection, state, rows.greetingOf(slot));
+  } else {
+    connection.spokeFirst = CLIENT;
     connection.mode = 'tls';
     connection.application = 'tls';
     connection.serverName = rows.serverNameOf(slot);
-    connection.helloTimeNs = numbers[of + HELLO_NS];
+    connection.helloTimeNs = connection.firstMessageNs;
     connection.tlsStep = state === SERVER_HELLO_SEEN ? 2 : 1;
   }
 }

@@ -50,7 +50,8 @@ export const SYN_ACK_NS = 2;
 export const SYN_ACK_FRAME = 3;
 export const HANDSHAKE_NS = 4;
 export const HANDSHAKE_FRAME = 5;
-export const HELLO_NS = 6;
+/** The ClientHello, or the greeting. */
+export const FIRST_MESSAGE_NS = 6;
 export const OWES_NS = 7;
 export const OWES_FRAME = 8;
 /** Minus infinity for a side that did not speak. */

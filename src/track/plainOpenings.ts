@@ -22,10 +22,10 @@ import {
   CLIENT_PAYLOAD_NS,
   CLIENT_SIDE,
   ESTABLISHED,
+  FIRST_MESSAGE_NS,
   GREETED,
   HANDSHAKE_FRAME,
   HANDSHAKE_NS,
-  HELLO_NS,
   MAC_HIGH,
   MAC_LOW,
   NEXT_SEQUENCE,
@@ -188,7 +188,7 @@ export class PlainOpenings {
     }
     if (!isClientHelloStart(bytes, start, end) || !this.#takeServerName(slot, bytes, start, end)) return UNUSUAL;
     this.#words[slot * WORDS + STATE] = CLIENT_HELLO_SEEN;
-    this.#numbers[slot * NUMBERS + HELLO_NS] = packet.timeNs;
+    this.#numbers[slot * NUMBERS + FIRST_MESSAGE_NS] = packet.timeNs;
     this.#owe(slot, SERVER_SIDE, 0, packet);
     return HELLO;
   }

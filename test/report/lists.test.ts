@@ -17,8 +17,22 @@ function withConnections(report: Report): Report {
   return {
     ...report,
     connections: [
-      { ...stall.connection, startSeconds: 1.5, clientHelloDelaySeconds: 28.1, opening: [], stallIds: [stall.id] },
-      { ...stall.connection, startSeconds: 2.5, clientHelloDelaySeconds: null, opening: [], stallIds: [] },
+      {
+        ...stall.connection,
+        startSeconds: 1.5,
+        firstMessage: { side: 'client', delaySeconds: 28.1 },
+        clientHelloDelaySeconds: 28.1,
+        opening: [],
+        stallIds: [stall.id],
+      },
+      {
+        ...stall.connection,
+        startSeconds: 2.5,
+        firstMessage: null,
+        clientHelloDelaySeconds: null,
+        opening: [],
+        stallIds: [],
+      },
     ],
   };
 }
@@ -38,10 +52,8 @@ describe.each(['text', 'markdown', 'html'] as const)('%s', (format) => {
   test('tells who spoke first, and how long after the handshake', async () => {
     const report = withConnections(androidReport());
     const [one, ...rest] = report.connections!;
-    const said = (role: 'syn' | 'greeting', timeSeconds: number) =>
-      ({ role, side: 'server', capture: 0, frame: 60, timeSeconds }) as const;
-    const opening = [said('syn', 1.5), said('greeting', one!.handshakeCompleteSeconds! + 10.4)];
-    const text = await written({ ...report, connections: [{ ...one!, opening }, ...rest] }, format, { columns: 200 });
+    const greeted = { ...one!, firstMessage: { side: 'server', delaySeconds: 10.4 } } as const;
+    const text = await written({ ...report, connections: [greeted, ...rest] }, format, { columns: 200 });
     expect(text).toContain('first message after');
     expect(text).toContain('server 10.4 s');
   });

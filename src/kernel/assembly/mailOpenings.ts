@@ -2,10 +2,24 @@
  * Mail's openings in their plain course, where each segment is one line or one reply (src/decode/openings/smtp.ts). Nothing
  * in TypeScript follows them as numbers.
  */
+
+import { NOW_NS } from './layout';
 import { isPlainCommand, replyCode } from './mail';
 import { PLAIN_ENDS } from './may';
 import { mayGoOn, release } from './openingEnds';
-import { ASKED, CLIENT_SIDE, GREETED, keepText, MAX_TEXT, owe, SERVER_SIDE, STATE, words } from './openingRows';
+import {
+  ASKED,
+  CLIENT_SIDE,
+  FIRST_MESSAGE_NS,
+  GREETED,
+  keepText,
+  MAX_TEXT,
+  numbers,
+  owe,
+  SERVER_SIDE,
+  STATE,
+  words,
+} from './openingRows';
 import { end, originalEnd } from './packet';
 import { rememberSpeaker, SERVER_SPOKE } from './speakers';
 
@@ -21,6 +35,7 @@ export function takesGreeting(start: usize): bool {
   if (end !== originalEnd || end - start > MAX_TEXT || replyCode(start, end) !== READY) return false;
   keepText(start, end - start);
   store<i32>(words, GREETED, STATE);
+  store<f64>(numbers, load<f64>(NOW_NS), FIRST_MESSAGE_NS);
   owe(CLIENT_SIDE, 0);
   rememberSpeaker(SERVER_SPOKE);
   return true;

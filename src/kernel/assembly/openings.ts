@@ -17,11 +17,11 @@ import {
   CLIENT_PAYLOAD_NS,
   CLIENT_SIDE,
   ESTABLISHED,
+  FIRST_MESSAGE_NS,
   frame,
   GREETED,
   HANDSHAKE_FRAME,
   HANDSHAKE_NS,
-  HELLO_NS,
   keepText,
   LONG_TEXT,
   MAX_TEXT,
@@ -166,7 +166,7 @@ function takesFromClient(state: i32, start: usize, entry: usize, may: i32): bool
   if (state === GREETED) return takesCommand(start);
   if (state === ASKED || !isClientHello(start, end) || !takesServerName(start)) return false;
   store<i32>(words, CLIENT_HELLO_SEEN, STATE);
-  store<f64>(numbers, load<f64>(NOW_NS), HELLO_NS);
+  store<f64>(numbers, load<f64>(NOW_NS), FIRST_MESSAGE_NS);
   owe(SERVER_SIDE, 0);
   rememberSpeaker(CLIENT_SPOKE_TLS);
   return true;

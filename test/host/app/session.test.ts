@@ -96,6 +96,22 @@ describe('a session over the phone', () => {
     expect(ptrResponses[0].points.map(({ seconds }) => seconds)).toEqual([null, null, null]);
   });
 
+  it('counts how late greetings came, and tells who spoke first', async () => {
+    const { page, read } = engineUnderTest();
+    const session = await read('examples/exim-banner.pcap');
+    const { clientHelloDelays, greetingDelays } = await page.call('session.charts', { session, range: null });
+    const filled = greetingDelays.filter(({ connections }) => connections > 0);
+    expect(filled).toMatchObject([{ connections: 1 }]);
+    expect(filled[0].fromSeconds).toBeLessThanOrEqual(10.008);
+    expect(filled[0].toSeconds).toBeGreaterThan(10.008);
+    // The ClientHello behind STARTTLS is no second delay.
+    expect(clientHelloDelays.every(({ connections }) => connections === 0)).toBe(true);
+    const request = { session, offset: 0, limit: 1, sort: null, search: '', range: null, filter: null, where: {} };
+    const { rows } = await page.call('session.connections', request);
+    expect(rows[0].firstMessage?.side).toBe('server');
+    expect(rows[0].firstMessage?.delaySeconds).toBeCloseTo(10.008, 2);
+  });
+
   it('answers the very report that the command line prints', async () => {
     build();
     const { page, read } = engineUnderTest({ version: JSON.parse(readFileSync('package.json', 'utf8')).version });

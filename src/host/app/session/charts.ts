@@ -1,7 +1,9 @@
-/** The pictures over a whole capture: delays before the ClientHello, and how resolvers answered over time. */
+/** The pictures over a whole capture: delays before the first messages, and how resolvers answered over time. */
 
+import { SERVER } from '../../../base/side.ts';
 import type { ListInput } from '../../../contract/engineOperations.ts';
 import type { Analysis } from '../../../engine/analysis.ts';
+import type { ConnectionBook } from '../../../engine/connectionBook.ts';
 import type { Charts } from '../../../model/views.ts';
 import type { Turns } from './turns.ts';
 
@@ -16,15 +18,29 @@ const BLOCK = 256;
 
 type Range = ListInput['range'];
 
-export function clientHelloDelays({ connectionBook: book }: Analysis, range: Range): Charts['clientHelloDelays'] {
+type Bins = Charts['clientHelloDelays'];
+
+export function clientHelloDelays({ connectionBook: book }: Analysis, range: Range): Bins {
+  if (book === null) return [];
+  return binned(book, range, (at) => (book.spokeFirst(at) === SERVER ? Number.NaN : book.helloDelayNs[at]));
+}
+
+/** Of connections whose server spoke first; the ClientHello behind a STARTTLS waited for the greeting, too, and is not counted. */
+export function greetingDelays({ connectionBook: book }: Analysis, range: Range): Bins {
+  if (book === null) return [];
+  return binned(book, range, (at) => (book.spokeFirst(at) === SERVER ? book.firstMessageDelayNs[at] : Number.NaN));
+}
+
+/** @param delayOf  a connection's delay in nanoseconds; NaN: it has none */
+function binned(book: ConnectionBook, range: Range, delayOf: (at: number) => number): Bins {
   const bins = Array.from({ length: DECADES * BINS_A_DECADE }, (_, at) => ({
     fromSeconds: edge(at),
     toSeconds: edge(at + 1),
     connections: 0,
   }));
   const [fromNs, toNs] = range === null ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] : nanoseconds(range);
-  for (let at = 0; book !== null && at < book.count; at++) {
-    const delayNs = book.helloDelayNs[at];
+  for (let at = 0; at < book.count; at++) {
+    const delayNs = delayOf(at);
     const startNs = book.startNs[at];
     if (!(delayNs >= 0) || startNs < fromNs || startNs > toNs) continue;
     const place = Math.floor((Math.log10(delayNs / 1e9) - FIRST_DECADE) * BINS_A_DECADE);

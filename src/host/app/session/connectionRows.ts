@@ -32,6 +32,10 @@ export function connectionRows(
       stream: (at) => (at < booked ? book.stream[at] : opening[at - booked].stream),
       startSeconds: (at) => (at < booked ? book.startNs[at] / 1e9 : opening[at - booked].startSeconds),
       rttSeconds: (at) => (at < booked ? secondsOf(book.rttNs[at]) : opening[at - booked].rttSeconds),
+      firstMessage: (at) =>
+        at < booked
+          ? secondsOf(book.firstMessageDelayNs[at])
+          : (opening[at - booked].firstMessage?.delaySeconds ?? null),
       clientHelloDelaySeconds: (at) =>
         at < booked ? secondsOf(book.helloDelayNs[at]) : opening[at - booked].clientHelloDelaySeconds,
     },
@@ -59,13 +63,17 @@ export const CONNECTION_ROWS: RowKind<ConnectionEntry> = {
     synSeen: ({ row }) => Number(row.synSeen),
     handshakeCompleteSeconds: ({ row }) => row.handshakeCompleteSeconds,
     startSeconds: ({ row }) => row.startSeconds,
+    firstMessage: ({ row }) => row.firstMessage?.delaySeconds ?? null,
     clientHelloDelaySeconds: ({ row }) => row.clientHelloDelaySeconds,
     stallIds: ({ stalls }) => longest(stalls),
   },
   text: ({ row }) => [socket(row.client), socket(row.server), row.serverName, row.application, row.stream].join('\n'),
   span: ({ row, stalls }) => {
     const ends = stalls.map(({ row: { startSeconds, waitedSeconds } }) => startSeconds + waitedSeconds);
-    return [row.startSeconds, Math.max(row.startSeconds + (row.clientHelloDelaySeconds ?? 0), ...ends)];
+    return [
+      row.startSeconds,
+      Math.max(row.startSeconds + (row.clientHelloDelaySeconds ?? row.firstMessage?.delaySeconds ?? 0), ...ends),
+    ];
   },
   fits: ({ row, stalls }, where) => {
     const { address, stream } = where;

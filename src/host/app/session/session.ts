@@ -9,7 +9,7 @@ import type { Launch } from '../../../live/launch.ts';
 import type { Finding, Lookup, Report } from '../../../model/report.ts';
 import type { Charts, FrameView, LookupView, Overview, StallView } from '../../../model/views.ts';
 import { socket } from '../../../model/wording.ts';
-import { clientHelloDelays, ptrResponses } from './charts.ts';
+import { clientHelloDelays, greetingDelays, ptrResponses } from './charts.ts';
 import { CONNECTION_ROWS, type ConnectionEntry } from './connectionRows.ts';
 import { asNotWritten, exportReport } from './exportReport.ts';
 import { asSessionFailure, readFiles } from './fileReading.ts';
@@ -208,6 +208,7 @@ export class Session {
     const { engine, known, isGrowing } = this.subject;
     return this.pictures.get(JSON.stringify(range), known.revision, isGrowing, async () => ({
       clientHelloDelays: clientHelloDelays(engine, range),
+      greetingDelays: greetingDelays(engine, range),
       ptrResponses: await ptrResponses(engine, range, new Turns()),
     }));
   }
