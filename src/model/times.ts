@@ -25,6 +25,21 @@ export function clockOf(report: Pick<Report, 'captures'>, mode: TimeMode): Clock
   return { at, said: at };
 }
 
+/** As `clockOf`; of captures that began more than a day apart nobody can place seconds since the first: then in UTC. */
+export function clockForReaders(report: Pick<Report, 'captures'>, mode: TimeMode): Clock {
+  return clockOf(report, mode === 'relative' && areFarApart(report.captures) ? 'utc' : mode);
+}
+
+const FAR_APART_NS = 86_400n * SECOND_NS;
+
+function areFarApart(captures: Report['captures']): boolean {
+  const origin = originNs(captures);
+  return captures.some(({ startedAt }) => {
+    const start = startedAt === null ? null : parseEpochNs(startedAt);
+    return start !== null && origin !== null && start - origin > FAR_APART_NS;
+  });
+}
+
 /** Stamps that cannot be (a mad clock, a resolution of whole seconds) are shown as relative ones, beyond the years 1 to 9999. */
 const FIRST_DAY_NS = BigInt(Date.parse('0001-01-02T00:00:00Z')) * 1_000_000n;
 const LAST_DAY_NS = BigInt(Date.parse('9999-12-31T00:00:00Z')) * 1_000_000n;

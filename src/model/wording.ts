@@ -4,7 +4,7 @@ import { clip } from '../base/visibleText.ts';
 import type { Connection } from './report.ts';
 import type { Cause, Channel, FindingKind, Phase, Side } from './words.ts';
 
-/** A length of time: `< 0.1 ms`, `3.2 ms`, `850 ms`, `28.1 s`, `4 min 12 s`, `2 h 5 min`. */
+/** A length of time: `< 0.1 ms`, `3.2 ms`, `850 ms`, `28.1 s`, `4 min 12 s`, `2 h 5 min`, `3 days 4 h`. */
 export function waited(seconds: number): string {
   if (seconds > 0 && seconds < 5e-5) return '< 0.1 ms';
   if (seconds < 0.00995) return `${(seconds * 1e3).toFixed(1)} ms`;
@@ -13,7 +13,9 @@ export function waited(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   const minutes = Math.round(seconds / 60);
-  return `${count(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const hours = Math.round(seconds / 3600);
+  return `${count(Math.floor(hours / 24))} days ${hours % 24} h`;
 }
 
 /** `88,412` */

@@ -1,7 +1,7 @@
 /** The report as one HTML file: no script, no network, light and dark, printable, the timelines as inline SVG. */
 import type { Report } from '../model/report.ts';
 import { plain } from '../model/sentence.ts';
-import { clockOf } from '../model/times.ts';
+import { clockForReaders } from '../model/times.ts';
 import { counted, waited } from '../model/wording.ts';
 import { indexLookups } from './asked.ts';
 import { connectionList, lookupList } from './fullLists.ts';
@@ -19,7 +19,7 @@ export function* writeHtml(report: Report, options: WriteOptions): Iterable<stri
   const context = {
     report,
     index: indexLookups(report.lookups),
-    clock: clockOf(report, options.time),
+    clock: clockForReaders(report, options.time),
     toldAdvice: new ToldAdvice(),
   };
   const { told, rest, patterns } = rank(report.stalls, context.index, options.stories ?? DEFAULT_STORIES);

@@ -4,7 +4,7 @@ import { clip } from '../base/visibleText.ts';
 import { quotedParts } from '../model/quotedParts.ts';
 import type { Advice, CounterEvidence, Evidence, Report, Stall } from '../model/report.ts';
 import type { Sentence } from '../model/sentence.ts';
-import { type Clock, clockOf } from '../model/times.ts';
+import { type Clock, clockForReaders } from '../model/times.ts';
 import { AWAITED, CAUSE_WORDS, count, counted, FINDING_WORDS, OTHER_SIDE, party, waited } from '../model/wording.ts';
 import { indexLookups, type LookupIndex } from './asked.ts';
 import { resolversOf } from './askedStory.ts';
@@ -43,7 +43,7 @@ interface Context {
 }
 
 export function* writeMarkdown(report: Report, options: WriteOptions): Iterable<string> {
-  const clock = clockOf(report, options.time);
+  const clock = clockForReaders(report, options.time);
   const context = { report, index: indexLookups(report.lookups), clock, toldAdvice: new ToldAdvice() };
   const { told, rest } = rank(report.stalls, context.index, options.stories ?? DEFAULT_STORIES);
   yield `${verdictBlocks(context).join('\n\n')}\n`;

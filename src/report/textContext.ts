@@ -1,7 +1,7 @@
 /** What all parts of the terminal's text share: the report, its colours, its clock, its width. */
 import type { Advice, Report } from '../model/report.ts';
 import { type Sentence, say } from '../model/sentence.ts';
-import { type Clock, clockOf } from '../model/times.ts';
+import { type Clock, clockForReaders } from '../model/times.ts';
 import { indexLookups, type LookupIndex } from './asked.ts';
 import { type Paint, type Paragraph, painter, shown, wrap } from './textLayout.ts';
 import { reference, ToldAdvice } from './toldAdvice.ts';
@@ -35,7 +35,7 @@ export function contextOf(report: Report, options: WriteOptions): TextContext {
     report,
     index: indexLookups(report.lookups),
     paint,
-    clock: clockOf(report, options.time),
+    clock: clockForReaders(report, options.time),
     columns,
     toldAdvice: new ToldAdvice(),
     paragraph,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { clockOf } from '../../src/model/times.ts';
+import { clockForReaders, clockOf } from '../../src/model/times.ts';
 import { waited } from '../../src/model/wording.ts';
 import { capture } from '../report/fixtures/parts.ts';
 
@@ -42,6 +42,17 @@ describe('points in time', () => {
     expect(clockOf({ captures }, 'local').at(0.1)).toBe('2015-03-02T15:41:13.000000+05:30');
   });
 
+  test('are absolute for readers where captures began more than a day apart', () => {
+    const days = (...dates: string[]) => ({
+      captures: dates.map((date) => capture({ startedAt: `${date}.000000000Z` })),
+    });
+    const apart = days('2015-03-02T10:00:00', '2015-03-03T10:00:01');
+    expect(clockForReaders(apart, 'relative').at(1)).toBe('2015-03-02T10:00:01.000000Z');
+    expect(clockOf(apart, 'relative').at(1)).toBe('1.000000');
+    expect(clockForReaders(days('2015-03-02T10:00:00', '2015-03-03T10:00:00'), 'relative').at(1)).toBe('1.000000');
+    expect(clockForReaders(apart, 'local').at(1)).toBe('2015-03-02T15:30:01.000000+05:30');
+  });
+
   test('before 1970 are right too', () => {
     const old = [capture({ startedAt: '1969-12-31T23:59:59.750000000Z' })];
     expect(clockOf({ captures: old }, 'utc').at(0)).toBe('1969-12-31T23:59:59.750000Z');
@@ -63,7 +74,9 @@ test.each([
   [252, '4 min 12 s'],
   [3599.9, '1 h 0 min'],
   [7500, '2 h 5 min'],
-  [7_200_000, '2,000 h 0 min'],
+  [172_799, '2 days 0 h'],
+  [172_700, '47 h 58 min'],
+  [7_200_000, '83 days 8 h'],
 ])('a wait of %d seconds is said "%s"', (seconds, words) => {
   expect(waited(seconds)).toBe(words);
 });
