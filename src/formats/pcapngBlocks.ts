@@ -38,6 +38,22 @@ export const LEAST_LENGTHS: ReadonlyMap<number, number> = new Map([
 /** Blocks that Wireshark numbers like frames: journal entries, custom blocks, sysdig events (three versions). */
 export const NUMBERED: ReadonlySet<number> = new Set([SYSTEMD_JOURNAL, CUSTOM, CUSTOM_NOT_COPIED, 0x204, 0x216, 0x221]);
 
+const NAMES: ReadonlyMap<number, string> = new Map([
+  [SECTION_HEADER, 'a section header block'],
+  [INTERFACE_DESCRIPTION, 'an interface description block'],
+  [NAME_RESOLUTION, 'a name resolution block'],
+  [INTERFACE_STATISTICS, 'an interface statistics block'],
+  [SYSTEMD_JOURNAL, 'a systemd journal block'],
+  [DECRYPTION_SECRETS, 'a decryption secrets block'],
+  [CUSTOM, 'a custom block'],
+  [CUSTOM_NOT_COPIED, 'a custom block'],
+]);
+
+/** For a sentence; packets' blocks are told as frames. */
+export function blockName(type: number): string {
+  return NAMES.get(type) ?? `a block of type ${type}`;
+}
+
 /** `length` rounded up to whole 32-bit words. */
 export function padded(length: number): number {
   return (length + 3) & ~3;

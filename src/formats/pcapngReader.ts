@@ -3,6 +3,7 @@ import { LARGEST_LENGTH, LARGEST_RECORD } from './bounds.ts';
 import type { CaptureReader, FramePlace, ReaderOptions, ReadProblem } from './captureReader.ts';
 import { BATCH_CAPACITY, type FrameBatch } from './frameBatch.ts';
 import {
+  blockName,
   ENHANCED_PACKET,
   ENHANCED_PACKET_OVERHEAD,
   INTERFACE_DESCRIPTION,
@@ -203,7 +204,7 @@ export class PcapngReader implements CaptureReader {
     const type = view.getUint32(start, this.sections.little);
     const length = view.getUint32(start + 4, this.sections.little);
     const least = LEAST_LENGTHS.get(type) ?? LEAST_BLOCK;
-    if (length < least || length > LARGEST_RECORD) return this.lose(`a block of type ${type} claims ${length} bytes`);
+    if (length < least || length > LARGEST_RECORD) return this.lose(`${blockName(type)} claims ${length} bytes`);
     if (start + length > buffer.end) return 'starved';
     const again = view.getUint32(start + length - 4, this.sections.little);
     if (again !== length) return this.lose(`a block's length is ${length} at its start and ${again} at its end`);
@@ -327,6 +328,6 @@ export class PcapngReader implements CaptureReader {
     if (there < LEAST_BLOCK) return `a block needs at least ${LEAST_BLOCK} bytes, ${there} are there`;
     const length = view.getUint32(start + 4, this.sections.little);
     const type = view.getUint32(start, this.sections.little);
-    return `${isPacketBlock(type) ? `frame ${frame}` : `a block of type ${type}`} needs ${byteCount(length)}, ${there} are there`;
+    return `${isPacketBlock(type) ? `frame ${frame}` : blockName(type)} needs ${byteCount(length)}, ${there} are there`;
   }
 }

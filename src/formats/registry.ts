@@ -16,8 +16,11 @@ import { isSnoop, snoop } from './snoopFormat.ts';
 
 interface CaptureFormat {
   readonly name: string;
-  /** Whether a file that begins so is one; at least `RECOGNISED_BY` bytes are there. */
-  recognises(view: DataView): boolean;
+  /**
+   * Whether a file that begins so is one; `RECOGNISED_BY` bytes can be read.
+   * @param length  how many of them are the file's; fewer only where it ends there
+   */
+  recognises(view: DataView, length: number): boolean;
   create(options?: ReaderOptions): CaptureReader;
 }
 
@@ -34,10 +37,12 @@ const FORMATS: readonly CaptureFormat[] = [
   },
   {
     name: 'pcapng',
-    recognises: (view) => {
+    recognises: (view, length) => {
       const order = view.getUint32(8, true);
+      const isCut = length < RECOGNISED_BY;
       return (
-        view.getUint32(0, true) === SECTION_HEADER && (order === BYTE_ORDER_MAGIC || order === SWAPPED_BYTE_ORDER_MAGIC)
+        view.getUint32(0, true) === SECTION_HEADER &&
+        (order === BYTE_ORDER_MAGIC || order === SWAPPED_BYTE_ORDER_MAGIC || isCut)
       );
     },
     create: (options) => new PcapngReader(options),
@@ -63,7 +68,7 @@ export function recognise(firstBytes: Uint8Array, ended: boolean): Recognition {
   const bytes = new Uint8Array(Math.max(firstBytes.length, RECOGNISED_BY));
   bytes.set(firstBytes);
   const view = new DataView(bytes.buffer);
-  const format = FORMATS.find((candidate) => candidate.recognises(view));
+  const format = FORMATS.find((candidate) => candidate.recognises(view, firstBytes.length));
   if (format) return { kind: 'format', name: format.name, create: format.create };
   return { kind: 'unknown', ...describeForeign(firstBytes) };
 }

@@ -26,6 +26,14 @@ describe('recognition by content', () => {
     expect(found).toMatchObject({ kind: 'format', name });
   });
 
+  it.each([4, 8, 11])('takes what is left of a pcapng file after %d bytes for one that is cut', (length) => {
+    const start = new Uint8Array([0x0a, 0x0d, 0x0d, 0x0a, 0x1c, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a]).subarray(0, length);
+    expect(recognise(start, true)).toMatchObject({ kind: 'format', name: 'pcapng' });
+    expect(recognise(Uint8Array.of(...start, 0x41, 0x41, 0x41, 0x41, 0x41, 0x41, 0x41, 0x41), true).kind).toBe(
+      'unknown',
+    );
+  });
+
   it.each([
     ['XCP\x00002.001\0', 'Sniffer', 'editcap -F pcapng'],
     ['\x01\x22\x00Netscaler V35 Performance Data', 'NetScaler', 'nstrace'],
