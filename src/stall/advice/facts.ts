@@ -3,6 +3,9 @@ import { recordType } from '../../base/reverseName.ts';
 import type { Endpoint } from '../../model/report.ts';
 import type { Cause, Channel, FindingKind, Phase, Side } from '../../model/words.ts';
 
+/** Resolvers that an advice names: glibc asks no more (MAXNS in resolv.h). */
+export const MOST_RESOLVERS = 3;
+
 export interface StallFacts {
   /** Who waited. */
   readonly side: Side;

@@ -3,7 +3,7 @@
 import { localKind } from '../../base/addressKind.ts';
 import { distinctAddresses, listText, nameArgument } from '../../base/wireText.ts';
 import type { Advice } from '../../model/report.ts';
-import { confirmationOf, isAboutConfirmation, type StallFacts } from './facts.ts';
+import { confirmationOf, isAboutConfirmation, MOST_RESOLVERS, type StallFacts } from './facts.ts';
 
 const PUBLIC_RESOLVERS: ReadonlyMap<string, string> = new Map([
   ['8.8.8.8', 'Google'],
@@ -21,12 +21,10 @@ const PUBLIC_RESOLVERS: ReadonlyMap<string, string> = new Map([
   ['208.67.220.220', 'OpenDNS'],
 ]);
 
-const MANY = 3;
-
 /** Advice about the resolvers of a lookup; null when they were not what was waited on, or are not known. */
 export function resolverAdvice(facts: StallFacts): Advice | null {
   const what = COMPLAINTS[facts.cause];
-  const resolvers = distinctAddresses(facts.resolvers, MANY);
+  const resolvers = distinctAddresses(facts.resolvers, MOST_RESOLVERS);
   if (what === undefined || resolvers.length === 0) return null;
   const forward = isAboutConfirmation(facts.cause) ? confirmationOf(facts) : null;
   const asked = nameArgument(forward === null ? facts.name : forward.name, 'NAME');
@@ -54,17 +52,22 @@ const COMPLAINTS: Partial<Record<StallFacts['cause'], string>> = {
 function complaint({ cause, heard }: StallFacts, resolvers: readonly string[], what: string): string {
   const failing = resolvers.filter((address) => heard.includes(address));
   const silent = resolvers.filter((address) => !heard.includes(address));
-  if (cause !== 'ptr-failed' || failing.length === 0 || silent.length === 0)
-    return `${listText(resolvers.map(ownerText))} ${what}`;
-  return `${listText(silent.map(ownerText))} did not answer, and ${listText(failing.map(ownerText))} failed`;
+  if (cause !== 'ptr-failed' || failing.length === 0 || silent.length === 0) return `${ownersText(resolvers)} ${what}`;
+  return `${ownersText(silent)} did not answer, and ${ownersText(failing)} failed`;
+}
+
+/** Those of one owner together: `10.0.0.53 and 10.0.1.53 (in your own network, or your provider's)`. */
+function ownersText(addresses: readonly string[]): string {
+  const owners = [...new Set(addresses.map(ownerText))];
+  const ofOwner = (owner: string) => listText(addresses.filter((address) => ownerText(address) === owner));
+  return listText(owners.map((owner) => `${ofOwner(owner)} (${owner})`));
 }
 
 function ownerText(address: string): string {
   const known = PUBLIC_RESOLVERS.get(address);
-  if (known !== undefined) return `${address} (${known}'s public resolver)`;
+  if (known !== undefined) return `${known}'s public resolver`;
   const local = localKind(address)?.text;
-  if (local === undefined)
-    return `${address} (a public address: your provider's resolver, or the authority of the zone)`;
-  if (local.includes('loopback')) return `${address} (a resolver on the waiting host itself)`;
-  return `${address} (in your own network, or your provider's)`;
+  if (local === undefined) return "a public address: your provider's resolver, or the authority of the zone";
+  if (local.includes('loopback')) return 'a resolver on the waiting host itself';
+  return "in your own network, or your provider's";
 }

@@ -4,6 +4,7 @@ import { localKind } from '../../base/addressKind.ts';
 import { reverseName, usualReverseZone } from '../../base/reverseName.ts';
 import { addressArgument, distinctAddresses, nameArgument } from '../../base/wireText.ts';
 import type { Advice } from '../../model/report.ts';
+import { MOST_RESOLVERS } from './facts.ts';
 
 const RULE = 'First ask the authoritative name server, then conclude: a cache may still hold an old answer, or none.';
 
@@ -16,7 +17,7 @@ export function verifyReverse(address: string | null, name: string | null, resol
   const asked = nameArgument(own ?? name, 'NAME');
   const host = addressArgument(address, 'ADDRESS');
   const zone = nameArgument(address === null ? null : usualReverseZone(address), 'ZONE');
-  const cached = distinctAddresses(resolvers, 2).map((resolver) => `dig -x ${host.text} @${resolver}`);
+  const cached = distinctAddresses(resolvers, MOST_RESOLVERS).map((resolver) => `dig -x ${host.text} @${resolver}`);
   // The root knows nothing of local addresses: their authority is the local resolver.
   const fromRoot = address !== null && localKind(address) !== null ? [] : [`dig +trace PTR ${asked.text}`];
   const authority = 'Put one of the name servers that the NS query shows in place of AUTHORITY.';
@@ -35,7 +36,9 @@ export function verifyReverse(address: string | null, name: string | null, resol
 /** The same for the forward confirmation of a PTR target. */
 export function verifyForward(target: string | null, type: 'A' | 'AAAA', resolvers: readonly string[]): Advice {
   const asked = nameArgument(target, 'NAME');
-  const cached = distinctAddresses(resolvers, 2).map((resolver) => `dig ${type} ${asked.text} @${resolver}`);
+  const cached = distinctAddresses(resolvers, MOST_RESOLVERS).map(
+    (resolver) => `dig ${type} ${asked.text} @${resolver}`,
+  );
   return {
     text: `${RULE}${asked.remark}`,
     commands: [`dig +trace ${type} ${asked.text}`, ...cached, `host ${asked.text}`],

@@ -160,6 +160,17 @@ describe('the resolver and the proof', () => {
     expect(text).toContain('did not answer');
     expect(commandsOf(advice)).toContain('dig @8.8.8.8 5.66.45.198.in-addr.arpa PTR +tries=1 +time=5');
   });
+
+  it('names three resolvers, those of one owner together, and asks each', () => {
+    const resolvers = ['10.0.0.53', '8.8.8.8', '10.0.1.53', '10.0.2.53'];
+    const advice = adviseStall(stallFacts({ resolvers }));
+    const own = "(in your own network, or your provider's)";
+    const text = textOf(advice);
+    expect(text).toContain(`10.0.0.53 and 10.0.1.53 ${own} and 8.8.8.8 (Google's public resolver) did not answer`);
+    const asked = commandsOf(advice).filter((command) => command.startsWith('dig -x'));
+    expect(asked.map((command) => command.split('@')[1])).toEqual(resolvers.slice(0, 3));
+  });
+
   it('tells the silent one from the one that failed', () => {
     const facts = { cause: 'ptr-failed', resolvers: ['10.0.0.53', '10.0.0.54'], heard: ['10.0.0.54'] } as const;
     const own = "(in your own network, or your provider's)";
