@@ -6,24 +6,18 @@ import { useAnswer } from '../connection/useAnswer.ts';
 import { useApp, useWorkspace } from '../state/app.ts';
 import { attempt } from '../state/attempt.ts';
 import { startCapture } from '../state/live.ts';
+import { liveOf } from '../state/liveState.ts';
 import { activeTab } from '../state/tabs.ts';
 import { Icon } from '../ui/Icon.tsx';
 import ui from '../ui/ui.module.css';
-import { keepPackets, liveOf, stopCapture } from './control.ts';
+import { keepPackets, stopCapture } from './control.ts';
 
 export function LiveTool() {
   const app = useApp();
   const state = useWorkspace((workspace) => liveOf(workspace, activeTab(workspace)));
+  const tabId = useWorkspace((workspace) => activeTab(workspace).id);
   if (state === 'capturing') {
-    return (
-      <Button
-        variant="filled"
-        leftSection={<Icon name="stop" />}
-        onClick={() => void attempt(app, () => stopCapture(app))}
-      >
-        Stop
-      </Button>
-    );
+    return <StopButton key={tabId} />;
   }
   return (
     <>
@@ -34,6 +28,31 @@ export function LiveTool() {
       ) : null}
       <StartMenu />
     </>
+  );
+}
+
+/** The capture's process ends only when it has handed over what it had: that takes a moment, and is said. */
+function StopButton() {
+  const app = useApp();
+  const [isStopping, setStopping] = useState(false);
+  const stop = async () => {
+    setStopping(true);
+    try {
+      await stopCapture(app);
+    } catch (error) {
+      setStopping(false);
+      throw error;
+    }
+  };
+  return (
+    <Button
+      variant="filled"
+      leftSection={<Icon name="stop" />}
+      disabled={isStopping}
+      onClick={() => void attempt(app, stop)}
+    >
+      {isStopping ? 'Stopping …' : 'Stop'}
+    </Button>
   );
 }
 

@@ -1,17 +1,10 @@
 /** Starting, stopping and keeping a live capture, for the toolbar and for the commands. */
 import { type App, frontCapture } from '../state/app.ts';
 import { startCapture } from '../state/live.ts';
+import { type LiveState, liveOf } from '../state/liveState.ts';
 import { download } from '../state/saveBlob.ts';
-import { activeTab, type Tab } from '../state/tabs.ts';
-import { changeSession, notify, type Workspace } from '../state/workspace.ts';
-
-export type LiveState = 'none' | 'capturing' | 'stopped';
-
-export function liveOf({ sessions }: Workspace, tab: Tab): LiveState {
-  const status = tab.kind === 'capture' ? sessions[tab.session]?.status : null;
-  if (status?.live == null) return 'none';
-  return status.state === 'capturing' ? 'capturing' : 'stopped';
-}
+import { activeTab, type CaptureTab } from '../state/tabs.ts';
+import { changeSession, notify } from '../state/workspace.ts';
 
 export function frontLive({ workspace }: App): LiveState {
   const state = workspace.getState();
@@ -35,12 +28,32 @@ export async function startOnPreferred(app: App): Promise<void> {
 
 export async function keepPackets(app: App): Promise<void> {
   const tab = frontCapture(app);
-  if (tab === null) return;
+  if (tab !== null) await keepPacketsOf(app, tab);
+}
+
+/** Answers where they are by now: in a file, on their way to one as a download; null where nobody chose a place. */
+export async function keepPacketsOf(app: App, tab: CaptureTab): Promise<'written' | 'downloading' | null> {
   const name = `${tab.title.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')}.pcapng`;
   const target = app.shell.kind === 'electron' ? await app.shell.call('shell.chooseSave', { name }) : null;
-  if (app.shell.kind === 'electron' && target === null) return;
+  if (app.shell.kind === 'electron' && target === null) return null;
   const kept = await app.engine.call('live.keep', { session: tab.session, target: target?.grant ?? null });
   if (kept.url !== null) download(kept.url, kept.name);
-  if (frontLive(app) === 'stopped') changeSession(app.workspace, tab.session, { kept: true });
+  if (liveOf(app.workspace.getState(), tab) === 'stopped') changeSession(app.workspace, tab.session, { kept: true });
   notify(app.workspace, { kind: 'done', text: `${kept.name} is kept.`, next: null });
+  return kept.url === null ? 'written' : 'downloading';
+}
+
+/** Stops the capture, and waits until it has ended: its last packets come after the request. */
+export async function endCapture({ engine, workspace }: App, tab: CaptureTab): Promise<void> {
+  const isCapturing = () => liveOf(workspace.getState(), tab) === 'capturing';
+  if (!isCapturing()) return;
+  await engine.call('live.stop', { session: tab.session });
+  if (!isCapturing()) return;
+  await new Promise<void>((resolve) => {
+    const end = workspace.subscribe(() => {
+      if (isCapturing()) return;
+      end();
+      resolve();
+    });
+  });
 }

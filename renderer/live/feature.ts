@@ -2,6 +2,7 @@
 import type { Feature } from '../state/feature.ts';
 import { askBeforeLeaving } from './askBeforeLeaving.ts';
 import { frontLive, keepPackets, startOnPreferred, stopCapture } from './control.ts';
+import { LeaveDialog } from './LeaveDialog.tsx';
 import { LiveCounts } from './LiveCounts.tsx';
 import { LiveTool } from './LiveTool.tsx';
 import { notifyStalls } from './notifyStalls.ts';
@@ -10,6 +11,7 @@ export const live: Feature = {
   id: 'live',
   toolbar: [LiveTool],
   status: [LiveCounts],
+  overlays: [LeaveDialog],
   start: (app) => {
     const ends = [notifyStalls(app), askBeforeLeaving(app)];
     return () => {

@@ -2,6 +2,7 @@
 import type { Grant } from '../../src/contract/engineOperations.ts';
 import type { App } from './app.ts';
 import { failureOf, isCancelled } from './failure.ts';
+import { hasUnkeptPackets } from './liveState.ts';
 import { type CaptureTab, FRESH_VIEW, withoutTab, withTab, withTabBehind } from './tabs.ts';
 import { changeSession, noteStalls } from './workspace.ts';
 
@@ -73,8 +74,16 @@ async function watchSession({ engine, workspace }: App, session: string): Promis
   }
 }
 
-/** The session goes with its tab; a file's tab can be opened again. */
-export function closeTab({ engine, workspace }: App, id: string): void {
+/** A file's tab can be opened again; packets that nobody kept go with their tab, so that is asked about first. */
+export function closeTab(app: App, id: string): void {
+  const state = app.workspace.getState();
+  const tab = state.tabs.find((one) => one.id === id);
+  if (tab !== undefined && hasUnkeptPackets(state, tab)) app.workspace.setState({ leaving: id });
+  else dropTab(app, id);
+}
+
+/** The session goes with its tab. */
+export function dropTab({ engine, workspace }: App, id: string): void {
   const tab = workspace.getState().tabs.find((one) => one.id === id);
   workspace.setState((state) => withoutTab(state, id));
   if (tab?.kind !== 'capture') return;

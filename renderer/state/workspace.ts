@@ -40,6 +40,8 @@ export interface Workspace extends Tabs {
   readonly checking: string | null;
   /** What is being opened and is not a session yet. */
   readonly opening: string | null;
+  /** A live capture's tab that is to be closed while nobody has kept its packets; null: none. */
+  readonly leaving: string | null;
 }
 
 export type WorkspaceStore = StoreApi<Workspace>;
@@ -56,6 +58,7 @@ export function createWorkspace(settings: Settings): WorkspaceStore {
     overlay: null,
     checking: null,
     opening: null,
+    leaving: null,
   }));
 }
 

@@ -223,8 +223,9 @@ export class Analysis {
     const pastOpening = countPastOpening(index.unsettled(), this.#connections.flows, this.#judge.thresholdNs, endNs);
     this.#open?.finish(endNs);
     const findings = this.#findings.finish();
-    const others = this.#options.listAllLookups ? this.#allLookups : this.#findings.lookups;
-    return this.#report(findings, this.#results.listLookups(others, endNs), pastOpening);
+    const { listAllLookups } = this.#options;
+    const others = listAllLookups ? this.#allLookups : this.#findings.lookups;
+    return this.#report(findings, this.#results.listLookups(others, endNs, listAllLookups), pastOpening);
   }
 
   /** What a report would say by now, without its lookups; nothing changes by asking. To be read before more frames come. */

@@ -22,6 +22,8 @@ export interface ListedFrom {
   readonly world: World;
   /** The capture's end. */
   readonly nowNs: number;
+  /** Whether names that were told at once are listed, too: those of all lookups are then kept. */
+  readonly quickNames: boolean;
 }
 
 /** A lookup while it is told: its span is worked out once for all parts that want it. */
@@ -88,7 +90,7 @@ function tell(lookup: Lookup, nowNs: number): Told {
   return { lookup, untilNs, span };
 }
 
-function partsOf({ world, stallIds, nowNs }: Omit<ListedFrom, 'book'>): Parts<Told, ReportedLookup> {
+function partsOf({ world, stallIds, nowNs, quickNames }: Omit<ListedFrom, 'book'>): Parts<Told, ReportedLookup> {
   const { addresses } = world;
   return {
     id: ({ lookup }) => lookupId(lookup.number),
@@ -98,8 +100,11 @@ function partsOf({ world, stallIds, nowNs }: Omit<ListedFrom, 'book'>): Parts<To
     startSeconds: ({ lookup }) => toSeconds(lookup.startNs),
     endSeconds: ({ lookup, span, untilNs }) => endOf(lookup, span(), untilNs, nowNs),
     outcome: ({ lookup, span, untilNs }) => outcomeOf(lookup, span(), untilNs, nowNs),
-    targets: ({ lookup: { targets, forwards } }) =>
-      targets.length > 0 ? [...targets] : forwards.map((forward) => forward.name ?? '.'),
+    targets: ({ lookup: { targets, quickTargets, forwards } }) => {
+      if (targets.length > 0) return [...targets];
+      if (quickNames && quickTargets.length > 0) return [...quickTargets];
+      return [...new Set(forwards.map((forward) => forward.name ?? '.'))];
+    },
     aliases: ({ lookup }) => [...lookup.aliases],
     forwardIds: ({ lookup }) => lookup.forwards.map((forward) => lookupId(forward.number)),
     stallIds: ({ lookup }) => [...new Set(stallIds(lookup.number))],

@@ -220,7 +220,7 @@ export class OpenStalls {
     const stall = { ...tell(verdict) };
     const stallIds = () => [stall.id];
     const lookups = withoutMemory(() =>
-      verdict.lookups.flatMap((lookup) => tellLookup(lookup, { world, stallIds, nowNs })),
+      verdict.lookups.flatMap((lookup) => tellLookup(lookup, { world, stallIds, nowNs, quickNames: false })),
     );
     return { stall, lookups, timeSeconds: toSeconds(nowNs) };
   }

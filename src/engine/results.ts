@@ -126,27 +126,28 @@ export class Results {
   /**
    * The lookups behind the stalls, and others that are to be listed.
    * @param nowNs the capture's end
+   * @param areAll whether the others are all there are
    */
-  listLookups(others: readonly Lookup[], nowNs: number): ReportedLookup[] {
+  listLookups(others: readonly Lookup[], nowNs: number, areAll: boolean): ReportedLookup[] {
     for (const lookup of others) this.lookups.keep(lookup);
     const pairs = this.#explained();
     const numbers = new Float64Array(others.length + pairs.length);
     for (let i = 0; i < others.length; i++) numbers[i] = others[i].number;
     for (let i = 0; i < pairs.length; i++) numbers[others.length + i] = Math.floor(pairs[i] / PAIR);
-    return this.#tell(numbers, nowNs);
+    return this.#tell(numbers, nowNs, areAll);
   }
 
   /** Kept lookups and their forward confirmations, in the order of their first queries; what is not kept is left out. */
   tellLookups(numbers: readonly number[], nowNs: number): ReportedLookup[] {
-    return this.#tell(Float64Array.from(numbers), nowNs);
+    return this.#tell(Float64Array.from(numbers), nowNs, true);
   }
 
   /** @param numbers  changed by it */
-  #tell(numbers: Float64Array<ArrayBuffer>, nowNs: number): ReportedLookup[] {
+  #tell(numbers: Float64Array<ArrayBuffer>, nowNs: number, quickNames: boolean): ReportedLookup[] {
     const pairs = this.#explained();
     const stallIds = (number: number) => indicesOf(pairs, number).map((index) => resultId(this.#book.get(index)));
     const known = kept(numbers, (place) => this.lookups.has(numbers[place]));
-    return listLookups(known, { book: this.lookups, stallIds, world: this.#world, nowNs });
+    return listLookups(known, { book: this.lookups, stallIds, world: this.#world, nowNs, quickNames });
   }
 
   /** The name servers that were asked in kept lookups, in the order of asking. */

@@ -41,6 +41,7 @@ export function packLookup(tape: Tape, lookup: Lookup): number {
   tape.number(lookup.subject >>> 0);
   tape.word(lookup.name);
   tape.words(lookup.targets);
+  tape.words(lookup.quickTargets);
   tape.words(lookup.aliases);
   tape.number(lookup.tries.length);
   let before: Try | null = null;
@@ -93,6 +94,7 @@ export function unpackLookup(tape: Tape, at: number, lookupOf: (number: number) 
   const kind = from.word() as Lookup['kind'];
   const lookup = new Lookup(number, kind, from.number() | 0, from.number() | 0, from.number() | 0, from.word());
   lookup.targets = from.words();
+  lookup.quickTargets = from.words();
   lookup.aliases = from.words();
   let before: Try | null = null;
   lookup.tries = from.list(() => {

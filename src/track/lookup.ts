@@ -122,6 +122,8 @@ export class Lookup {
   /** The asker is the capturing host. */
   capturing = false;
   targets: readonly string[] = NONE;
+  /** Names of an answer that came at once: kept where all lookups are listed, and for that list alone. */
+  quickTargets: readonly string[] = NONE;
   aliases: readonly string[] = NONE;
   /** Alias name that a follow-up query may ask for, as a hash; 0 without one. */
   aliasHash = 0;

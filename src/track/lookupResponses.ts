@@ -31,6 +31,8 @@ export interface LookupSink {
 export type MessageBytes = Pick<Packet, 'bytes' | 'destination'>;
 
 export class LookupResponses {
+  /** All lookups are listed, with the names that each was given. */
+  keepsNames = false;
   readonly #tables: LookupTables;
   readonly #others: OtherLookups;
   readonly #sink: LookupSink;
@@ -182,7 +184,7 @@ export class LookupResponses {
       // Names cost; an answer at once rarely needs them, and findings read their own.
       if (timeNs - lookup.startNs >= NAMES_WANTED_NS || lookup.tries.length > 1) {
         lookup.targets = readNames(a.targets, packet.bytes, start, end);
-      }
+      } else if (this.keepsNames) lookup.quickTargets = readNames(a.targets, packet.bytes, start, end);
     }
     const isSure = !a.cut && lookup.shownDigits === ALL_DIGITS;
     if (isSure && isNameServers && !this.#hasSearchDomain(packet, start, end)) {

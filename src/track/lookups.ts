@@ -116,6 +116,7 @@ export class LookupTracker {
   /** Told of each reverse lookup as it begins. */
   set onBegin(listener: (lookup: Lookup) => void) {
     this.#queries.onBegin = listener;
+    this.#responses.keepsNames = true;
   }
 
   /** Told of each query with which a reverse lookup begins, or may begin, and of the address that it is about. */

@@ -54,11 +54,19 @@ describe.skipIf(reason !== null)(
         .click();
       await page.getByRole('heading', { name: /^Frame \d+ · DNS/ }).waitFor();
       await expectAsked(page);
+      await page.keyboard.press('Alt+w');
+      const question = page.getByRole('dialog', { name: 'Keep the packets?' });
+      await question.getByText(/packets captured on eth0 are in no file of yours/).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await question.getByRole('button', { name: 'Cancel' }).click();
+      await question.waitFor({ state: 'hidden' });
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Keep packets' }).click(),
       ]);
       expect(readFileSync(await download.path()).readUInt32LE()).toBe(PCAPNG);
+      await page.keyboard.press('Alt+w');
+      await page.getByRole('tab', { name: 'eth0' }).waitFor({ state: 'detached' });
       expect(complaints).toEqual([]);
       await close();
     });

@@ -96,6 +96,14 @@ describe('a session over the phone', () => {
     expect(ptrResponses[0].points.map(({ seconds }) => seconds)).toEqual([null, null, null]);
   });
 
+  it('lists the name that an answer at once gave; the report without all lookups does without it', async () => {
+    const { page, read } = engineUnderTest();
+    const session = await read('examples/android-wifi-smtps-2015.pcapng');
+    const request = { session, offset: 0, limit: 9, sort: null, search: '', range: null, filter: null, where: {} };
+    const { rows } = await page.call('session.lookups', request);
+    expect(rows).toMatchObject([{ outcome: 'answered', targets: ['mail.example.com'] }]);
+  });
+
   it('counts how late greetings came, and tells who spoke first', async () => {
     const { page, read } = engineUnderTest();
     const session = await read('examples/exim-banner.pcap');

@@ -1,8 +1,8 @@
-/** When the page asks before it goes: while packets of a live capture would go with it. */
+/** When is asked before a tab or the page goes: while packets of a live capture would go with it. */
 import { describe, expect, it } from 'vitest';
-import { hasUnkeptPackets } from '../../../renderer/live/askBeforeLeaving.ts';
-import { FRESH_VIEW, withTab } from '../../../renderer/state/tabs.ts';
-import { changeSession, createWorkspace } from '../../../renderer/state/workspace.ts';
+import { hasUnkeptPackets } from '../../../renderer/state/liveState.ts';
+import { activeTab, FRESH_VIEW, withTab } from '../../../renderer/state/tabs.ts';
+import { changeSession, createWorkspace, type Workspace } from '../../../renderer/state/workspace.ts';
 import type { Settings } from '../../../src/contract/engineOperations.ts';
 import type { SessionStatus } from '../../../src/model/views.ts';
 
@@ -14,18 +14,22 @@ function live(state: 'capturing' | 'done', packets: number, kept = false) {
   store.setState((tabs) =>
     withTab(tabs, { kind: 'capture', id: 's', session: 's', grants: [], title: 'eth0', view: FRESH_VIEW }),
   );
-  return store.getState();
+  return asked(store.getState());
+}
+
+function asked(state: Workspace): boolean {
+  return hasUnkeptPackets(state, activeTab(state));
 }
 
 describe('leaving the page', () => {
   it('is asked about while packets are captured, and until they are kept', () => {
-    expect(hasUnkeptPackets(live('capturing', 3))).toBe(true);
-    expect(hasUnkeptPackets(live('done', 3))).toBe(true);
+    expect(live('capturing', 3)).toBe(true);
+    expect(live('done', 3)).toBe(true);
   });
 
   it('is not where nothing would be lost', () => {
-    expect(hasUnkeptPackets(live('done', 3, true))).toBe(false);
-    expect(hasUnkeptPackets(live('capturing', 0))).toBe(false);
-    expect(hasUnkeptPackets(createWorkspace({} as Settings).getState())).toBe(false);
+    expect(live('done', 3, true)).toBe(false);
+    expect(live('capturing', 0)).toBe(false);
+    expect(asked(createWorkspace({} as Settings).getState())).toBe(false);
   });
 });
