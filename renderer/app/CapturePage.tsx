@@ -31,7 +31,10 @@ export function CapturePage() {
     <div className={classes.page}>
       <div data-part="summary">
         {strips}
-        {state.failure === null ? null : <FailureBox title="The reading stopped" failure={state.failure} />}
+        {/* That the program is gone is told of the whole window (Gone.tsx). */}
+        {state.failure === null || state.failure.code === 'closed' ? null : (
+          <FailureBox title="The reading stopped" failure={state.failure} />
+        )}
       </div>
       <Split
         id="page"

@@ -26,7 +26,7 @@ export function Window() {
   const overlays = useSlot('overlays');
   const body = (
     <>
-      <header>
+      <header className={classes.header}>
         <TabBar />
         <Toolbar />
       </header>
@@ -43,7 +43,9 @@ export function Window() {
       {tab.kind === 'capture' ? <CaptureContext value={tab}>{body}</CaptureContext> : body}
       <Uploads />
       <Notices />
-      <Gone />
+      <div className={classes.gone}>
+        <Gone />
+      </div>
     </div>
   );
 }

@@ -20,7 +20,9 @@ type ListRequest<Name extends ListName> = Omit<EngineInput<Name>, 'offset' | 'li
 
 const PAGE_ROWS = 250;
 const MOST_PAGES = 40;
-const REFRESH_MS = 500;
+/** Asked anew at first after this time, then each time after twice as long, up to the longest. */
+const FIRST_REFRESH_MS = 60;
+const LONGEST_REFRESH_MS = 500;
 
 export interface Rows<Row> extends RowSource<Row> {
   readonly failure: Failure | null;
@@ -74,21 +76,28 @@ export function useRows<Name extends ListName>(
   };
 }
 
-/** Asks anew when the revision has changed, but not more often than people can read. */
+/** Asks anew when the revision has changed: soon while a list is new, then not more often than people can read. */
 function useRefresh<Row>(
   cache: RowCache<Row>,
   revision: number,
   shown: { readonly current: { from: number; to: number } },
 ): void {
-  const last = useRef({ revision, atMs: 0 });
+  const last = useRef({ revision, atMs: 0, waitMs: FIRST_REFRESH_MS });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list is new
+  useEffect(() => {
+    last.current.waitMs = FIRST_REFRESH_MS;
+  }, [cache]);
   useEffect(() => {
     if (last.current.revision === revision) return;
-    const waitMs = Math.max(0, last.current.atMs + REFRESH_MS - performance.now());
-    const timer = setTimeout(() => {
-      last.current = { revision, atMs: performance.now() };
-      cache.refresh();
-      cache.want(shown.current.from, shown.current.to);
-    }, waitMs);
+    const { atMs, waitMs } = last.current;
+    const timer = setTimeout(
+      () => {
+        last.current = { revision, atMs: performance.now(), waitMs: Math.min(LONGEST_REFRESH_MS, waitMs * 2) };
+        cache.refresh();
+        cache.want(shown.current.from, shown.current.to);
+      },
+      Math.max(0, atMs + waitMs - performance.now()),
+    );
     return () => clearTimeout(timer);
   }, [cache, revision, shown]);
 }

@@ -1,4 +1,5 @@
 /** A connection that did not stall: its facts, its opening message by message, its silences. */
+import { Button } from '@mantine/core';
 import { visible } from '../../src/base/visibleText.ts';
 import type { ConnectionRow } from '../../src/model/views.ts';
 import { AWAITED, socket, waited } from '../../src/model/wording.ts';
@@ -9,6 +10,7 @@ import { CopyButton } from '../ui/CopyButton.tsx';
 import { DetailPage } from '../ui/DetailPage.tsx';
 import { type Fact, Facts } from '../ui/Facts.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import ui from '../ui/ui.module.css';
 
 /** Where the server's name was read. */
@@ -39,6 +41,7 @@ interface ToldProps {
 
 function Told({ row, stream, revision }: ToldProps) {
   const clock = useClock();
+  const { change } = useCapture();
   const title = `${socket(row.client)} to ${row.serverName === null ? socket(row.server) : visible(row.serverName)}`;
   const facts: readonly Fact[] = [
     ['client', socket(row.client)],
@@ -66,6 +69,9 @@ function Told({ row, stream, revision }: ToldProps) {
         {row.synSeen ? 'Seen from its SYN on.' : 'Its beginning was not captured.'} It did not stall on reverse DNS.
       </p>
       <Facts facts={facts} />
+      <Button leftSection={<Icon name="filter" />} onClick={() => change({ list: 'packets', filter })}>
+        Show its packets
+      </Button>{' '}
       <CopyButton text={filter} what="the Wireshark filter of this connection" label={`Copy filter ${filter}`} />
       <Silences stream={stream} revision={revision} />
     </DetailPage>

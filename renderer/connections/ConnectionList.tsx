@@ -12,10 +12,13 @@ import { connectionColumns } from './columns.tsx';
 
 const LONGEST_FIRST = new Set(['rttSeconds', 'firstMessage', 'stallIds']);
 
+/** As they began. */
+const BY_STREAM = { column: 'stream', descending: false } as const;
+
 export function ConnectionList() {
   const { view, state, change } = useCapture();
   const clock = useClock();
-  const searching = useSearching();
+  const searching = useSearching(BY_STREAM);
   const [stalledOnly, setStalledOnly] = useState(false);
   const request = useListRequest(searching.sort, searching.search, stalledOnly ? { stalledOnly } : {});
   const rows = useRows('session.connections', request, state.status?.revision ?? 0);

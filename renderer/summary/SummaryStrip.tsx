@@ -33,6 +33,7 @@ export function SummaryStrip() {
 /** Nobody is told that nothing stalled while something stands still, or where nothing could have. */
 function verdictOf({ verdict, summary, openStalls, state }: SessionStatus): readonly Sentence[] {
   const isOver = state !== 'reading' && state !== 'capturing';
+  if (state === 'reading' && summary.stalls === 0) return [];
   if (isOver && summary.connections === 0) return [say`No TCP connection in this capture`];
   return summary.stalls === 0 && openStalls > 0 ? [] : verdict;
 }

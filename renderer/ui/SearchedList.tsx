@@ -18,9 +18,10 @@ export interface Searching {
   readonly setSort: (sort: Sort | null) => void;
 }
 
-export function useSearching(): Searching {
+/** @param first  how it is sorted to begin with; null: as the engine has it */
+export function useSearching(first: Sort | null = null): Searching {
   const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<Sort | null>(null);
+  const [sort, setSort] = useState<Sort | null>(first);
   return { search, setSearch, sort, setSort };
 }
 

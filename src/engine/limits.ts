@@ -27,6 +27,7 @@ export interface Seen {
   readonly evictedFragments: number;
   readonly overflowedAddresses: number;
   readonly unlisted: number;
+  readonly unlistedFindings: number;
   readonly notJudged: number;
   readonly dnsOverHttps: number;
 }
@@ -69,7 +70,10 @@ export function limitsOf(seen: Seen): Limit[] {
     seen.notJudged,
     'judging these silences failed; the other results stand (please report it with the capture)',
   );
-  say('listing-bounded', seen.unlisted, 'further results are counted, not listed');
+  const unlisted = (number: number, what: string) =>
+    say('listing-bounded', number, `${number} further ${what}${number === 1 ? ' is' : 's are'} counted, not listed`);
+  unlisted(seen.unlisted, 'result');
+  unlisted(seen.unlistedFindings, 'finding');
   return limits;
 }
 

@@ -2,6 +2,7 @@
 import { FilterCompiler } from './compile.ts';
 import type { Dissection } from './dissection.ts';
 import { NEEDS_NOTHING } from './fields/field.ts';
+import { habitualMistake } from './habits.ts';
 import { parseFilter } from './parser.ts';
 import { FilterMistake, type FilterProblem } from './syntax.ts';
 
@@ -26,7 +27,7 @@ export function readFilter(text: string): ReadFilter {
     const matches = compiler.compile(expression);
     return { kind: 'filter', filter: { text, needs: compiler.needs, matches } };
   } catch (error) {
-    if (error instanceof FilterMistake) return { kind: 'wrong', problem: error.problem };
+    if (error instanceof FilterMistake) return { kind: 'wrong', problem: (habitualMistake(text) ?? error).problem };
     throw error;
   }
 }

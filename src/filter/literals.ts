@@ -96,7 +96,7 @@ function noNumber(literal: Literal, field: Field): FilterMistake {
   const wants = names.length === 0 ? 'a whole number' : `a whole number or a name such as "${names[0]}"`;
   return new FilterMistake(
     literal,
-    `${field.name} wants ${wants}, "${literal.text}" is neither`,
+    `${field.name} wants ${wants}, "${literal.text}" is ${names.length === 0 ? 'none' : 'neither'}`,
     name ? quoted(name) : null,
   );
 }

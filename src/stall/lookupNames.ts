@@ -1,11 +1,11 @@
 /** Lookups in words: the name asked for, response codes. */
 import type { AddressTable } from '../base/addressTable.ts';
 import { reverseName } from '../base/reverseName.ts';
-import type { Lookup } from '../track/lookup.ts';
+import { type Lookup, RCODE_ICMP } from '../track/lookup.ts';
 
-/** RFC 1035, 4.1.1 and RFC 2136; -2 stands for an ICMP error. */
+/** RFC 1035, 4.1.1 and RFC 2136, and what stands for an ICMP error. */
 export const RCODES: Readonly<Record<number, string>> = {
-  [-2]: 'ICMP',
+  [RCODE_ICMP]: 'ICMP',
   0: 'NOERROR',
   1: 'FORMERR',
   2: 'SERVFAIL',

@@ -82,6 +82,12 @@ describe('an error', () => {
     ['eth.src[0:0] == 00', '[0:0]', null],
     ['ip.addr#1 == 10.0.0.1', '#', null],
     ['frame.time > "yesterday"', '"yesterday"', null],
+    ['port 465', 'port 465', 'tcp.port == 465'],
+    [' udp dst port 53 ', 'udp dst port 53', 'udp.dstport == 53'],
+    ['host 10.0.0.2', 'host 10.0.0.2', 'ip.addr == 10.0.0.2'],
+    ['src host 2001:db8::1', 'src host 2001:db8::1', 'ipv6.src == 2001:db8::1'],
+    ['203.0.113.5', '203.0.113.5', 'ip.addr == 203.0.113.5'],
+    ['port x', 'x', null],
   ])('in %s points at %s', (text, spot, suggestion) => {
     const problem = problemOf(text);
     expect(text.slice(problem.offset, problem.offset + problem.length)).toContain(spot.slice(0, 20));

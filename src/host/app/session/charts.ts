@@ -5,6 +5,8 @@ import type { ListInput } from '../../../contract/engineOperations.ts';
 import type { Analysis } from '../../../engine/analysis.ts';
 import type { ConnectionBook } from '../../../engine/connectionBook.ts';
 import type { Charts } from '../../../model/views.ts';
+import { RCODES } from '../../../stall/lookupNames.ts';
+import { RCODE_ICMP } from '../../../track/lookup.ts';
 import type { Turns } from './turns.ts';
 
 /** Four bins a decade, from a tenth of a millisecond to a thousand seconds; what is outside goes into the first or last. */
@@ -83,7 +85,7 @@ export async function ptrResponses(analysis: Analysis, range: Range, turns: Turn
 type Tries = Awaited<ReturnType<Analysis['tellLookups']>>[number]['tries'];
 
 function addTries(byResolver: Map<string, Points>, tries: Tries, range: Range): void {
-  for (const { channel, server, timeSeconds, responseSeconds } of tries) {
+  for (const { channel, server, timeSeconds, responseSeconds, rcode } of tries) {
     if (channel !== 'dns-udp' && channel !== 'dns-tcp') continue;
     if (range !== null && (timeSeconds < range.fromSeconds || timeSeconds > range.toSeconds)) continue;
     let known = byResolver.get(server);
@@ -91,7 +93,9 @@ function addTries(byResolver: Map<string, Points>, tries: Tries, range: Range): 
       known = { points: [], omitted: 0 };
       byResolver.set(server, known);
     }
-    known.points.push({ timeSeconds, seconds: responseSeconds === null ? null : responseSeconds - timeSeconds });
+    // "Port unreachable" is no answer, however soon it comes.
+    const isAnswered = responseSeconds !== null && rcode !== RCODES[RCODE_ICMP];
+    known.points.push({ timeSeconds, seconds: isAnswered ? responseSeconds - timeSeconds : null });
     if (known.points.length < 2 * MOST_POINTS) continue;
     const kept = slowest(known.points);
     known.omitted += known.points.length - kept.length;
