@@ -49,6 +49,30 @@ describeInChromium(
       });
     });
 
+    it("shows a connection's packets", async () => {
+      await onFailing(async (page) => {
+        await list(page, 'Connections').click();
+        await page.getByRole('grid', { name: 'Connections' }).getByText('api.example.net').click();
+        await page.getByRole('button', { name: 'Show its packets' }).click();
+        await page.getByText(/^\d+ of 80 frames match$/).waitFor();
+        expect(await filterBox(page).inputValue()).toBe('tcp.stream == 1');
+      });
+    });
+
+    it('tells what is chosen where the system sets the colours', async () => {
+      await onFailing(async (page) => {
+        await page.emulateMedia({ forcedColors: 'active' });
+        const background = (name: RegExp | string, role: 'tab' | 'row') =>
+          page
+            .getByRole(role, { name })
+            .first()
+            .evaluate((element) => getComputedStyle(element).backgroundColor);
+        expect(await background(/^Stalls/, 'tab')).not.toBe(await background(/^Lookups/, 'tab'));
+        expect(await background(/mail\.example\.com/, 'row')).not.toBe(await background(/^who/, 'row'));
+        await page.emulateMedia({ forcedColors: 'none' });
+      });
+    });
+
     it.each([
       ['beside the evidence', 'Stalls', 1280],
       ['beside the packets', 'Packets', 1280],

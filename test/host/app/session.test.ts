@@ -104,6 +104,15 @@ describe('a session over the phone', () => {
     expect(rows).toMatchObject([{ outcome: 'answered', targets: ['mail.example.com'] }]);
   });
 
+  it('counts "port unreachable" as no answer', async () => {
+    const { page, read } = engineUnderTest();
+    const session = await read('test/golden/real/jdk-port-unreachable/capture.pcap');
+    const { ptrResponses } = await page.call('session.charts', { session, range: null });
+    const points = ptrResponses.flatMap((one) => one.points);
+    expect(points.length).toBeGreaterThan(0);
+    expect(points.every(({ seconds }) => seconds === null)).toBe(true);
+  });
+
   it('counts how late greetings came, and tells who spoke first', async () => {
     const { page, read } = engineUnderTest();
     const session = await read('examples/exim-banner.pcap');
