@@ -37,14 +37,21 @@ export function packetColumns(clock: Clock, several: boolean, digits: number): r
       mono: true,
       cell: ({ timeSeconds }) => clock.at(timeSeconds),
     },
-    { id: 'source', title: 'source', width: 120, least: 104, grows: true, cell: ({ source }) => visible(source) },
+    {
+      id: 'source',
+      title: 'source',
+      width: 140,
+      least: 126,
+      grows: true,
+      cell: ({ source }) => <End text={visible(source)} />,
+    },
     {
       id: 'destination',
       title: 'destination',
-      width: 120,
-      least: 104,
+      width: 140,
+      least: 126,
       grows: true,
-      cell: ({ destination }) => visible(destination),
+      cell: ({ destination }) => <End text={visible(destination)} />,
     },
     { id: 'protocol', title: 'protocol', width: 68, cell: ({ protocol }) => visible(protocol) },
     { id: 'length', title: 'length', width: 62, align: 'end', cell: ({ length }) => length },
@@ -52,8 +59,8 @@ export function packetColumns(clock: Clock, several: boolean, digits: number): r
     {
       id: 'info',
       title: 'info',
-      width: 360,
-      least: 160,
+      width: 340,
+      least: 150,
       grows: true,
       cell: ({ info, comments }) => (
         <>
@@ -63,6 +70,17 @@ export function packetColumns(clock: Clock, several: boolean, digits: number): r
       ),
     },
   ];
+}
+
+/** An address, and its port where there is room for the whole of it. */
+function End({ text }: { readonly text: string }) {
+  const [, address = text, port = ''] = /^(\[.*\]|[^:]*)(:\d+)$/.exec(text) ?? [];
+  return (
+    <span className={classes.end} title={text}>
+      <span>{address}</span>
+      <span className={ui.dim}>{port}</span>
+    </span>
+  );
 }
 
 /** That something is written on the frame; what it is, as a hint and to who listens. */

@@ -34,7 +34,7 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
       id: 'who',
       title: 'who',
       hint: 'who was silent',
-      width: 130,
+      width: 152,
       least: 96,
       grows: true,
       sortable: true,
@@ -59,11 +59,11 @@ function allColumns({ clock, worstSeconds, nowSeconds }: StallColumnsInput): rea
         </>
       ),
     },
-    { id: 'phase', title: 'awaited', width: 94, sortable: true, spared: true, cell: ({ phase }) => AWAITED[phase] },
+    { id: 'phase', title: 'awaited', width: 90, sortable: true, spared: true, cell: ({ phase }) => AWAITED[phase] },
     {
       id: 'waited',
       title: 'waited',
-      width: 104,
+      width: 96,
       sortable: true,
       cell: (row) => (
         <span className={row.open ? classes.open : undefined}>
