@@ -102,7 +102,7 @@ function partsOf({ world, stallIds, nowNs, quickNames }: Omit<ListedFrom, 'book'
     outcome: ({ lookup, span, untilNs }) => outcomeOf(lookup, span(), untilNs, nowNs),
     targets: ({ lookup: { targets, quickTargets, forwards } }) => {
       if (targets.length > 0) return [...targets];
-      if (quickNames && quickTargets.length > 0) return [...quickTargets];
+      if (quickNames && quickTargets.length > 0) return [...new Set(quickTargets)];
       return [...new Set(forwards.map((forward) => forward.name ?? '.'))];
     },
     aliases: ({ lookup }) => [...lookup.aliases],
