@@ -4,6 +4,7 @@ import { SOURCES } from '../live/capture.ts';
 import type { Side } from '../model/words.ts';
 import type { Format } from '../report/writers.ts';
 import { type COLORS, type TIMES, withReportOptions } from './options.ts';
+import { isOneFile } from './readAndWritten.ts';
 
 const FORMATS: readonly Format[] = ['text', 'json', 'ndjson', 'csv', 'html', 'markdown'];
 
@@ -111,7 +112,8 @@ function whole(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It takes a whole number, ${least} or more.`);
+    const bounds = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+    throw new InvalidArgumentError(`It takes a whole number, ${bounds}.`);
   };
 }
 
@@ -133,6 +135,7 @@ function findMistake({ interface: names = [], listInterfaces, check, ...flags }:
   if (flags.fullPayload && flags.evidence === undefined) return '--full-payload needs --evidence';
   if (flags.evidence === '-') return '--evidence needs the name of a file';
   if (flags.write === '-') return '-w needs the name of a file; --format ndjson tells what happens on standard output';
-  const files = [flags.write, flags.output, flags.evidence].filter((file) => file !== undefined);
-  return new Set(files).size < files.length ? '-w, -o and --evidence need different files' : null;
+  const { write, output, evidence } = flags;
+  const isShared = isOneFile(write, output) || isOneFile(write, evidence) || isOneFile(output, evidence);
+  return isShared ? '-w, -o and --evidence need different files' : null;
 }

@@ -108,11 +108,14 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError('It takes a port, 1 to 65535.');
 }
 
+/** A day. */
+const MOST_SECONDS = 86_400;
+
 function parseSeconds(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== '' && Number.isFinite(value) && value >= least && value <= 86_400) return value;
-    throw new InvalidArgumentError(`It takes a number of seconds, ${least} or more.`);
+    if (text.trim() !== '' && Number.isFinite(value) && value >= least && value <= MOST_SECONDS) return value;
+    throw new InvalidArgumentError(`It takes a number of seconds, ${least} to ${MOST_SECONDS}.`);
   };
 }
 

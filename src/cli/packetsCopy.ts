@@ -27,8 +27,8 @@ export class FrameCopies {
     const blocks: Uint8Array[] = [];
     const { interfaceIndex } = frame;
     if (!this.#described.has(interfaceIndex)) {
-      const { linkType, snapLength, name, addresses } = reader.interfaces[interfaceIndex];
-      blocks.push(interfaceDescription({ linkType, snapLength, name, addresses }));
+      const { linkType, snapLength, name, filter, addresses } = reader.interfaces[interfaceIndex];
+      blocks.push(interfaceDescription({ linkType, snapLength, name, filter, addresses }));
       this.#described.set(interfaceIndex, this.#described.size);
     }
     blocks.push(

@@ -7,11 +7,15 @@ const MAX_DATAGRAMS = 256;
 const MAX_LENGTH = 65_535;
 /** Pieces of one datagram; more is an attack. */
 const MAX_PIECES = 128;
+/** So long pieces are waited for (RFC 8200, 4.5); an identity that comes again later is another datagram's. */
+const PATIENCE_NS = 60e9;
 
 interface Datagram {
   bytes: Uint8Array;
   /** Covered stretches, from and to, unordered. */
   pieces: { from: number; to: number }[];
+  /** When its first piece came, ns. */
+  readonly sinceNs: number;
   /** Known with the last fragment. */
   total: number | null;
 }
@@ -30,7 +34,9 @@ export class FragmentStore {
     packet.stop = 'fragment';
     if (length <= 0 || packet.end < packet.originalEnd || at + length > MAX_LENGTH) return false;
     const key = `${packet.source}/${packet.destination}/${packet.protocol}/${identity}`;
-    const datagram = this.#datagrams.get(key) ?? this.#begin(key);
+    const known = this.#datagrams.get(key);
+    const isStale = known !== undefined && packet.timeNs - known.sinceNs > PATIENCE_NS;
+    const datagram = known === undefined || isStale ? this.#begin(key, packet.timeNs) : known;
     this.#put(datagram, packet, at, length);
     if (!more) datagram.total = at + length;
     if (datagram.total === null || !covers(datagram.pieces, datagram.total)) return false;
@@ -39,13 +45,15 @@ export class FragmentStore {
     return true;
   }
 
-  #begin(key: string): Datagram {
+  #begin(key: string, sinceNs: number): Datagram {
+    // Anew, and so behind the others.
+    this.#datagrams.delete(key);
     if (this.#datagrams.size >= MAX_DATAGRAMS) {
       const oldest = this.#datagrams.keys().next();
       if (!oldest.done) this.#datagrams.delete(oldest.value);
       this.evicted++;
     }
-    const datagram: Datagram = { bytes: new Uint8Array(2048), pieces: [], total: null };
+    const datagram: Datagram = { bytes: new Uint8Array(2048), pieces: [], sinceNs, total: null };
     this.#datagrams.set(key, datagram);
     return datagram;
   }

@@ -19,13 +19,14 @@ const LONGEST_NAME = 256;
 const LONGEST_FILTER = 8192;
 /** Addresses of an interface that are kept. */
 const MOST_ADDRESSES = 64;
+const LONGEST_ADDRESS = 39;
 
 export class PcapngInterface implements CaptureInterface {
   readonly linkType: number;
   readonly snapLength: number;
-  readonly name: string | null;
-  readonly filter: string | null;
-  readonly addresses: readonly string[];
+  name: string | null;
+  filter: string | null;
+  addresses: readonly string[];
   readonly clock: PcapngClock;
   /** Lost packets by the latest statistics block; they count from the beginning of the capture. */
   droppedByStatistics = 0;
@@ -58,6 +59,17 @@ export class PcapngInterface implements CaptureInterface {
     this.clock = new PcapngClock(resolution, offsetSeconds);
   }
 
+  /** About as many characters as its texts have. */
+  get textLength(): number {
+    return (this.name?.length ?? 0) + (this.filter?.length ?? 0) + this.addresses.length * LONGEST_ADDRESS;
+  }
+
+  forgetTexts(): void {
+    this.name = null;
+    this.filter = null;
+    this.addresses = [];
+  }
+
   get dropped(): number {
     return Math.max(this.droppedByStatistics, this.droppedByPackets);
   }
@@ -81,7 +93,10 @@ function readIPv6({ buffer, byteOffset }: DataView, at: number): string {
 
 function readText(view: DataView, at: number, length: number, longest: number): string {
   const bytes = new Uint8Array(view.buffer, view.byteOffset + at, Math.min(length, longest));
-  return new TextDecoder().decode(bytes).replace(/\0+$/, '');
+  // Some writers pad with NULs.
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return new TextDecoder().decode(bytes.subarray(0, end));
 }
 
 /** The first byte says that text follows; a filter as compiled code tells no reader anything. */

@@ -4,6 +4,8 @@ import { PcapngInterface } from './pcapngInterface.ts';
 
 /** Interfaces of all sections together; the frames of further ones are passed over. */
 export const MOST_INTERFACES = 65_536;
+/** Characters of their names, filters and addresses; those of further ones are not kept. */
+const MOST_TEXT = 1 << 20;
 
 export class PcapngSections {
   /** Of all sections so far. */
@@ -14,6 +16,8 @@ export class PcapngSections {
   first = 0;
   /** Of each interface: where in the file it is described, and the byte order and interface 0 of its section. */
   private readonly described: { readonly position: number; readonly little: boolean; readonly first: number }[] = [];
+  /** Of the names, filters and addresses of all interfaces. */
+  private textLength = 0;
   /** When the latest statistics were written, ns since the origin, if all frames until then are in the file. */
   quietUntilNs: number | null = null;
 
@@ -25,8 +29,10 @@ export class PcapngSections {
   /** Takes the byte order of the section header at `at`; false when it has none. */
   readByteOrder(view: DataView, at: number): boolean {
     const magic = view.getUint32(at + 8, true);
+    // What is no section header changes nothing: reading resumes in the order of the one before.
+    if (magic !== BYTE_ORDER_MAGIC && magic !== SWAPPED_BYTE_ORDER_MAGIC) return false;
     this.little = magic === BYTE_ORDER_MAGIC;
-    return this.little || magic === SWAPPED_BYTE_ORDER_MAGIC;
+    return true;
   }
 
   /** A new section begins with the header at `at`. Answers the major version of its format. */
@@ -54,7 +60,10 @@ export class PcapngSections {
   describe(view: DataView, at: number, end: number, position: number): void {
     if (this.interfaces.length === MOST_INTERFACES) return;
     this.described.push({ position, little: this.little, first: this.first });
-    this.interfaces.push(new PcapngInterface(view, at, end - 4, this.little));
+    const described = new PcapngInterface(view, at, end - 4, this.little);
+    this.textLength += described.textLength;
+    if (this.textLength > MOST_TEXT) described.forgetTexts();
+    this.interfaces.push(described);
   }
 
   /**

@@ -32,7 +32,7 @@ export interface WrittenInterface {
   readonly snapLength: number;
   readonly name: string | null;
   /** The capture filter in libpcap's language. */
-  readonly filter?: string | null;
+  readonly filter?: string | null | undefined;
   /** The capturing host's addresses on it; what is no address is left out. */
   readonly addresses?: readonly string[] | undefined;
   /** Name and version of the system that captured. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
+  fchmodSync,
   fsyncSync,
   lstatSync,
   openSync,
@@ -39,8 +40,7 @@ export class AtomicFile {
       this.target = replaceable(path);
       const folder = dirname(this.target ?? path);
       this.temporary = join(folder, `.${basename(path).slice(0, NAME_SHOWN)}.${randomBytes(6).toString('hex')}.tmp`);
-      this.descriptor =
-        this.target === null ? openDirectly(path) : openSync(this.temporary, 'wx', modeFor(this.target));
+      this.descriptor = this.target === null ? openDirectly(path) : this.openLike(this.target);
     } catch (error) {
       throw writingFailed(path, error);
     }
@@ -71,6 +71,14 @@ export class AtomicFile {
   discard(): void {
     this.closeFile();
     if (this.target !== null) rmSync(this.temporary, { force: true });
+  }
+
+  /** A file that is replaced keeps its permissions, whatever new files get (umask). */
+  private openLike(target: string): number {
+    const mode = statSync(target, { throwIfNoEntry: false })?.mode;
+    const descriptor = openSync(this.temporary, 'wx', mode ?? 0o666);
+    if (mode !== undefined) fchmodSync(descriptor, mode & 0o777);
+    return descriptor;
   }
 
   private flush(): void {
@@ -135,9 +143,4 @@ function unmade(path: string): string {
 function openDirectly(path: string): number {
   if (statSync(path).isFIFO()) closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
   return openSync(path, 'w');
-}
-
-/** A file that is replaced keeps its permissions. */
-function modeFor(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mode ?? 0o666;
 }

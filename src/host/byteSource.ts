@@ -25,7 +25,10 @@ export async function openSource(path: string): Promise<ByteSource> {
   try {
     const descriptor = isStandardInput ? 0 : openSync(path, openingFlags(path));
     const status = fstatSync(descriptor);
-    if (status.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
+    if (status.isDirectory()) {
+      closeSync(descriptor);
+      throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
+    }
     if (status.isFIFO() || status.isSocket()) return new (await import('./pipeSource.ts')).PipeSource(descriptor);
     if (isStandardInput && status.isCharacterDevice()) return openTerminal();
     return new FileSource(descriptor, status.isFile() ? status.size : null);

@@ -40,6 +40,9 @@ const KEEPING: Readonly<Record<Role, Keeping>> = {
   ident: 'headers',
 };
 
+/** Opening messages of clients; the others are servers'. */
+const FROM_CLIENT: ReadonlySet<Role> = new Set(['client-hello', 'tls-request']);
+
 /** Where one frame lies in its batch. */
 export interface FramePlace {
   readonly bytes: Uint8Array;
@@ -58,7 +61,8 @@ export function publicLength(frame: FramePlace, roles: readonly Role[]): number 
   const packet = new Packet();
   const payload = payloadStart(packet, frame, end);
   if (!keepings.includes('opening')) return Math.min(payload, end) - frame.offset;
-  return openingEnd(frame.bytes, payload, Math.min(end, packet.end)) - frame.offset;
+  const secret = roles.some((role) => FROM_CLIENT.has(role)) ? CLIENTS_SECRET : SERVERS_SECRET;
+  return openingEnd(frame.bytes, payload, Math.min(end, packet.end), secret) - frame.offset;
 }
 
 /** Where the application's bytes begin; where decoding stopped, for a frame that is not understood. */
@@ -94,11 +98,16 @@ function quotedPayload(packet: Packet, end: number): number {
 
 const TLS_HANDSHAKE = 0x16;
 const TLS_RECORD_HEADER = 5;
+/** RDP's request: TPKT and an X.224 connection request, behind which a cookie names the user (MS-RDPBCGR, 2.2.1.1). */
+const TPKT_VERSION = 3;
+const TPKT_AND_X224 = 11;
 
 /** The end of the opening message that begins at `start`. */
-function openingEnd(bytes: Uint8Array, start: number, end: number): number {
+function openingEnd(bytes: Uint8Array, start: number, end: number, secret: RegExp): number {
   if (start >= end) return end;
-  return bytes[start] === TLS_HANDSHAKE ? handshakeEnd(bytes, start, end) : credentialStart(bytes, start, end);
+  if (bytes[start] === TLS_HANDSHAKE) return handshakeEnd(bytes, start, end);
+  const text = bytes[start] === TPKT_VERSION ? Math.min(start + TPKT_AND_X224, end) : start;
+  return secretStart(bytes, text, end, secret);
 }
 
 /** Behind the TLS handshake records; application data that follows them is left out. */
@@ -110,16 +119,18 @@ function handshakeEnd(bytes: Uint8Array, start: number, end: number): number {
   return Math.min(at, end);
 }
 
-/** Lines that carry secrets, with an IMAP tag in front or not: mail, FTP, and HTTP header fields. */
-const CREDENTIAL =
-  /^(?:[\w.]+ )?(?:AUTH|AUTHENTICATE|LOGIN|PASS|USER|ACCT|APOP)\b|^(?:(?:Proxy-)?Authorization|(?:Set-)?Cookie)[2]?:/i;
+/** Lines of clients that carry secrets, with an IMAP tag in front or not: mail, FTP (not its AUTH TLS), HTTP's fields. */
+const CLIENTS_SECRET =
+  /^(?:[\w.]+ )?(?:AUTH(?! (?:TLS|SSL)\b)|AUTHENTICATE|LOGIN|PASS|USER|ACCT|APOP)\b|^(?:(?:Proxy-)?Authorization|Cookie)2?:/i;
+/** Servers' lines speak of logins without giving any away. */
+const SERVERS_SECRET = /^Set-Cookie2?:/i;
 
-/** The first line with a credential ends what is shown. */
-function credentialStart(bytes: Uint8Array, start: number, end: number): number {
+/** The first line with a secret ends what is shown. */
+function secretStart(bytes: Uint8Array, start: number, end: number, secret: RegExp): number {
   let at = start;
   while (at < end) {
     const line = String.fromCharCode(...bytes.subarray(at, Math.min(at + 80, end)));
-    if (CREDENTIAL.test(line)) return at;
+    if (secret.test(line)) return at;
     const newline = bytes.indexOf(0x0a, at);
     if (newline < 0 || newline >= end) return end;
     at = newline + 1;

@@ -137,10 +137,10 @@ class EvidenceSink implements FrameSink {
     const key = `${capture}:${index}`;
     const known = this.described.get(key);
     if (known !== undefined) return known;
-    const { linkType, snapLength, name, addresses } = reader.interfaces[index]!;
+    const { linkType, snapLength, name, filter, addresses } = reader.interfaces[index]!;
     const file = this.captures.length > 1 ? this.captures[capture]!.name : null;
     const said = [file, name].filter((part) => part !== null).join(': ');
-    this.write(interfaceDescription({ linkType, snapLength, name: said === '' ? null : said, addresses }));
+    this.write(interfaceDescription({ linkType, snapLength, name: said === '' ? null : said, filter, addresses }));
     this.described.set(key, this.described.size);
     return this.described.size - 1;
   }

@@ -75,11 +75,17 @@ export class KeptFrames implements EvidenceInput {
   }
 
   /** The number of an interface in the file. */
-  private describe({ linkType, snapLength, name, addresses }: OpenCapture['reader']['interfaces'][number]): number {
-    const key = `${linkType} ${snapLength} ${name}`;
+  private describe({
+    linkType,
+    snapLength,
+    name,
+    filter,
+    addresses,
+  }: OpenCapture['reader']['interfaces'][number]): number {
+    const key = JSON.stringify([name, linkType, snapLength, filter]);
     const known = this.described.get(key);
     if (known !== undefined) return known;
-    this.write(interfaceDescription({ linkType, snapLength, name, addresses }));
+    this.write(interfaceDescription({ linkType, snapLength, name, filter, addresses }));
     this.described.set(key, this.described.size);
     return this.described.size - 1;
   }

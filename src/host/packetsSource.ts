@@ -31,6 +31,8 @@ export class PacketsFile implements PacketsSource {
   readonly #path: string;
   /** Opened when it is first needed; from then on it may be deleted or renamed. */
   #descriptor = -1;
+  /** It may have been deleted since: from then on it has no frames. */
+  #isClosed = false;
 
   /** @param reader  the one that read the file at first, or is reading it; of a format that is resumable */
   constructor(path: string, reader: CaptureReader) {
@@ -53,6 +55,7 @@ export class PacketsFile implements PacketsSource {
   }
 
   walk(place: FramePlace, readSize: number, take: TakeBatch): void {
+    if (this.#isClosed) return;
     this.open();
     const reader = this.#reader.resumeAt!(place, { readSize });
     const batch = new FrameBatch();
@@ -70,6 +73,7 @@ export class PacketsFile implements PacketsSource {
   }
 
   close(): void {
+    this.#isClosed = true;
     if (this.#descriptor >= 0) closeSync(this.#descriptor);
     this.#descriptor = -1;
   }

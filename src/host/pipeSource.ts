@@ -42,6 +42,7 @@ export class PipeSource implements ByteSource {
   }
 
   close(): void {
+    this.rest = this.piece.subarray(0, 0);
     this.socket.destroy();
     this.finish();
   }

@@ -66,6 +66,7 @@ class CopyingSource implements ByteSource {
 
   async read(into: Uint8Array): Promise<number> {
     const length = await this.source.read(into);
+    if (this.descriptor < 0) return 0;
     this.copy(into.subarray(0, length));
     return length;
   }

@@ -1,4 +1,5 @@
 /** A text file, or standard input for `-`, line by line, unpacked where it is packed; a line's length is bounded. */
+import { OperationError } from '../base/errors.ts';
 import { type ByteSource, openSource } from './byteSource.ts';
 import { recogniseCompression } from './compression.ts';
 
@@ -6,7 +7,7 @@ import { recogniseCompression } from './compression.ts';
 const LONGEST_LINE = 65_536;
 const READ_SIZE = 1 << 18;
 
-/** Throws an `OperationError` when the file cannot be opened or read. */
+/** Throws an `OperationError` when the file cannot be opened, or not be read to its end. */
 export async function* textLines(input: string): AsyncGenerator<string> {
   let source = await openSource(input);
   try {
@@ -18,6 +19,10 @@ export async function* textLines(input: string): AsyncGenerator<string> {
       length = await source.read(buffer);
     }
     yield* lines(source, buffer, length);
+    if (source.broken !== null) {
+      const next = 'Get the file again; or unpack what can be unpacked, and give that.';
+      throw new OperationError('damaged', `${input} could not be read to its end: ${source.broken.text}`, next);
+    }
   } finally {
     source.close();
   }

@@ -50,6 +50,8 @@ class ToolSource implements ByteSource {
   private complaint = '';
   private wake: () => void = () => undefined;
   private over = false;
+  /** Why its input could not be read on; thrown by the next `read`. */
+  private failed: { readonly error: unknown } | null = null;
 
   constructor(child: ChildProcess, tool: Tool, input: ToolInput) {
     this.child = child;
@@ -63,7 +65,7 @@ class ToolSource implements ByteSource {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       if (this.complaint.length < LONGEST_COMPLAINT) this.complaint += text;
     });
-    if (input.kind === 'pipe') void this.feed(input.source, input.head);
+    if (input.kind === 'pipe') void this.feed(input.source, input.head).catch((error: unknown) => this.fail(error));
     else this.bound.fed = input.bytes;
   }
 
@@ -78,6 +80,7 @@ class ToolSource implements ByteSource {
   async read(into: Uint8Array): Promise<number> {
     const output = this.child.stdout!;
     while (!this.over) {
+      if (this.failed !== null) throw this.failed.error;
       const piece = output.read(Math.min(into.length, output.readableLength)) as Uint8Array | null;
       if (piece !== null && piece.length > 0) return this.took(into, piece);
       if (output.readableEnded || output.destroyed) await this.finish();
@@ -125,9 +128,15 @@ class ToolSource implements ByteSource {
     stdin.end();
   }
 
+  private fail(error: unknown): void {
+    this.failed = { error };
+    this.child.kill('SIGKILL');
+    this.wake();
+  }
+
   private async finish(): Promise<void> {
     const code = await this.ended;
-    if (this.over) return;
+    if (this.over || this.failed !== null) return;
     this.over = true;
     const source = this.input.kind === 'pipe' ? this.input.source.broken : null;
     this.broken = source ?? (code === 0 ? null : this.failure(code));

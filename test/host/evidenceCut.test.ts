@@ -57,8 +57,24 @@ describe('what an evidence file shows', () => {
     ]) {
       const hello = 'EHLO host.example\r\n';
       expect(shown(frame(6, text(`${hello}${secret}\r\nmore`)), ['tls-request'])).toBe(HEADERS + hello.length);
-      expect(shown(frame(6, text(`${secret}\r\n`)), ['greeting'])).toBe(HEADERS);
+      expect(shown(frame(6, text(`${secret}\r\n`)), ['tls-request'])).toBe(HEADERS);
     }
+  });
+
+  it.each([
+    ['NOTICE AUTH :*** Looking up your hostname...\r\n', 'greeting'],
+    ['220 login please\r\n', 'greeting'],
+    ['234 AUTH TLS successful\r\n', 'tls-reply'],
+    ['AUTH TLS\r\n', 'tls-request'],
+  ] as const)('is all of %j, which gives no secret away', (said, role) => {
+    expect(shown(frame(6, text(said)), [role])).toBe(HEADERS + said.length);
+  });
+
+  it("is a server's answer up to the cookie that it sets, RDP's request up to the one that names the user", () => {
+    const answer = 'HTTP/1.1 200 Connection established\r\n';
+    expect(shown(frame(6, text(`${answer}Set-Cookie: a=b\r\n`)), ['tls-reply'])).toBe(HEADERS + answer.length);
+    const request = Uint8Array.from([3, 0, 0, 40, 35, 0xe0, 0, 0, 0, 0, 0, ...text('Cookie: mstshash=alice\r\n')]);
+    expect(shown(frame(6, request), ['tls-request'])).toBe(HEADERS + 11);
   });
 
   it('is a ClientHello without the application data behind it', () => {

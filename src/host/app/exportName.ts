@@ -17,12 +17,12 @@ const LONGEST = 100;
 
 /** `slow-mail.html` for `slow-mail.pcapng.gz`; of a title only what every file system takes. */
 export function exportName(title: string, format: Format): string {
-  const plain = title
+  const all = title
     .replace(/(?:\.(?:pcapng|pcap|cap|ntar|snoop|dmp|gz|zst|xz|lz4))+$/i, '')
     .replaceAll(/[^\p{L}\p{N}._ -]+/gu, '_')
-    .replace(/^[.\s]+/, '')
-    .slice(0, LONGEST)
-    .trim();
+    .replace(/^[.\s]+/, '');
+  // By characters: half of one could not be sent as a name.
+  const plain = [...all].slice(0, LONGEST).join('').trim();
   return `${plain === '' ? 'capture' : plain}${KINDS[format].end}`;
 }
 

@@ -51,10 +51,13 @@ export async function readLogs(request: WitnessRequest, fromMs: number | null, u
       attempts.push(attempt);
       logOf.push(file);
     }
-    if (reader.attempts === 0) throw unknownLog(input, reader);
+    // One of several may be empty: it was just rotated.
+    const isRest = reader.lines === 0 && request.logs.length > 1;
+    if (reader.attempts === 0 && !isRest) throw unknownLog(input, reader);
     zoneKnown ||= reader.zoneKnown;
     facts.push({ file, formats: [...reader.formats], lines: reader.lines, attempts: reader.attempts });
   }
+  if (facts.length > 0 && facts.every(({ lines }) => lines === 0)) throw emptyLog(request.logs.join(' and '));
   // One that is far says in which time the log is, where nothing else does.
   if (attempts.length === 0 && far !== null) {
     attempts.push(far);
@@ -66,11 +69,14 @@ export async function readLogs(request: WitnessRequest, fromMs: number | null, u
 function unknownLog(input: string, { lines, stamped }: MailLogReader): OperationError {
   const next =
     'Known are the logs of Exim, Postfix and sendmail; for others give --log-pattern, see "ptrscope help witness".';
-  if (lines === 0)
-    return new OperationError('empty', `${input} is empty`, 'Give the log of the mail server that sent the mail.');
+  if (lines === 0) return emptyLog(input);
   const what =
     stamped === 0
       ? 'no line of it begins with a time stamp that is known'
       : 'no line of it tells of a delivery to another host';
   return new OperationError('log-unknown', `${input} is no mail log that can be read: ${what}`, next);
+}
+
+function emptyLog(input: string): OperationError {
+  return new OperationError('empty', `${input} is empty`, 'Give the log of the mail server that sent the mail.');
 }

@@ -40,7 +40,8 @@ export class FilteredFrames {
 
   /** Looks at all frames that are there now. It can be gone on with after the signal. */
   run(turns: Turns, signal: AbortSignal): Promise<void> {
-    this.running = this.running.then(() => this.lookOn(turns, signal));
+    // That one failed is for who asked for it.
+    this.running = this.running.catch(() => undefined).then(() => this.lookOn(turns, signal));
     return this.running;
   }
 

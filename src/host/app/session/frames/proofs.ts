@@ -19,7 +19,7 @@ export class Proofs {
 
   /** The rows with the stalls that they prove. */
   async mark(rows: readonly FrameRow[], known: Known): Promise<FrameRow[]> {
-    this.running = this.running.then(() => this.lookOn(known));
+    this.running = this.running.catch(() => undefined).then(() => this.lookOn(known));
     await this.running;
     return rows.map((row) => ({ ...row, stallIds: this.byFrame.get(frameRef(row.capture, row.number)) ?? [] }));
   }
