@@ -15,6 +15,7 @@ describe('ptrscope capture', () => {
     [['capture', '-i', 'any', '-i', 'lo']],
     [['capture', '-i', 'lo', '-w', '-']],
     [['capture', '-i', 'lo', '-w', 'x', '-o', 'x']],
+    [['capture', '-i', 'lo', '-w', 'x', '--evidence', './x']],
     [['capture', '-i', 'lo', '--ring-files', '1']],
     [['capture', '-i', 'lo', '--ring-megabytes', '0']],
     [['capture', '-i', 'lo', '--duration', '0']],

@@ -65,6 +65,17 @@ describe('ptrscope witness', () => {
     expect(JSON.parse(out).clock).toMatchObject({ zoneMinutes: 60, aheadSeconds: 0, source: 'estimated' });
   });
 
+  it('takes an empty log beside one that is not, but not alone', () => {
+    const empty = join(folder, 'empty');
+    writeFileSync(empty, '');
+    const both = ptrscope(['witness', CAPTURE, '--log', empty, '--log', accepted, '--before', '5', '--format', 'json']);
+    expect({ code: both.code, err: both.err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(both.out).logs).toMatchObject([{ file: 'empty', attempts: 0 }, { attempts: 1 }]);
+    const alone = ptrscope(['witness', CAPTURE, '--log', empty]);
+    expect(alone.code).not.toBe(0);
+    expect(alone.err).toContain('is empty');
+  });
+
   it('does not bend the clock for one attempt that nobody asked for', () => {
     const later = log('later', `2026-11-21 22:13:46 +0000 ${DELIVERED}`, `2026-11-21 22:14:40 +0000 ${REFUSED}`);
     const { out } = ptrscope(['witness', CAPTURE, '--log', later, '--format', 'json']);

@@ -16,6 +16,17 @@ function datagramOf(from: string, to: string, length: number): Uint8Array {
 }
 
 describe.each(FAMILIES)('%s', (_, from, to) => {
+  it('is not mixed with a later one of the same identity', () => {
+    const [old, late] = [datagramOf(from, to, 1500), datagramOf(from, to, 1500).fill(7, 8)];
+    const reader = new PacketReader();
+    reader.packet.timeNs = 0;
+    reader.read(RAW, fragments(from, to, UDP, old, 1024, 7)[0]!);
+    reader.packet.timeNs = 61e9;
+    const [first, last] = fragments(from, to, UDP, late, 1024, 7);
+    expect(reader.read(RAW, last!).found).toBe(false);
+    expect(reader.read(RAW, first!)).toMatchObject({ found: true, transport: late });
+  });
+
   it('is whole once its last missing fragment came, in any order, also twice', () => {
     fc.assert(
       fc.property(

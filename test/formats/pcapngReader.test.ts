@@ -87,6 +87,34 @@ describe('pcapng', () => {
     }
   });
 
+  it('goes on behind what only looks like a section header, in the byte order of its section', () => {
+    const frames = Array.from({ length: 20 }, (_, at) => enhanced(testFrame(MICROS + BigInt(at), 60)));
+    const damaged = frames[7]!.slice();
+    damaged.set([0x0a, 0x0d, 0x0d, 0x0a]);
+    const file = joined(section(), description(), ...frames.slice(0, 7), damaged, ...frames.slice(8));
+    const read = readFrames(file);
+    expect(read.frames.map(({ time }) => time / 1000)).toEqual(
+      Array.from({ length: 20 }, (_, at) => at).filter((at) => at !== 7),
+    );
+    expect(read.problems).toHaveLength(1);
+  });
+
+  it('keeps the texts of so many interfaces only, and reads names of NULs in no time to speak of', () => {
+    const name = `${'\0'.repeat(8000)}x`;
+    const filter = option(11, new TextEncoder().encode(`\0${name}`));
+    const interfaces = Array.from({ length: 2000 }, () =>
+      block(1, joined(fields(true, [2, 1], [2, 0], [4, 0]), filter)),
+    );
+    const { reader, frames } = readFrames(joined(section(), ...interfaces, enhanced(testFrame(MICROS, 60), 1999)));
+    expect(frames).toHaveLength(1);
+    const kept = reader.interfaces.reduce((sum, one) => sum + (one.filter?.length ?? 0), 0);
+    expect(kept).toBeGreaterThan(8000);
+    expect(kept).toBeLessThanOrEqual(1 << 20);
+    const padded = option(2, new TextEncoder().encode('eth0\0\0\0\0'));
+    const described = block(1, joined(fields(true, [2, 1], [2, 0], [4, 0]), padded));
+    expect(readFrames(joined(section(), described)).reader.interfaces[0]?.name).toBe('eth0');
+  });
+
   it('says how much of the cut frame is there', () => {
     const file = joined(section(), description(), enhanced(testFrame(MICROS, 60)), enhanced(testFrame(MICROS, 60)));
     const { problems } = readFrames(file.subarray(0, file.length - 1));

@@ -260,4 +260,10 @@ describe('an exported file', () => {
   ] as const)('of %j is called so that every file system takes it', (title, format, name) => {
     expect(exportName(title, format)).toBe(name);
   });
+
+  it('is cut between characters, so that it can be sent', () => {
+    const name = exportName(`a${'\u{20000}'.repeat(150)}`, 'html');
+    expect(() => encodeURIComponent(name)).not.toThrow();
+    expect([...name]).toHaveLength(105);
+  });
 });
