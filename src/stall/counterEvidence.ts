@@ -196,6 +196,13 @@ function queue(world: World, { connection }: Gap, side: SideIndex, fits: readonl
   found.push(counter('likely', text, null));
 }
 
+/** Of who looked nobody else up: most look their clients up, or their servers. */
+export const OWN_NAME_ALONE: Counter = counter(
+  'likely',
+  'it looked its own address up, not that of the other end',
+  null,
+);
+
 const BOTH_ENDS = 'the same host looked its own address up, too: so do programs that watch the traffic';
 
 /** Who watches the traffic (tcpdump, ss, netstat) looks both ends up, one after the other; who waits, its peer alone. */

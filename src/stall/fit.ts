@@ -106,6 +106,30 @@ function adjoiningFits(world: World, owner: HostIdentity, fromNs: number, toNs: 
   }
 }
 
+/**
+ * The owner's lookups of its own address that began with the silence and ended with it: a server that names itself in its
+ * greeting (Perdition) may ask DNS for the name of the address that its client came to.
+ */
+export function ownNameFits(
+  world: World,
+  connection: Connection,
+  side: SideIndex,
+  fromNs: number,
+  toNs: number,
+): Fit[] {
+  const owner = ownerOf(connection, side);
+  if (peersOf(connection, side, world.addresses, world.nat64).includes(owner.address)) return [];
+  const fits: Fit[] = [];
+  ownFits(world, owner, owner.address, fromNs, toNs, fits, MAX_LOOKED_OWN);
+  return fits.filter(
+    ({ span }) =>
+      span.startNs >= fromNs &&
+      span.startNs - fromNs <= ON_BEHALF_NS &&
+      Math.abs(toNs - span.endNs) <= NEXT_LOOKUP_NS &&
+      span.steps.every(({ end }) => end !== 'unknown'),
+  );
+}
+
 /** Whether somebody who waited for `before` went on with `after` at once. */
 export function follows(after: LookupSpan, before: LookupSpan): boolean {
   const isSeen = before.steps.every(({ end }) => end === 'answered' || end === 'failed');

@@ -7,8 +7,8 @@ import { FLIGHT_NS } from '../track/measures.ts';
 import { causeOf } from './cause.ts';
 import { confidenceOf } from './confidence.ts';
 import { closedFirst } from './connectionFacts.ts';
-import { type Counter, counterEvidence } from './counterEvidence.ts';
-import { coveredByNs, coveredNs, type Fit, fittingLookups, follows, type World } from './fit.ts';
+import { type Counter, counterEvidence, OWN_NAME_ALONE } from './counterEvidence.ts';
+import { coveredByNs, coveredNs, type Fit, fittingLookups, follows, ownNameFits, type World } from './fit.ts';
 import { identWait } from './ident.ts';
 import { isConfirmedLate, isGivenUpByProgram, type LookupSpan, REORDER_NS } from './lookupSpan.ts';
 import { queuedFits } from './queue.ts';
@@ -38,6 +38,8 @@ interface Settled {
   readonly startNs: number;
   readonly fits: readonly Fit[];
   readonly explainedNs: number;
+  /** Nobody but the owner itself was looked up. */
+  readonly isOwnName?: true;
 }
 
 export class Judge {
@@ -64,6 +66,8 @@ export class Judge {
     if (this.#isStall(settled)) return this.#blame(settled);
     const left = this.#leftFirst(gap);
     if (left !== null && this.#isStall(left)) return this.#blame(left);
+    const ownName = this.#ownName(gap, settled);
+    if (ownName !== null && this.#isStall(ownName)) return this.#blame(ownName);
     return gap.onlyIfExplained ? null : this.#unexplained(settled);
   }
 
@@ -75,6 +79,16 @@ export class Judge {
     if (!(endNs > rest.startNs && endNs < rest.endNs)) return null;
     const gap: Gap = { ...rest, connection, owner: other, after, awaited, endNs, endFrame, ending: 'fin' };
     return this.#settleFor({ ...gap, awaited: other === SERVER ? 'greeting' : awaited }, other);
+  }
+
+  /** Nobody looked the peer up: the owner may have waited for its own name. */
+  #ownName({ owner, onlyIfExplained }: Gap, settled: Settled): Settled | null {
+    if (owner === null || onlyIfExplained || settled.fits.length > 0) return null;
+    const { gap, startNs } = settled;
+    const fits = ownNameFits(this.#world, gap.connection, owner, startNs, gap.endNs);
+    if (fits.length === 0) return null;
+    const explainedNs = coveredNs(fits, startNs, gap.endNs);
+    return { gap, side: owner, startNs, fits, explainedNs, isOwnName: true };
   }
 
   /** What a silence that still lasts would be if it ended now: a stall, or null. Judging it leaves no trace. */
@@ -194,7 +208,8 @@ export class Judge {
 
   #stall(settled: Settled): Verdict {
     const { gap, side, startNs, fits, explainedNs } = settled;
-    const counters = counterEvidence(this.#world, gap, side, startNs, fits);
+    const found = counterEvidence(this.#world, gap, side, startNs, fits);
+    const counters = settled.isOwnName === true ? [...found, OWN_NAME_ALONE] : found;
     const { confidence, reasons } = confidenceOf(gap, startNs, fits, explainedNs, counters, this.#options.joinNs);
     const cause = causeOf(fits, startNs, gap.endNs);
     return verdictOf(settled, { cause, confidence, reasons, counters, schedule: followedSchedule(fits) });

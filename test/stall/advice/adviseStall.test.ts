@@ -152,6 +152,15 @@ describe('the zone and the record', () => {
   });
 });
 
+describe('who asked for its own name', () => {
+  it('is told how to know it, not how to leave its clients alone', () => {
+    const facts = stallFacts({ side: 'server', phase: 'before-greeting', software: 'Exim 4.96' });
+    const own = textOf(adviseStall({ ...facts, address: facts.server.address }));
+    expect(own).toContain('the name of its own address');
+    expect(own).not.toContain('host_lookup');
+  });
+});
+
 describe('the resolver and the proof', () => {
   it('names the silent resolver, whose it is, and how to ask it', () => {
     const advice = adviseStall(stallFacts({ resolvers: ['8.8.8.8', '127.0.0.53', '192.168.1.1', '8.8.8.8'] }));

@@ -3,6 +3,7 @@ import type { StallFacts } from '../facts.ts';
 import { ANY_CLIENT, CLIENT_SOFTWARE } from './clients.ts';
 import { FTP_SOFTWARE } from './ftp.ts';
 import { MAIL_SOFTWARE } from './mail.ts';
+import { OWN_NAME } from './ownName.ts';
 import { ANY_SERVER, SERVER_SOFTWARE } from './servers.ts';
 import type { SoftwareEntry } from './software.ts';
 import { SSH_SOFTWARE } from './ssh.ts';
@@ -23,6 +24,7 @@ const MOST = 2;
  * likeliest for what is spoken; a general one where nothing is known.
  */
 export function softwareFor(facts: StallFacts): readonly SoftwareEntry[] {
+  if (isOwnName(facts)) return [OWN_NAME];
   const possible = SOFTWARE.filter((entry) => entry.side === facts.side && fitsPhase(entry, facts));
   const waiting = possible.filter((entry) => entry.schedule !== undefined && entry.schedule === facts.schedule);
   if (waiting.length > 0) return waiting.slice(0, 1);
@@ -35,6 +37,11 @@ export function softwareFor(facts: StallFacts): readonly SoftwareEntry[] {
   const found = [...speaking, ...any].slice(0, MOST);
   if (found.length > 0) return found;
   return [facts.side === 'server' ? ANY_SERVER : ANY_CLIENT];
+}
+
+function isOwnName({ side, address, client, server }: StallFacts): boolean {
+  const [own, peer] = side === 'client' ? [client, server] : [server, client];
+  return address === own.address && own.address !== peer.address;
 }
 
 function fitsPhase(entry: SoftwareEntry, facts: StallFacts): boolean {

@@ -1,7 +1,7 @@
 /** The server owes its banner and looks the client's name up first. */
 import { lines, mysqlGreeting, mysqlLogin, proxyHeader, sshBanner, sshKexInit } from '../../../support/openings.ts';
 import type { ExpectedStall, GoldenCase } from '../goldenCase.ts';
-import { askAndHear, askInVain, CLIENT, connect, stage } from '../stage.ts';
+import { askAndHear, askInVain, CLIENT, connect, SERVER, stage } from '../stage.ts';
 
 const STALL: ExpectedStall = {
   side: 'server',
@@ -26,6 +26,33 @@ export const beforeGreeting: readonly GoldenCase[] = [
       return on.story.toPcap();
     },
     stalls: [STALL],
+  },
+  {
+    name: 'before-greeting: a proxy for mail asks for its own name (Perdition)',
+    story: 'The server wants the name of the address that its client came to, for its greeting.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 143, { capturedAt: 'server' });
+      askInVain(on, on.server, SERVER, tcp.establishedAt + 0.007);
+      tcp.send('server', lines('* OK IMAP4 perdition ready'), tcp.establishedAt + 10.02);
+      tcp.close('server', tcp.establishedAt + 10.05);
+      return on.story.toPcap();
+    },
+    stalls: [{ ...STALL, durationSeconds: 10.02, confidence: 'likely' }],
+  },
+  {
+    name: 'before-greeting: its own name, asked for beside it',
+    story: 'The server sleeps 8 s; a program on its host looks for the name of its address meanwhile, in vain.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 143, { capturedAt: 'server' });
+      askInVain(on, on.server, SERVER, tcp.establishedAt + 0.5);
+      tcp.send('server', lines('* OK IMAP4 ready'), tcp.establishedAt + 8);
+      tcp.close('server', tcp.establishedAt + 10.05);
+      return on.story.toPcap();
+    },
+    stalls: [],
+    gaps: [['server', 'before-greeting']],
   },
   {
     name: 'before-greeting: FTP (ProFTPD), answered late',
