@@ -68,7 +68,13 @@ export class Judge {
     if (left !== null && this.#isStall(left)) return this.#blame(left);
     const ownName = this.#ownName(gap, settled);
     if (ownName !== null && this.#isStall(ownName)) return this.#blame(ownName);
-    return gap.onlyIfExplained ? null : this.#unexplained(settled);
+    return gap.onlyIfExplained || this.#wasLeftAtOnce(gap) ? null : this.#unexplained(settled);
+  }
+
+  /** Nobody owed anything: one end left as soon as it had come, and the other took its time to follow. */
+  #wasLeftAtOnce({ owner, connection, startNs }: Gap): boolean {
+    const leftNs = Math.min(connection.client.finTimeNs || Infinity, connection.server.finTimeNs || Infinity);
+    return owner === null && leftNs - startNs < this.#options.thresholdNs;
   }
 
   /** Whoever spoke first did so when the other end had left: that one may have been the one who was waited for. */
@@ -131,8 +137,8 @@ export class Judge {
 
   #settle(gap: Gap): Settled {
     if (gap.owner !== null) return this.#settleFor(gap, gap.owner);
-    const client = this.#settleFor(gap, CLIENT);
-    const server = this.#settleFor(gap, SERVER);
+    const client = this.#settleFor(untilItLeft(gap, CLIENT), CLIENT);
+    const server = this.#settleFor(untilItLeft(gap, SERVER), SERVER);
     return server.explainedNs > client.explainedNs ? server : client;
   }
 
@@ -293,6 +299,12 @@ function endsPastOpening(span: LookupSpan, atNs: number, joinNs: number): boolea
   if (isGivenUpByProgram(span, atNs)) return true;
   const isGivenUp = span.steps.every(({ end, isRepeated }) => end !== 'give-up' || isRepeated);
   return atNs >= span.endNs - REORDER_NS && atNs <= span.endNs + joinNs && isGivenUp && endsKnown(span);
+}
+
+/** Where either end may have owed the first word: who left before the silence was over waited no longer than that. */
+function untilItLeft(gap: Gap, side: SideIndex): Gap {
+  const { finTimeNs: endNs, finFrame: endFrame } = gap.connection.side(side);
+  return endNs < gap.endNs ? { ...gap, endNs, endFrame, ending: 'fin' } : gap;
 }
 
 function endsKnown(span: LookupSpan): boolean {

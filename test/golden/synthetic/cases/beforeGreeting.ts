@@ -41,6 +41,43 @@ export const beforeGreeting: readonly GoldenCase[] = [
     stalls: [{ ...STALL, durationSeconds: 10.02, confidence: 'likely' }],
   },
   {
+    name: 'before-greeting: refused without a word at an unknown port (libwrap), the client lingers',
+    story: 'The server looks its client up for 3 s and closes; the client closes 5 s later.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 7777, { capturedAt: 'server' });
+      askAndHear(on, on.server, CLIENT, tcp.establishedAt + 0.001, 3, 'client.example.org');
+      tcp.fin('server', tcp.establishedAt + 3.005);
+      tcp.fin('client', tcp.establishedAt + 8.005);
+      return on.story.toPcap();
+    },
+    stalls: [
+      {
+        side: 'server',
+        phase: 'before-greeting',
+        cause: 'ptr-slow',
+        durationSeconds: 3.005,
+        endedBy: 'fin',
+        closedFirst: 'server',
+      },
+    ],
+    gaps: [],
+  },
+  {
+    name: 'before-greeting: refused at once at an unknown port, the client lingers',
+    story: 'The server closes after 1 ms; the client closes 2 s later. Nobody waited.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 7777, { capturedAt: 'server' });
+      askAndHear(on, on.server, CLIENT, tcp.establishedAt + 0.0003, 0.0004, 'client.example.org');
+      tcp.fin('server', tcp.establishedAt + 0.001);
+      tcp.fin('client', tcp.establishedAt + 2);
+      return on.story.toPcap();
+    },
+    stalls: [],
+    gaps: [],
+  },
+  {
     name: 'before-greeting: its own name, asked for beside it',
     story: 'The server sleeps 8 s; a program on its host looks for the name of its address meanwhile, in vain.',
     build: () => {
