@@ -24,9 +24,9 @@ const LONGEST_ADDRESS = 39;
 export class PcapngInterface implements CaptureInterface {
   readonly linkType: number;
   readonly snapLength: number;
-  name: string | null;
-  filter: string | null;
-  addresses: readonly string[];
+  readonly name: string | null;
+  readonly filter: string | null;
+  readonly addresses: readonly string[];
   readonly clock: PcapngClock;
   /** Lost packets by the latest statistics block; they count from the beginning of the capture. */
   droppedByStatistics = 0;
@@ -35,21 +35,25 @@ export class PcapngInterface implements CaptureInterface {
   /** Packets handed on by the latest statistics block that counts them: received and not lost. */
   givenByStatistics = Number.NaN;
 
-  /** @param at  the block's first byte; @param end  behind its options */
-  constructor(view: DataView, at: number, end: number, little: boolean) {
+  /**
+   * @param at  the block's first byte; @param end  behind its options
+   * @param keepsTexts  whether its name, filter and addresses are read
+   */
+  constructor(view: DataView, at: number, end: number, little: boolean, keepsTexts: boolean) {
     let name: string | null = null;
     let filter: string | null = null;
     const addresses: string[] = [];
     let resolution: TickResolution = MICROSECONDS;
     let offsetSeconds = 0n;
     eachOption(view, at + 16, end, little, (code, value, length) => {
+      if (code === IF_TSRESOL && length === 1) resolution = tickResolution(view.getUint8(value));
+      else if (code === IF_TSOFFSET && length === 8) offsetSeconds = view.getBigInt64(value, little);
+      if (!keepsTexts) return;
       if (code === IF_NAME) name = readText(view, value, length, LONGEST_NAME);
       else if (code === IF_FILTER) filter = readFilter(view, value, length);
       // A netmask follows the one, the length of a prefix the other.
       else if (code === IF_IPV4ADDR && length === 8) addresses.push(formatIPv4(view.getInt32(value)));
       else if (code === IF_IPV6ADDR && length === 17) addresses.push(readIPv6(view, value));
-      else if (code === IF_TSRESOL && length === 1) resolution = tickResolution(view.getUint8(value));
-      else if (code === IF_TSOFFSET && length === 8) offsetSeconds = view.getBigInt64(value, little);
     });
     this.linkType = view.getUint16(at + 8, little);
     this.snapLength = view.getUint32(at + 12, little);
@@ -62,12 +66,6 @@ export class PcapngInterface implements CaptureInterface {
   /** About as many characters as its texts have. */
   get textLength(): number {
     return (this.name?.length ?? 0) + (this.filter?.length ?? 0) + this.addresses.length * LONGEST_ADDRESS;
-  }
-
-  forgetTexts(): void {
-    this.name = null;
-    this.filter = null;
-    this.addresses = [];
   }
 
   get dropped(): number {

@@ -60,9 +60,8 @@ export class PcapngSections {
   describe(view: DataView, at: number, end: number, position: number): void {
     if (this.interfaces.length === MOST_INTERFACES) return;
     this.described.push({ position, little: this.little, first: this.first });
-    const described = new PcapngInterface(view, at, end - 4, this.little);
+    const described = new PcapngInterface(view, at, end - 4, this.little, this.textLength < MOST_TEXT);
     this.textLength += described.textLength;
-    if (this.textLength > MOST_TEXT) described.forgetTexts();
     this.interfaces.push(described);
   }
 

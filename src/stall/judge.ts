@@ -71,10 +71,9 @@ export class Judge {
     return gap.onlyIfExplained || this.#wasLeftAtOnce(gap) ? null : this.#unexplained(settled);
   }
 
-  /** Nobody owed anything: one end left as soon as it had come, and the other took its time to follow. */
+  /** The server left as soon as its client had come, who then owed nothing and took its time to follow. */
   #wasLeftAtOnce({ owner, connection, startNs }: Gap): boolean {
-    const leftNs = Math.min(connection.client.finTimeNs || Infinity, connection.server.finTimeNs || Infinity);
-    return owner === null && leftNs - startNs < this.#options.thresholdNs;
+    return owner === null && connection.server.finTimeNs - startNs < this.#options.thresholdNs;
   }
 
   /** Whoever spoke first did so when the other end had left: that one may have been the one who was waited for. */
@@ -139,6 +138,10 @@ export class Judge {
     if (gap.owner !== null) return this.#settleFor(gap, gap.owner);
     const client = this.#settleFor(untilItLeft(gap, CLIENT), CLIENT);
     const server = this.#settleFor(untilItLeft(gap, SERVER), SERVER);
+    // One of them lasted to the end; what is too short to count is nothing to tell.
+    const { thresholdNs } = this.#options;
+    if (server.gap.endNs - server.startNs < thresholdNs) return client;
+    if (client.gap.endNs - client.startNs < thresholdNs) return server;
     return server.explainedNs > client.explainedNs ? server : client;
   }
 

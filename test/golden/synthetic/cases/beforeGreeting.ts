@@ -78,6 +78,19 @@ export const beforeGreeting: readonly GoldenCase[] = [
     gaps: [],
   },
   {
+    name: 'before-greeting: the client half-closes at once at an unknown port, the server takes its time',
+    story: 'The client says that it will send nothing; the server closes 4 s later, without a lookup.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 7777, { capturedAt: 'server' });
+      tcp.fin('client', tcp.establishedAt + 0.001);
+      tcp.fin('server', tcp.establishedAt + 4);
+      return on.story.toPcap();
+    },
+    stalls: [],
+    gaps: [['server', 'before-greeting']],
+  },
+  {
     name: 'before-greeting: its own name, asked for beside it',
     story: 'The server sleeps 8 s; a program on its host looks for the name of its address meanwhile, in vain.',
     build: () => {
