@@ -134,6 +134,7 @@ export class Analysis {
       this.#dispatch.frames(batch, from, to, capture, 0, this.#captures.linkTypes(capture));
     });
     lookups.onLookUp = this.#connections.lookedUp.bind(this.#connections);
+    lookups.onGoOn = this.#results.wentOn.bind(this.#results);
     if (options.onDnsMessage !== undefined) lookups.onDnsMessage = dnsTeller(options.onDnsMessage, addresses);
     if (options.listAllLookups || this.#kept !== null) lookups.onBegin = (lookup) => this.#keepLookup(lookup);
     lookups.index.onDrop = (lookup, nowNs) => {

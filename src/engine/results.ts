@@ -7,6 +7,7 @@ import { SERVER } from '../base/side.ts';
 import { type StallColumns, withStallColumns } from '../model/columns.ts';
 import type { CounterEvidence, Gap as ReportedGap, Lookup as ReportedLookup, Stall } from '../model/report.ts';
 import type { World } from '../stall/fit.ts';
+import { wentOn } from '../stall/hindsight.ts';
 import { LookupBook } from '../stall/lookupBook.ts';
 import { ResultBook } from '../stall/resultBook.ts';
 import { Tape } from '../stall/tape.ts';
@@ -14,7 +15,7 @@ import { gapParts, resultId, stallParts } from '../stall/tellResult.ts';
 import { isBetterTold, ToldWaits, twinReason, waitOf } from '../stall/translation.ts';
 import type { Verdict } from '../stall/verdict.ts';
 import type { Connection } from '../track/connection.ts';
-import type { Lookup } from '../track/lookup.ts';
+import type { Lookup, Try } from '../track/lookup.ts';
 import { listLookups } from './lookupList.ts';
 
 /** Results that a report holds; beyond it they are counted. */
@@ -23,6 +24,9 @@ const MAX_STALLS = 100_000;
 
 /** Lookups of one pair's bucket that are looked at. */
 const MOST_LOOKED = 16;
+
+/** Lookups that are remembered as having made a stall. */
+const MOST_LATEST = 4096;
 
 /** Above every index of a result. */
 const PAIR = 2 ** 20;
@@ -58,6 +62,8 @@ export class Results {
   /** Listed unexplained silences of servers whose lookups were not seen. */
   readonly #silentServers = new Set<number>();
   #sortedPairs = new Float64Array(0);
+  /** The lookups that made stalls last: which ones each made. */
+  readonly #latest = new Map<number, readonly number[]>();
 
   /** @param formatTime  epoch text of a time of the analysis */
   constructor(world: World, formatTime: (ns: number) => string) {
@@ -158,12 +164,47 @@ export class Results {
     return Array.from(servers, (server) => this.#world.addresses.format(server));
   }
 
+  /** A query of a lookup that made a stall came when that was over. */
+  wentOn(again: Try): void {
+    const { number } = again.lookup;
+    const indices = this.#latest.get(number) ?? [];
+    const refuted = indices.filter((index) => {
+      const verdict = this.#book.get(index);
+      const counter = wentOn(verdict, again);
+      if (counter === null) return false;
+      const reasons = [...verdict.reasons, `against it: ${counter.text}`];
+      this.#revise(index, { confidence: 'possible', reasons, counters: [...verdict.counters, counter] });
+      return true;
+    });
+    if (refuted.length === 0) return;
+    this.#latest.set(
+      number,
+      indices.filter((index) => !refuted.includes(index)),
+    );
+  }
+
+  /** The stalls that a lookup made, for as long as it may go on. */
+  #remember({ lookupNumbers }: Verdict, index: number): void {
+    for (const number of lookupNumbers) {
+      const others = this.#latest.get(number) ?? [];
+      this.#latest.delete(number);
+      this.#latest.set(number, [...others, index]);
+    }
+    for (const oldest of this.#latest.keys()) {
+      if (this.#latest.size <= MOST_LATEST) return;
+      this.#latest.delete(oldest);
+    }
+  }
+
   /** A result gets one more reason. */
   #addReason(handle: Handle, reason: string): void {
-    if (typeof handle !== 'number') return;
-    this.#book.addReason(handle, reason);
-    this.#stalls.told.delete(handle);
-    this.#gaps.told.delete(handle);
+    if (typeof handle === 'number') this.#revise(handle, { reasons: [...this.#book.get(handle).reasons, reason] });
+  }
+
+  #revise(index: number, parts: Parameters<ResultBook['revise']>[1]): void {
+    this.#book.revise(index, parts);
+    this.#stalls.told.delete(index);
+    this.#gaps.told.delete(index);
   }
 
   /** A result is told no more: it was just found to be another one. */
@@ -198,7 +239,10 @@ export class Results {
     }
     const index = this.#book.add(verdict, connection);
     list.indices.push(index);
-    if (verdict.cause !== null) for (const number of verdict.lookupNumbers) this.#pairs.push(number * PAIR + index);
+    if (verdict.cause !== null) {
+      for (const number of verdict.lookupNumbers) this.#pairs.push(number * PAIR + index);
+      this.#remember(verdict, index);
+    }
     if (verdict.counters.some(isOneSided)) this.oneSided++;
     if (verdict.cause === null && verdict.side === SERVER && !this.#isSeenAsking(verdict, connection))
       this.#silentServers.add(index);

@@ -21,10 +21,14 @@ export function askedSentences(stall: Stall, index: LookupIndex, opener: string)
 
 function sentence(stall: Stall, step: Asked, opener: string): Sentence {
   const who = asker(stall, step);
-  const whom = step.kind === 'local' ? say`the local network` : servers(step.tries);
-  const how = step.kind === 'local' ? say` by ${channels(step.tries)}` : say` (${framesListed(frames(step.tries))})`;
-  const often = step.kind !== 'local' && step.tries.length > 1 ? ` ${times(step.tries.length)}` : '';
-  return say`${opener} ${who} asked ${whom}${often} for ${wanted(stall, step)}${how}; ${result(stall, step)}.`;
+  const within = step.tries.filter((one) => one.timeSeconds <= stall.startSeconds + stall.durationSeconds);
+  const tries = within.length > 0 ? within : step.tries;
+  const whom = step.kind === 'local' ? say`the local network` : servers(tries);
+  const how = step.kind === 'local' ? say` by ${channels(tries)}` : say` (${framesListed(frames(tries))})`;
+  const often = step.kind !== 'local' && tries.length > 1 ? ` ${times(tries.length)}` : '';
+  const later = step.tries.filter((one) => !tries.includes(one));
+  const again = later.length === 0 ? [] : say`, and it asked again afterwards (${framesListed(frames(later))})`;
+  return say`${opener} ${who} asked ${whom}${often} for ${wanted(stall, step)}${how}; ${result(stall, step)}${again}.`;
 }
 
 /** "it"; "its host" for a query within one host, which bears whatever address reaches the resolver there. */

@@ -84,6 +84,8 @@ function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: C
     if (fit.span.endNs > last.span.endNs) last = fit;
     if (Math.abs(fit.span.endNs - gap.endNs) < Math.abs(nearest.span.endNs - gap.endNs)) nearest = fit;
   }
+  // One that was over before does not tell how it ended when another one still ran.
+  if (gap.endNs - nearest.span.endNs > joinNs && last.span.endNs > gap.endNs) nearest = last;
   const lag = gap.endNs - nearest.span.endNs;
   const step = nearest.span.steps.reduce((a, b) => (b.toNs > a.toNs ? b : a));
   const lookupEnd =

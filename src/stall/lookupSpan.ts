@@ -78,7 +78,14 @@ const PROGRAMS_GIVE_UP_NS = [5e9, 10e9];
 
 /** Whether a program that asked the name server of its own host, unseen, gave it up at this time, as it would any other. */
 export function isGivenUpByProgram({ schedule, startNs }: LookupSpan, atNs: number): boolean {
-  if (schedule === null || !RECURSIVE.includes(schedule.resolver)) return false;
+  return goesOnAlone(schedule) && isWhenProgramsGiveUp(startNs, atNs);
+}
+
+export function goesOnAlone(schedule: Pick<RecognisedSchedule, 'resolver'> | null): boolean {
+  return schedule !== null && RECURSIVE.includes(schedule.resolver);
+}
+
+export function isWhenProgramsGiveUp(startNs: number, atNs: number): boolean {
   return PROGRAMS_GIVE_UP_NS.some((ns) => Math.abs(startNs + ns - atNs) <= NEAR_NS);
 }
 

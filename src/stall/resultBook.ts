@@ -49,12 +49,12 @@ export class ResultBook {
     }
   }
 
-  /** One more reason, of a verdict that was taken before. */
-  addReason(index: number, reason: string): void {
+  /** A verdict that was taken before is told otherwise in these parts. */
+  revise(index: number, parts: Partial<Pick<Verdict, 'confidence' | 'reasons' | 'counters'>>): void {
     const verdict = this.get(index);
-    const more = { ...verdict, reasons: [...verdict.reasons, reason] };
-    if (this.#open.has(index)) this.#open.set(index, { ...more, lookups: verdict.lookups });
-    else this.#places[index] = packVerdict(this.#tape, more);
+    const revised = { ...verdict, ...parts };
+    if (this.#open.has(index)) this.#open.set(index, { ...revised, lookups: verdict.lookups });
+    else this.#places[index] = packVerdict(this.#tape, revised);
     this.#readIndex = -1;
   }
 

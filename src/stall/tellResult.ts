@@ -142,6 +142,7 @@ function adviceFacts(verdict: Verdict, told: ReportedConnection, addresses: Addr
     client,
     server,
     serverName,
+    isProxy: gap.connection.dialog?.serverNameSource === 'connect',
     address,
     name: lookupName(lookups[0], addresses),
     resolvers: format(toServers.map((t) => t.server)),

@@ -16,6 +16,8 @@ export class LookupQueries {
   onBegin: ((lookup: Lookup) => void) | null = null;
   /** Told of each query with which a reverse lookup of this address begins, or may begin. */
   onLookUp: ((packet: Packet, subject: number, timeNs: number, frame: number) => void) | null = null;
+  /** Told of each further query of a lookup that explains a stall. */
+  onGoOn: ((again: Try) => void) | null = null;
   readonly #tables: LookupTables;
   readonly #series: LookupSeries;
   readonly #mayWait: (host: number) => boolean;
@@ -170,6 +172,7 @@ export class LookupQueries {
     );
     lookup.add(attempt);
     this.#take(lookup, packet);
+    if (lookup.explains) this.onGoOn?.(attempt);
     // Under a new ID it may be another process's lookup, of another conversation's business.
     if (isFirstOfId(lookup, attempt)) this.onLookUp?.(packet, subject, timeNs, frame);
     const isDns = channel === 'dns-udp' || channel === 'dns-tcp';

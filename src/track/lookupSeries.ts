@@ -14,6 +14,8 @@ const MAX_CANDIDATES = 16;
 const LONGEST_SERIES = 24;
 /** Series under other IDs that a query may continue; of more at once nothing can be told. */
 const MAX_SERIES = 3;
+/** A query that is sent again from its port comes within this time: glibc's and musl's wait is 5 s. */
+const LONGEST_TRY_NS = 5_500_000_000;
 /** No resolver asks again under a new ID before this; what comes sooner is another process's. */
 const SHORTEST_TRY_NS = 300_000_000;
 
@@ -107,7 +109,8 @@ function hasId(lookup: Lookup, next: Try): boolean {
   const { last } = lookup;
   if (next.timeNs - last.timeNs > SERIES_NS / 2) return false;
   // What waited for it went on before this query: a host whose ID never changes asks anew.
-  if (!last.answered && next.timeNs - lookup.givenUpNs > STEP_NS) return false;
+  const againNs = next.port === last.port ? LONGEST_TRY_NS : STEP_NS;
+  if (!last.answered && next.timeNs - lookup.givenUpNs > againNs) return false;
   // A host whose ID never changes begins a new lookup some time after an answer.
   if (isComplete(last) && next.timeNs - last.responseNs > STEP_NS) return false;
   const isSame = (t: Try) => t.id === next.id && t.channel === next.channel;

@@ -28,7 +28,7 @@ import { type EarlyResponse, EarlyResponses } from './earlyResponses.ts';
 import { endTry } from './endTry.ts';
 import type { ForwardWatch } from './forwardWatch.ts';
 import type { Hosts } from './hosts.ts';
-import { type Lookup, RCODE_ICMP, type TryChannel } from './lookup.ts';
+import { type Lookup, RCODE_ICMP, type Try, type TryChannel } from './lookup.ts';
 import type { LookupIndex } from './lookupIndex.ts';
 import { LookupQueries, NAT64_QUESTION_BYTES } from './lookupQueries.ts';
 import { LookupResponses, type LookupSink, type MessageBytes } from './lookupResponses.ts';
@@ -122,6 +122,11 @@ export class LookupTracker {
   /** Told of each query with which a reverse lookup begins, or may begin, and of the address that it is about. */
   set onLookUp(listener: (packet: Packet, subject: number, timeNs: number, frame: number) => void) {
     this.#queries.onLookUp = listener;
+  }
+
+  /** Told of each further query of a lookup that explains a stall. */
+  set onGoOn(listener: (again: Try) => void) {
+    this.#queries.onGoOn = listener;
   }
 
   /** What the kernel may pass over without showing it here: bits of ORDINARY_DNS and BRIEF_LOOKUPS. */

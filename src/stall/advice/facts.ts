@@ -20,6 +20,8 @@ export interface StallFacts {
   readonly client: Endpoint;
   readonly server: Endpoint;
   readonly serverName: string | null;
+  /** The client asked it, in HTTP, to connect it to somebody else. */
+  readonly isProxy: boolean;
   /** The address whose name was wanted; null when the name asked for stands for none. */
   readonly address: string | null;
   /** The name that was asked for. */

@@ -31,6 +31,7 @@ describe('the first advice is the setting of the software that waited', () => {
     ['squid/5.7', 'srcdomain', { application: 'http', phase: 'in-session' }],
     ['nginx/1.22.1', 'look in its configuration', { application: 'http', phase: 'in-session' }],
     ['OpenSMTPD', 'lookup file bind', {}],
+    ['vm ESMTP qpsmtpd 0.94', '--no-rdns', {}],
     ['Dovecot', 'login_access_sockets', { application: 'imap' }],
     ['Courier-IMAP', '-nodnslookup', { application: 'imap' }],
     ['Cyrus IMAP 3.6.1', '/etc/hosts', { application: 'imap' }],
@@ -74,6 +75,34 @@ describe('the first advice is the setting of the software that waited', () => {
   it('goes by the port where a proxy did not say what it is', () => {
     const facts = serverStall({ application: 'http', software: null, server: { address: '10.0.0.9', port: 3128 } });
     expect(adviseStall(facts)[0].text).toContain('Squid');
+  });
+
+  it('goes by what it was asked where a proxy did not say what it is', () => {
+    const text = textOf(adviseStall(serverStall({ application: 'http', software: null, isProxy: true })));
+    expect(text).toContain('If this is Squid: ');
+    expect(text).toContain('If this is tinyproxy: ');
+    expect(text).not.toContain('Apache');
+  });
+
+  it('does not add what any client may be to what speaks this protocol', () => {
+    const text = textOf(adviseStall(stallFacts({ application: 'ldap', phase: 'before-request' })));
+    expect(text).toContain('SASL_NOCANON');
+    expect(text).not.toContain('Java');
+  });
+
+  it.each([
+    [4949, 'reverse_lookups'],
+    [445, 'hostname lookups = no'],
+  ])('goes by the port %i of a server that said nothing', (port, setting) => {
+    const facts = serverStall({ application: null, software: null, server: { address: '10.0.0.9', port } });
+    expect(adviseStall(facts)[0].text).toContain(setting);
+  });
+
+  it('tells of what may end TLS in front of a mail store', () => {
+    const server = { address: '10.0.0.9', port: 993 };
+    const facts = serverStall({ application: 'tls', software: null, server, phase: 'before-server-hello' });
+    expect(textOf(adviseStall(facts))).toContain('libwrap = no');
+    expect(textOf(adviseStall({ ...facts, phase: 'in-session' }))).not.toContain('stunnel');
   });
 
   it('is put as a guess where several are possible', () => {
@@ -275,6 +304,7 @@ describe('hostile names and addresses', () => {
     client: fc.record({ address: wire, port: fc.nat(65535) }),
     server: fc.record({ address: wire, port: fc.constantFrom(22, 25, 443, 3306, 9999) }),
     serverName: fc.option(wire),
+    isProxy: fc.boolean(),
     address: fc.option(wire),
     name: wire,
     resolvers: fc.array(wire, { maxLength: 5 }),

@@ -12,6 +12,7 @@ export function stallFacts(changes: Partial<StallFacts> = {}): StallFacts {
     client: { address: '192.168.1.7', port: 40437 },
     server: { address: '198.45.66.5', port: 465 },
     serverName: 'mail.example.com',
+    isProxy: false,
     address: '198.45.66.5',
     name: '5.66.45.198.in-addr.arpa',
     resolvers: ['192.168.1.1'],

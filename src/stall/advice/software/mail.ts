@@ -81,6 +81,19 @@ export const MAIL_SOFTWARE: readonly SoftwareEntry[] = [
     },
   },
   {
+    side: 'server',
+    name: 'stunnel',
+    banner: null,
+    applications: ['imap', 'pop3', 'ldap', 'irc', 'nntp'],
+    phases: ['before-server-hello'],
+    advice: {
+      text:
+        'stunnel in front of the server looks a client up before its ServerHello when it uses libwrap and ' +
+        '/etc/hosts.allow or /etc/hosts.deny hold host names: set `libwrap = no` in its service, or use addresses there.',
+      commands: ['grep -nE "libwrap|accept" /etc/stunnel/*.conf'],
+    },
+  },
+  {
     ...SMTP,
     name: "nginx's mail proxy",
     banner: /\bnginx\b/i,
@@ -117,6 +130,18 @@ export const MAIL_SOFTWARE: readonly SoftwareEntry[] = [
         '`TCPDOPTS="-nodnslookup -noidentlookup"` in /etc/courier/imapd, pop3d, imapd-ssl and pop3d-ssl. Its resolver ' +
         'waits up to 155 s for each of the two.',
       commands: ['grep -n TCPDOPTS /etc/courier/*'],
+    },
+  },
+  {
+    ...SMTP,
+    name: 'qpsmtpd',
+    banner: /\bqpsmtpd\b/i,
+    applications: [],
+    advice: {
+      text:
+        'qpsmtpd looks its clients up before it greets: start qpsmtpd-forkserver with `--no-rdns`. Plugins that go by ' +
+        "the client's name then see none.",
+      commands: ['grep -rn forkserver /etc/default/qpsmtpd /etc/qpsmtpd'],
     },
   },
   {

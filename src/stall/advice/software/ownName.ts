@@ -10,7 +10,8 @@ export const OWN_NAME: SoftwareEntry = {
   advice: {
     text:
       'It asked DNS for the name of its own address: put the address with its name into /etc/hosts of that host ' +
-      '(`hosts: files dns` in /etc/nsswitch.conf), or tell the program its name: Perdition with `no_bind_banner`.',
+      '(`hosts: files dns` in /etc/nsswitch.conf), or tell the program its name: Perdition with `no_bind_banner`, ' +
+      'BitlBee with `HostName`.',
     commands: ['grep "^hosts:" /etc/nsswitch.conf'],
   },
 };

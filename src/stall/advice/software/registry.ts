@@ -34,8 +34,8 @@ export function softwareFor(facts: StallFacts): readonly SoftwareEntry[] {
   const service = serviceOf(facts);
   const speaking = possible.filter((entry) => service !== null && entry.applications.includes(service));
   const any = possible.filter((entry) => entry.applications.includes('*'));
-  const found = [...speaking, ...any].slice(0, MOST);
-  if (found.length > 0) return found;
+  const found = speaking.length > 0 ? speaking : any;
+  if (found.length > 0) return found.slice(0, MOST);
   return [facts.side === 'server' ? ANY_SERVER : ANY_CLIENT];
 }
 
@@ -58,9 +58,11 @@ const SERVICES: ReadonlyMap<number, string> = new Map([
   [88, 'kerberos'],
   [110, 'pop3'],
   [119, 'nntp'],
+  [139, 'smb'],
   [143, 'imap'],
   [389, 'ldap'],
   [443, 'http'],
+  [445, 'smb'],
   [465, 'smtp'],
   [513, 'login'],
   [514, 'shell'],
@@ -73,6 +75,7 @@ const SERVICES: ReadonlyMap<number, string> = new Map([
   [993, 'imap'],
   [995, 'pop3'],
   [3306, 'mysql'],
+  [4949, 'munin'],
   [5432, 'postgresql'],
   [5671, 'amqp'],
   [5672, 'amqp'],
@@ -87,8 +90,8 @@ const SERVICES: ReadonlyMap<number, string> = new Map([
 const PROXY_PORT = 3128;
 
 /** What is spoken: as it showed itself, or, where that was TLS or nothing, by the server's port. */
-function serviceOf({ application, server }: StallFacts): string | null {
+function serviceOf({ application, server, isProxy }: StallFacts): string | null {
   const shown = application === null ? '' : application.toLowerCase().split(/[^a-z0-9]/)[0];
-  if (shown === 'http' && server.port === PROXY_PORT) return 'proxy';
+  if (shown === 'http' && (isProxy || server.port === PROXY_PORT)) return 'proxy';
   return shown === '' || shown === 'tls' ? (SERVICES.get(server.port) ?? null) : shown;
 }

@@ -82,10 +82,34 @@ export const SERVER_SOFTWARE: readonly SoftwareEntry[] = [
     ...SERVER,
     name: 'tinyproxy',
     banner: /\btinyproxy\b/i,
-    applications: [],
+    applications: ['proxy'],
     advice: {
       text: 'tinyproxy looks its clients up for `Allow` and `Deny` with names or domains: use addresses there.',
       commands: ['grep -nE "^(Allow|Deny)" /etc/tinyproxy/tinyproxy.conf'],
+    },
+  },
+  {
+    ...SERVER,
+    name: 'Samba',
+    banner: /\bSamba\b/i,
+    applications: ['smb'],
+    advice: {
+      text:
+        'Samba looks its clients up for host names in `hosts allow` and `hosts deny` and for %M: set `hostname ' +
+        'lookups = no` (the default) and use addresses in those lists.',
+      commands: ['testparm -sv 2>/dev/null | grep -E "hostname lookups|hosts (allow|deny)"'],
+    },
+  },
+  {
+    ...SERVER,
+    name: 'munin-node',
+    banner: /\bmunin\b/i,
+    applications: ['munin'],
+    advice: {
+      text:
+        'munin-node, as other daemons in Perl that stand on Net::Server, looks its clients up where its configuration ' +
+        'says `reverse_lookups`: take that line out, and write addresses into `allow` or `cidr_allow`.',
+      commands: ['grep -nE "reverse_lookups|allow" /etc/munin/munin-node.conf'],
     },
   },
   {

@@ -187,4 +187,29 @@ export const otherReasons: readonly GoldenCase[] = [
     },
     stalls: [{ ...GREETED_LATE, durationSeconds: 10.008 }],
   },
+  ...[1, 3, 4.5].map((greeted) => ({
+    name: `before-greeting: the lookup goes on after a greeting of ${greeted} s`,
+    story:
+      'A server sleeps, while a program on its host (lsof) looks its client up: the query goes out again after the greeting.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 25, { capturedAt: 'server' });
+      askInVain(on, on.server, CLIENT, tcp.establishedAt + 0.001);
+      tcp.send('server', GREETING, tcp.establishedAt + greeted);
+      return on.story.toPcap();
+    },
+    stalls: [{ ...GREETED_LATE, confidence: 'possible' as const, durationSeconds: greeted, tries: 2 }],
+  })),
+  {
+    name: 'before-greeting: the same is asked anew after the greeting',
+    story: 'A server with a time limit of its own greets after 3 s; under another ID its host asks the same 2 s later.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 25, { capturedAt: 'server' });
+      askInVain(on, on.server, CLIENT, tcp.establishedAt + 0.001, { freshIds: true });
+      tcp.send('server', GREETING, tcp.establishedAt + 3);
+      return on.story.toPcap();
+    },
+    stalls: [{ ...GREETED_LATE, durationSeconds: 3 }],
+  },
 ];
