@@ -2,7 +2,7 @@
 import type { AddressTable } from '../base/addressTable.ts';
 import type { FragmentStore } from './fragments.ts';
 import { locateTransport } from './ip.ts';
-import { IPV4, IPV6, ipProtocol, isLink, link, NOT_MINE, STOPPED, stopped, udpPort } from './layers/layer.ts';
+import { ARP, IPV4, IPV6, ipProtocol, isLink, link, NOT_MINE, STOPPED, stopped, udpPort } from './layers/layer.ts';
 import { LAYERS } from './layers/registry.ts';
 import { type Packet, TCP, UDP } from './packet.ts';
 import { NAME_SERVICE, TUNNEL, udpUse } from './udpUse.ts';
@@ -60,6 +60,7 @@ function begin(packet: Packet, start: number, end: number, originalEnd: number):
 
 function readLayer(packet: Packet, follows: number, at: number): number {
   const layer = LAYERS.get(follows);
+  if (follows === ARP) return stopped(packet, 'arp');
   if (layer === undefined) return stopped(packet, isLink(follows) ? 'unsupported' : 'not-ip');
   return layer.read(packet, at, packet.end);
 }

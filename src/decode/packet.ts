@@ -4,7 +4,7 @@
  */
 
 /** Why decoding of a frame stopped early. `none`: it did not. */
-export type StopKind = 'none' | 'truncated' | 'malformed' | 'unsupported' | 'encrypted' | 'not-ip' | 'fragment';
+export type StopKind = 'none' | 'truncated' | 'malformed' | 'unsupported' | 'encrypted' | 'not-ip' | 'arp' | 'fragment';
 
 export const TCP = 6;
 export const UDP = 17;

@@ -105,6 +105,7 @@ export class Analysis {
       nat64,
       isWaitedFor: (lookup) => this.#connections.pairs.mayExceed(0, lookup.asker, lookup.subject),
       idents: () => this.#connections.idents,
+      neighbours: () => this.#dispatch.neighbours,
       isAnothers: (lookup, connection) => this.#isAnothers(lookup, connection),
     };
     const own = new OwnAddresses(addresses, hosts);

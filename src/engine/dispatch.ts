@@ -9,6 +9,7 @@ import { FragmentStore } from '../decode/fragments.ts';
 import { readUnreachable } from '../decode/icmp.ts';
 import { isSupportedLinkType } from '../decode/layers/registry.ts';
 import { locatePacket } from '../decode/locatePacket.ts';
+import { type NeighbourMessage, readArp, readNeighbourDiscovery } from '../decode/neighbours.ts';
 import { ICMP, ICMPV6, Packet, TCP, UDP } from '../decode/packet.ts';
 import { NAME_SERVICE, OTHER_UDP_USES, QUIC, TUNNEL, udpUse } from '../decode/udpUse.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
@@ -16,6 +17,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { ConnectionTracker } from '../track/connections.ts';
 import type { Hosts } from '../track/hosts.ts';
 import type { LookupTracker } from '../track/lookups.ts';
+import { Neighbours } from '../track/neighbours.ts';
 import { CLOCK_SET_NS } from './frameOrder.ts';
 
 const LINKTYPE_ETHERNET = 1;
@@ -64,6 +66,7 @@ export class Dispatch {
     unsupportedLinkTypes: new Map(),
   };
   readonly fragments = new FragmentStore();
+  readonly neighbours = new Neighbours();
   /** Time of the latest frame; at first, of the earliest that may come: the file's first frame need not be that. */
   nowNs = -CLOCK_SET_NS;
   readonly #packet = new Packet();
@@ -261,13 +264,21 @@ export class Dispatch {
 
   #icmp(packet: Packet): void {
     const quoted = readUnreachable(packet, this.#addresses);
-    if (quoted === null) return;
-    this.#lookups.unreachable(packet.source, quoted, packet.timeNs, packet.frame);
+    if (quoted !== null) this.#lookups.unreachable(packet.source, quoted, packet.timeNs, packet.frame);
+    else if (packet.protocol === ICMPV6) this.#neighbour(packet, readNeighbourDiscovery(packet, this.#addresses));
+  }
+
+  #neighbour({ timeNs, frame }: Packet, message: NeighbourMessage | null): void {
+    if (message === null) return;
+    const { asker, target } = message;
+    if (asker === 0) this.neighbours.seen(target);
+    else this.neighbours.asked(asker, target, timeNs, frame);
   }
 
   #stopped(packet: Packet, linkType: number): void {
     const { counts } = this;
-    if (packet.stop === 'truncated') counts.truncated++;
+    if (packet.stop === 'arp') this.#neighbour(packet, readArp(packet, this.#addresses));
+    else if (packet.stop === 'truncated') counts.truncated++;
     else if (packet.stop === 'malformed') counts.malformed++;
     else if (packet.stop === 'encrypted') counts.encrypted++;
     else if (packet.stop === 'unsupported') {

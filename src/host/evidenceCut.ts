@@ -38,6 +38,7 @@ const KEEPING: Readonly<Record<Role, Keeping>> = {
   retransmission: 'headers',
   'zero-window': 'headers',
   ident: 'headers',
+  arp: 'whole',
 };
 
 /** Opening messages of clients; the others are servers'. */

@@ -73,6 +73,7 @@ export const ROLES = [
   'retransmission',
   'zero-window',
   'ident',
+  'arp',
 ] as const;
 export type Role = (typeof ROLES)[number];
 

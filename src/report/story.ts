@@ -61,15 +61,15 @@ function owedWords({ phase, side }: Stall | Gap, peer: Sentence): Sentence {
 export function gapSentence(gap: Gap): Sentence {
   const debt = debtFrame(gap);
   const after = debt === null ? say`` : say` (after frame ${frameSpan(debt)})`;
-  const ident = identSentence(gap);
-  return say`${headline(gap)}${after}.${ident === null ? say`` : say` ${ident}`}`;
+  const other = otherWaitSentence(gap);
+  return say`${headline(gap)}${after}.${other === null ? say`` : say` ${other}`}`;
 }
 
 /** What else was waited for. */
-function identSentence({ counterEvidence }: Stall | Gap): Sentence | null {
-  const ident = counterEvidence.find(({ role }) => role === 'ident');
-  if (ident === undefined || ident.capture === null || ident.frame === null) return null;
-  return say`Meanwhile ${ident.text} (frame ${frameSpan({ capture: ident.capture, frame: ident.frame })}).`;
+function otherWaitSentence({ counterEvidence }: Stall | Gap): Sentence | null {
+  const other = counterEvidence.find(({ role }) => role === 'ident' || role === 'arp');
+  if (other === undefined || other.capture === null || other.frame === null) return null;
+  return say`Meanwhile ${other.text} (frame ${frameSpan({ capture: other.capture, frame: other.frame })}).`;
 }
 
 /** What happened, a sentence an item. Without the report's lookups it says less about who was asked. */
@@ -81,7 +81,7 @@ export function story(stall: Stall, index: LookupIndex): Sentence[] {
     peerClosedSentence(stall),
     endSentence(stall),
     shareSentence(stall),
-    identSentence(stall),
+    otherWaitSentence(stall),
     sharedSentence(stall, index),
   ];
   return sentences.filter((sentence) => sentence !== null);

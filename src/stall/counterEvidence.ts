@@ -43,7 +43,10 @@ export function counterEvidence(
   contradictingTimestamps(gap, side, startNs, found);
   captureBounds(gap, found);
   ident(world, gap, side, startNs, fits, found);
-  if (fits.length === 0) return found;
+  if (fits.length === 0) {
+    neighbour(world, gap, side, startNs, found);
+    return found;
+  }
   earlyAnswer(gap, startNs, fits, found);
   otherLookups(world, gap, side, startNs, found);
   strangers(world, gap, side, fits, found);
@@ -149,6 +152,19 @@ function ident(world: World, gap: Gap, side: SideIndex, startNs: number, fits: r
   const end = wait.isAnswered ? 'until that answered' : 'in vain';
   const text = `it waited ${toSeconds(wait.aloneNs).toFixed(1)} s for its peer's ident service (port 113), ${end}`;
   found.push(counter('likely', text, { frame: wait.frame, timeNs: wait.startNs, role: 'ident' }));
+}
+
+/** The owner looked for somebody on its own network, in vain: a query to a name server that is not there goes no further. */
+function neighbour(world: World, gap: Gap, side: SideIndex, startNs: number, found: Counter[]): void {
+  const [{ address: owner }, { address: peer }] = [gap.connection.side(side), gap.connection.peer(side)];
+  const search = world.neighbours().inVain(owner, peer, startNs, gap.endNs);
+  if (search === null) return;
+  const { target, requests, frame, startNs: timeNs } = search;
+  const isKnown = world.lookups.resolvers.byAddress.has(target);
+  const whom = world.addresses.format(target);
+  const what = isKnown ? 'its name server there' : 'a name server of its';
+  const text = `it looked for ${whom} on its own network ${requests} times, and nobody answered: if that is ${what}, its lookups never left it`;
+  found.push(counter('likely', text, { frame, timeNs, role: 'arp' }));
 }
 
 /** Address lookups of the same host that were slow at the same time. */

@@ -8,6 +8,7 @@ import type { IdentQueries } from '../track/identQueries.ts';
 import type { Lookup } from '../track/lookup.ts';
 import type { LookupTracker } from '../track/lookups.ts';
 import { askerOf } from '../track/lookupWaits.ts';
+import type { Neighbours } from '../track/neighbours.ts';
 import { type LookupSpan, type Step, spanOf } from './lookupSpan.ts';
 import type { Nat64 } from './nat64.ts';
 import { ownerOf, peersOf } from './peers.ts';
@@ -48,6 +49,8 @@ export interface World {
   readonly isWaitedFor: (lookup: Lookup) => boolean;
   /** Questions for the user behind a connection (ident). */
   readonly idents: () => IdentQueries;
+  /** Hosts that look for others on their own network. */
+  readonly neighbours: () => Neighbours;
   /** Whether one other than this was already waiting when the lookup began, and is still. */
   readonly isAnothers: (lookup: Lookup, connection: Connection) => boolean;
 }

@@ -62,12 +62,12 @@ describe('Ethernet', () => {
   });
 
   it.each([
-    ['ARP', '0806'],
-    ['IEEE 802.3 with LLC', '0026'],
-    ['PPPoE discovery', '8863'],
-  ])('with %s holds no IP packet', (_, type) => {
+    ['ARP', '0806', 'arp'],
+    ['IEEE 802.3 with LLC', '0026', 'not-ip'],
+    ['PPPoE discovery', '8863', 'not-ip'],
+  ])('with %s holds no IP packet', (_, type, stop) => {
     const frame = bytes(fromHex(`020000000001 02000a000002 ${type}`), new Uint8Array(46));
-    expect(new PacketReader().read(1, frame)).toMatchObject({ found: false, stop: 'not-ip' });
+    expect(new PacketReader().read(1, frame)).toMatchObject({ found: false, stop });
   });
 
   it('is loopback where both addresses are zero, as on Linux lo', () => {

@@ -30,7 +30,8 @@ const PACKET_TYPES = { in: 0, broadcast: 1, multicast: 2, other: 3, out: 4 } as 
 /** The frame as captured. `vlans`: tags from the outside in; two of them are QinQ (802.1ad outside). */
 export function frameBytes(link: Link, linked: LinkedPacket, vlans: readonly number[] = []): Uint8Array {
   const { packet } = linked;
-  const etherType = packet[0] >> 4 === 6 ? 0x86dd : 0x0800;
+  // By its first byte: the version of IP, or the hardware type of ARP.
+  const etherType = { 4: 0x0800, 6: 0x86dd }[packet[0] >> 4] ?? 0x0806;
   const packetType = PACKET_TYPES[linked.direction];
   switch (link) {
     case 'ethernet':

@@ -1,5 +1,5 @@
 /** IP packets for tests: IPv4 and IPv6 with TCP, UDP and ICMP inside, lengths and checksums right. */
-import { addressBytes } from './addresses.ts';
+import { addressBytes, macBytes, macOf } from './addresses.ts';
 import { bytes, type Part, u8, u16, u32 } from './bytes.ts';
 
 export const TCP = 6;
@@ -152,6 +152,19 @@ export function ping(from: string, to: string, kind: 'request' | 'reply', sequen
   const raw = bytes([kind === 'request' ? 8 : 0, 0, 0, 0], u16(7), u16(sequence), new Uint8Array(48));
   raw.set(u16(internetChecksum(raw)), 2);
   return ipPacket(from, to, 1, raw);
+}
+
+/** An ARP request or answer of one IPv4 host about another. */
+export function arp(kind: 'request' | 'reply', sender: string, target: string): Uint8Array {
+  const ends = [macBytes(macOf(sender)), addressBytes(sender), new Uint8Array(6), addressBytes(target)];
+  return bytes(u16(1), u16(0x0800), [6, 4], u16(kind === 'request' ? 1 : 2), ...ends);
+}
+
+/** A neighbour solicitation or advertisement (RFC 4861) of one IPv6 host about a target. */
+export function neighbourDiscovery(kind: 'request' | 'reply', from: string, to: string, target: string): Uint8Array {
+  const raw = bytes([kind === 'request' ? 135 : 136, 0, 0, 0, 0, 0, 0, 0], addressBytes(target));
+  raw.set(u16(transportChecksum(from, to, 58, raw)), 2);
+  return ipPacket(from, to, 58, raw);
 }
 
 /** A packet as a router hands it on, `hops` routers later. */

@@ -10,7 +10,17 @@ import {
   type ResponseOptions,
 } from './dnsMessages.ts';
 import { frameBytes, LINK_NUMBERS, type Link, type LinkedPacket } from './links.ts';
-import { afterHops, fragments, ipPacket, ping, UDP, udpDatagram, unreachable } from './packets.ts';
+import {
+  afterHops,
+  arp,
+  fragments,
+  ipPacket,
+  neighbourDiscovery,
+  ping,
+  UDP,
+  udpDatagram,
+  unreachable,
+} from './packets.ts';
 import { type ConnectOptions, TcpConnection } from './tcpConnection.ts';
 
 export interface Host {
@@ -149,6 +159,22 @@ export class Scenario {
   /** A destination-unreachable error by `from` that quotes `frame` to its sender (code: port unreachable). */
   unreachable(frame: Frame, from: Host, at: number, code = from.address.includes(':') ? 4 : 3): Frame {
     return this.add(from, frame.from, unreachable(from.address, frame.from.address, frame.packet, code), at);
+  }
+
+  /** A host looks for another one on its own network: ARP, or neighbour discovery. */
+  lookFor(asker: Host, target: Host, at: number): Frame {
+    if (!asker.address.includes(':'))
+      return this.add(asker, this.host('255.255.255.255'), arp('request', asker.address, target.address), at);
+    const group = this.host('ff02::1:ff00:1');
+    return this.add(asker, group, neighbourDiscovery('request', asker.address, group.address, target.address), at);
+  }
+
+  /** The one who was looked for says that it is there. */
+  isHere(target: Host, asker: Host, at: number): Frame {
+    const packet = asker.address.includes(':')
+      ? neighbourDiscovery('reply', target.address, asker.address, target.address)
+      : arp('reply', target.address, asker.address);
+    return this.add(target, asker, packet, at);
   }
 
   /** The same frame captured once more, as on `any`; behind a router with `hops` less to live. */

@@ -45,6 +45,7 @@ const NAMELESS = 0x4_0000;
 /** EtherTypes are their own numbers. Below ETHERTYPES they are lengths. */
 export const ETHERTYPES = 0x600;
 export const IPV4 = 0x0800;
+export const ARP = 0x0806;
 export const IPV6 = 0x86dd;
 export const MPLS = 0x8847;
 /** Transparent Ethernet bridging: an Ethernet frame without its FCS. */

@@ -40,6 +40,7 @@ export class Trackers {
         nat64,
         isWaitedFor: () => false,
         idents: () => this.connections.idents,
+        neighbours: () => this.#dispatch.neighbours,
         isAnothers: () => false,
         lookups: this.lookups,
       }),
