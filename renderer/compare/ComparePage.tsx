@@ -2,6 +2,8 @@
 import { useMemo, useState } from 'react';
 import { visible } from '../../src/base/visibleText.ts';
 import type { Comparison, ComparisonPair, LoneServer } from '../../src/model/comparison.ts';
+import { COMPARED_SIDES, comparisonVerdict, isTelling } from '../../src/model/comparisonTelling.ts';
+import { plain } from '../../src/model/sentence.ts';
 import { counted, waited } from '../../src/model/wording.ts';
 import { useAnswer } from '../connection/useAnswer.ts';
 import { useWorkspace } from '../state/app.ts';
@@ -10,9 +12,9 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { Split } from '../ui/Split.tsx';
 import classes from './compare.module.css';
+import { ExportMenu } from './ExportMenu.tsx';
 import { PairDetail } from './PairDetail.tsx';
 import { PairTable } from './PairTable.tsx';
-import { isTelling } from './telling.ts';
 
 export function ComparePage() {
   const tab = useWorkspace(activeTab);
@@ -42,7 +44,7 @@ function Shown({ comparison, left, right }: ShownProps) {
   const pair = pairs.find(({ server }) => server === chosen) ?? pairs[0];
   return (
     <div className={classes.page}>
-      <Head comparison={comparison} />
+      <Head comparison={comparison} left={left} right={right} />
       {pair === undefined ? (
         <EmptyState title="No server was seen in both captures">
           Connections are matched by server name, else by address, and port. Only on the left:{' '}
@@ -73,30 +75,30 @@ function names(lone: readonly LoneServer[]): string {
   return more > 0 ? `${some.join(', ')} and ${more} more` : some.join(', ');
 }
 
-function Head({ comparison }: { readonly comparison: Comparison }) {
-  const telling = comparison.pairs.filter(isTelling).length;
+function Head({ comparison, left, right }: ShownProps) {
+  const titles = COMPARED_SIDES.map((side) => comparison[side].title.replace(/(?:\.\w{2,6})+$/, ''));
   return (
     <header className={classes.head}>
-      {(['left', 'right'] as const).map((side) => {
-        const { title, connections, stalls, worstSeconds, ptrQueries, ptrAnswers } = comparison[side];
-        return (
-          <div key={side} className={classes.side}>
-            <span className={classes.tag}>{side}</span>
-            <b>{visible(title)}</b>
-            <span className={stalls > 0 ? classes.bad : classes.ok}>
-              {stalls === 0 ? 'no stall' : `${counted(stalls, 'stall')}, worst ${waited(worstSeconds)}`}
-            </span>
-            <span className={classes.dim}>
-              {counted(connections, 'connection')} · {ptrAnswers} of {counted(ptrQueries, 'PTR query', 'PTR queries')}{' '}
-              answered
-            </span>
-          </div>
-        );
-      })}
-      <p>
-        Of {counted(comparison.pairs.length, 'server')} seen in both, {counted(telling, 'was', 'were')} waited for
-        differently.
-      </p>
+      <div>
+        {COMPARED_SIDES.map((side) => {
+          const { title, connections, stalls, worstSeconds, ptrQueries, ptrAnswers } = comparison[side];
+          return (
+            <div key={side} className={classes.side}>
+              <span className={classes.tag}>{side}</span>
+              <b>{visible(title)}</b>
+              <span className={stalls > 0 ? classes.bad : classes.ok}>
+                {stalls === 0 ? 'no stall' : `${counted(stalls, 'stall')}, worst ${waited(worstSeconds)}`}
+              </span>
+              <span className={classes.dim}>
+                {counted(connections, 'connection')} · {ptrAnswers} of {counted(ptrQueries, 'PTR query', 'PTR queries')}{' '}
+                answered
+              </span>
+            </div>
+          );
+        })}
+        <p>{plain(comparisonVerdict(comparison))}</p>
+      </div>
+      <ExportMenu left={left} right={right} name={titles.join('-and-')} />
     </header>
   );
 }

@@ -1,7 +1,7 @@
 /** One server on both sides: the differences in two columns, the openings below each other, aligned at the handshake's end. */
 import { visible } from '../../src/base/visibleText.ts';
 import type { Comparison, ComparisonPair } from '../../src/model/comparison.ts';
-import { counted } from '../../src/model/wording.ts';
+import { ABOUT_WORDS, COMPARED_SIDES, type ComparedSide, standsFor } from '../../src/model/comparisonTelling.ts';
 import { useApp } from '../state/app.ts';
 import type { FrameRef } from '../state/tabs.ts';
 import { withView } from '../state/tabs.ts';
@@ -18,21 +18,10 @@ interface PairDetailProps {
   readonly right: string;
 }
 
-const SIDES = ['left', 'right'] as const;
-type Side = (typeof SIDES)[number];
-
-const ABOUT: Readonly<Record<ComparisonPair['differences'][number]['about'], string>> = {
-  wait: 'the wait',
-  lookup: 'the lookup',
-  end: 'the end',
-  address: 'the address',
-  'round-trip': 'the round trip',
-};
-
 export function PairDetail({ pair, comparison, left, right }: PairDetailProps) {
   const openFrame = useOpenFrame();
-  const sessions: Record<Side, string> = { left, right };
-  const go = (side: Side) => (frame: FrameRef) => openFrame(sessions[side], frame, pair[side].stallId);
+  const sessions: Record<ComparedSide, string> = { left, right };
+  const go = (side: ComparedSide) => (frame: FrameRef) => openFrame(sessions[side], frame, pair[side].stallId);
   return (
     <article className={ui.detail} aria-label={`Differences for ${visible(pair.server)}`}>
       <h1>{visible(pair.server)}</h1>
@@ -40,7 +29,7 @@ export function PairDetail({ pair, comparison, left, right }: PairDetailProps) {
         <thead>
           <tr>
             <td />
-            {SIDES.map((side) => (
+            {COMPARED_SIDES.map((side) => (
               <th key={side} scope="col">
                 <span className={classes.tag}>{side}</span> {visible(comparison[side].title)}
               </th>
@@ -50,8 +39,8 @@ export function PairDetail({ pair, comparison, left, right }: PairDetailProps) {
         <tbody>
           {pair.differences.map((difference) => (
             <tr key={difference.about}>
-              <th scope="row">{ABOUT[difference.about]}</th>
-              {SIDES.map((side) => (
+              <th scope="row">{ABOUT_WORDS[difference.about]}</th>
+              {COMPARED_SIDES.map((side) => (
                 <td key={side}>
                   <SentenceText sentence={difference[side]} onFrame={go(side)} />
                 </td>
@@ -66,10 +55,10 @@ export function PairDetail({ pair, comparison, left, right }: PairDetailProps) {
           ) : null}
         </tbody>
       </table>
-      {SIDES.map((side) => (
+      {COMPARED_SIDES.map((side) => (
         <section key={side} aria-label={`Opening on the ${side}`}>
           <h2>
-            <span className={classes.tag}>{side}</span> {standsFor(pair, side)}
+            <span className={classes.tag}>{side}</span> {standsFor(pair[side]) ?? 'the only connection'}
           </h2>
           <TimelineView
             timeline={pair[side].timeline}
@@ -81,12 +70,6 @@ export function PairDetail({ pair, comparison, left, right }: PairDetailProps) {
       ))}
     </article>
   );
-}
-
-function standsFor(pair: ComparisonPair, side: Side): string {
-  const { connections, stalled } = pair[side];
-  if (connections === 1) return 'the only connection';
-  return `the longest of ${counted(connections, 'connection')}, of which ${stalled} stalled`;
 }
 
 /** Shows a frame, and the stall that it belongs to, in its own capture's tab. */

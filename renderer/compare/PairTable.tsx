@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { clip, visible } from '../../src/base/visibleText.ts';
 import type { Comparison, ComparisonPair, PairSide } from '../../src/model/comparison.ts';
+import { isTelling } from '../../src/model/comparisonTelling.ts';
 import { waited } from '../../src/model/wording.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import type { Column } from '../ui/table/column.ts';
@@ -9,7 +10,6 @@ import { DataTable } from '../ui/table/DataTable.tsx';
 import { fixedRows } from '../ui/table/rowSource.ts';
 import { useColumns } from '../ui/table/useColumns.ts';
 import classes from './compare.module.css';
-import { isTelling } from './telling.ts';
 
 interface PairTableProps {
   readonly pairs: readonly ComparisonPair[];

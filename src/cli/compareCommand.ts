@@ -1,11 +1,12 @@
 /** `ptrscope compare`: its options and its help. The work is in runCompare.ts. */
 import { type Command, Option } from 'commander';
 import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
+import { COMPARISON_FORMATS, type ComparisonFormat } from '../report/comparison/writers.ts';
 import { COLORS, parseThreshold } from './options.ts';
 import { readAndWritten } from './readAndWritten.ts';
 
 export interface CompareFlags {
-  readonly format: 'text' | 'json';
+  readonly format: ComparisonFormat;
   readonly output?: string;
   readonly thresholdMs: number;
   readonly color: (typeof COLORS)[number];
@@ -19,6 +20,8 @@ Both openings are drawn to one scale whose zero is the end of the TCP handshake.
 Examples:
   The failing capture and the healthy one:
     ptrscope compare android-3g.pcapng android-wifi.pcapng
+  For a ticket, or for whoever owns the other side (one file, no script):
+    ptrscope compare -f html -o difference.html bad.pcap good.pcap
   For another program:
     ptrscope compare --format json -o difference.json bad.pcap good.pcap
 
@@ -31,7 +34,9 @@ export function defineCompare(program: Command): void {
     .description('the failing and the healthy capture beside each other: what differs, in sentences')
     .argument('<left>', 'a capture file, or - for standard input')
     .argument('<right>', 'the other one')
-    .addOption(new Option('-f, --format <format>', 'form of the comparison').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('-f, --format <format>', 'form of the comparison').choices(COMPARISON_FORMATS).default('text'),
+    )
     .option('-o, --output <file>', 'write it to a file instead of standard output')
     .option('--threshold-ms <ms>', 'shortest silence that counts', parseThreshold, DEFAULT_PARAMETERS.thresholdMs)
     .addOption(new Option('--color <when>', 'colours in the text').choices(COLORS).default('auto'))

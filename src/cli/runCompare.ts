@@ -2,8 +2,7 @@
 
 import { compareCaptures, titles } from '../host/compareCaptures.ts';
 import { DEFAULT_PARAMETERS } from '../model/parameters.ts';
-import { writeComparisonText } from '../report/comparisonText.ts';
-import { harmlessJson } from '../report/keyOrder.ts';
+import { loadComparisonWriter } from '../report/comparison/writers.ts';
 import type { CompareFlags } from './compareCommand.ts';
 import { interruptOnSignals } from './interruption.ts';
 import { debugTrace, note } from './messages.ts';
@@ -23,9 +22,6 @@ export async function runCompare(left: string, right: string, flags: CompareFlag
     onFailure: debugTrace,
     signal: interruptOnSignals(),
   });
-  const pieces =
-    flags.format === 'json'
-      ? [`${harmlessJson(JSON.stringify(comparison, null, 2))}\n`]
-      : writeComparisonText(comparison, { color: wantsColor(flags), columns: widthOf(flags) });
-  await writeReportTo(flags.output, pieces);
+  const write = await loadComparisonWriter(flags.format);
+  await writeReportTo(flags.output, write(comparison, { color: wantsColor(flags), columns: widthOf(flags) }));
 }

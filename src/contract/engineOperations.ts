@@ -91,7 +91,14 @@ export const openErrors = [
   'filter-wrong',
 ] as const;
 
+export const COMPARISON_EXPORT_FORMATS = ['html', 'markdown', 'text', 'json'] as const;
+
 export const EXPORT_FORMATS = ['json', 'csv', 'html', 'markdown', 'text', 'ndjson', 'evidence'] as const;
+
+const exportedSchema = z.object({ name: z.string(), bytes: count, url: z.string().nullable() });
+
+const comparisonInput = z.strictObject({ left: session, right: session });
+const COMPARISON_ERRORS = [GONE, 'still-reading'] as const;
 
 const witnessInput = z.strictObject({
   session,
@@ -262,20 +269,23 @@ export const engineOperations = {
       timeMode: z.enum(['relative', 'local', 'utc']),
       target: z.string().max(64).nullable(),
     }),
-    z.object({ name: z.string(), bytes: count, url: z.string().nullable() }),
+    exportedSchema,
     [GONE, 'no-such-grant', 'not-written', 'still-reading'],
   ),
-  'compare.sessions': call(z.strictObject({ left: session, right: session }), comparisonSchema, [
-    GONE,
-    'still-reading',
-  ]),
+  'compare.sessions': call(comparisonInput, comparisonSchema, COMPARISON_ERRORS),
+  /** The same, written as `session.export` writes. */
+  'compare.export': call(
+    comparisonInput.extend({ format: z.enum(COMPARISON_EXPORT_FORMATS), target: z.string().max(64).nullable() }),
+    exportedSchema,
+    [...COMPARISON_ERRORS, 'no-such-grant', 'not-written'],
+  ),
 
   /** Joins the delivery attempts of mail logs with the PTR queries that a session's captures show. */
   'witness.run': stream(witnessInput, witnessItemSchema, [...WITNESS_ERRORS, GONE, 'still-reading', 'no-such-grant']),
   /** The same, written as `session.export` writes. */
   'witness.export': call(
     witnessInput.extend({ format: z.enum(WITNESS_EXPORT_FORMATS), target: z.string().max(64).nullable() }),
-    z.object({ name: z.string(), bytes: count, url: z.string().nullable() }),
+    exportedSchema,
     [...WITNESS_ERRORS, GONE, 'still-reading', 'no-such-grant', 'not-written'],
   ),
 
@@ -318,11 +328,12 @@ export const engineOperations = {
   /** Ends the capture; the session stays, as one over a file. */
   'live.stop': call(z.strictObject({ session }), nothing, [GONE, 'not-live']),
   /** Keeps the captured packets: written to `target`, or fetched from `url`. Without this they go with the session. */
-  'live.keep': call(
-    z.strictObject({ session, target: z.string().max(64).nullable() }),
-    z.object({ name: z.string(), bytes: count, url: z.string().nullable() }),
-    [GONE, 'not-live', 'no-such-grant', 'not-written'],
-  ),
+  'live.keep': call(z.strictObject({ session, target: z.string().max(64).nullable() }), exportedSchema, [
+    GONE,
+    'not-live',
+    'no-such-grant',
+    'not-written',
+  ]),
 } as const;
 
 export type EngineOperations = typeof engineOperations;

@@ -26,7 +26,7 @@ code,.frame{font-size:.88em}td.frame{font-size:inherit}b{font-weight:600}
 @media (max-width:860px){.columns{grid-template-columns:minmax(0,1fr);gap:0}header,main,footer{padding-left:16px;padding-right:16px}}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
 th{font-weight:500;color:var(--dim);text-align:left;font-size:12.5px}
-th,td{padding:5px 14px 5px 0;overflow-wrap:break-word;border-bottom:1px solid var(--line);vertical-align:top}tr:last-child td{border-bottom:0}
+th,td{padding:5px 14px 5px 0;overflow-wrap:break-word;border-bottom:1px solid var(--line);vertical-align:top}tr:last-child td,tbody tr:last-child th{border-bottom:0}
 th:last-child,td:last-child{padding-right:0}td.what{min-width:16ch}.card table{font-size:13px}.num{text-align:right;white-space:nowrap}.nowrap{white-space:nowrap}
 tr:target td{background:var(--hatch)}
 summary{cursor:pointer;color:var(--accent)}ul.plain{margin:0 0 12px;padding-left:18px}ul.plain li{margin:2px 0}

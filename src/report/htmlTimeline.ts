@@ -23,7 +23,8 @@ const SLOW_SECONDS = 0.5;
 interface Plot {
   readonly id: string;
   x(seconds: number): number;
-  readonly gapSeconds: number;
+  /** From when to when the gap goes. */
+  readonly gap: { readonly from: number; readonly to: number };
   readonly secondsPerUnit: number;
 }
 
@@ -31,7 +32,8 @@ interface Plot {
 export function svgTimeline(timeline: Timeline, id: string, description: string): Markup {
   const span = timeline.endSeconds - timeline.startSeconds || 1;
   const x = (seconds: number) => round(LEFT + 12 + ((seconds - timeline.startSeconds) / span) * (RIGHT - LEFT - 12));
-  const plot = { id, x, gapSeconds: timeline.gapSeconds, secondsPerUnit: span / (RIGHT - LEFT) };
+  const from = timeline.gapFromSeconds ?? 0;
+  const plot = { id, x, gap: { from, to: from + timeline.gapSeconds }, secondsPerUnit: span / (RIGHT - LEFT) };
   let top = AXIS;
   const lanes = timeline.lanes.map((lane) => {
     const drawn = drawLane(lane, plot, top);
@@ -75,8 +77,8 @@ function silentLane(lane: TimelineLane, plot: Plot, top: number): Drawn {
   const labels = placed(clustersOf(lane, plot), plot);
   const rows = 1 + Math.max(0, ...labels.map(({ row }) => row));
   const y = top + 6 + rows * LABEL_ROW;
-  const [from, to] = [plot.x(0), plot.x(plot.gapSeconds)];
-  const words = `silent ${waited(plot.gapSeconds)}`;
+  const [from, to] = [plot.x(plot.gap.from), plot.x(plot.gap.to)];
+  const words = `silent ${waited(plot.gap.to - plot.gap.from)}`;
   const middle = y + GAP_HEIGHT / 2;
   const said: Hole =
     to - from > words.length * LETTER + 20
@@ -107,7 +109,7 @@ function dots(lane: TimelineLane, plot: Plot, y: number): Markup[] {
     const kind =
       role === 'fin' || role === 'rst'
         ? 'closing'
-        : plot.gapSeconds - seconds > 1e-6 || !lane.silent
+        : plot.gap.to - seconds > 1e-6 || !lane.silent
           ? 'before'
           : 'arrival';
     return html`<circle class="${kind}" cx="${plot.x(seconds)}" cy="${y}" r="${kind === 'before' ? 4 : 5}"><title>${label}, frame ${frame}</title></circle>`;

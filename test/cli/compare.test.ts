@@ -34,6 +34,15 @@ describe('ptrscope compare', () => {
   });
 
   it.each([
+    ['html', /^<!doctype html>[\s\S]*10\.1 s[\s\S]*<svg/],
+    ['markdown', /^## Of 1 server[\s\S]*\| the wait \| the ClientHello follows after 10\.1 s/],
+  ])('gives %s to whoever owns the other side', (format, content) => {
+    const { code, out, err } = ptrscope(['compare', '-f', format, SILENT, HEALTHY]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(content);
+  });
+
+  it.each([
     [['compare', SILENT, 'no-such-file.pcap'], 1, /no-such-file\.pcap/],
     [['compare', SILENT], 2, /missing required argument/],
     [['compare', '-', '-'], 2, /can be read once only/],

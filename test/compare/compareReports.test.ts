@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { compareCaptures } from '../../src/host/compareCaptures.ts';
 import { type Comparison, comparisonSchema } from '../../src/model/comparison.ts';
 import { plain } from '../../src/model/sentence.ts';
-import { writeComparisonText } from '../../src/report/comparisonText.ts';
+import { writeComparisonText } from '../../src/report/comparison/text.ts';
 import { DEFAULT_OPTIONS } from '../support/analyze.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));

@@ -123,6 +123,13 @@ describeInChromium(
         await page.getByRole('button', { name: 'Compare' }).click();
         await page.getByText('the ClientHello follows after 27 ms').waitFor();
         await page.getByText(/the ClientHello follows after 28\.0 s/).waitFor();
+        await page.getByRole('button', { name: 'Export comparison' }).click();
+        const [download] = await Promise.all([
+          page.waitForEvent('download') as Promise<Download>,
+          page.getByRole('menuitem', { name: /^HTML/ }).click(),
+        ]);
+        expect(download.suggestedFilename()).toBe('android-3g-smtps-2015-and-android-wifi-smtps-2015.html');
+        expect(readFileSync(await download.path(), 'utf8')).toMatch(/<!doctype html>[\s\S]*silent 28\.0 s/);
         await page.getByRole('button', { name: 'frame 73', exact: true }).first().click();
         await page.getByRole('heading', { name: /^Frame 73/ }).waitFor();
       });

@@ -4,7 +4,7 @@ import type { EngineOperations, Grant } from '../../contract/engineOperations.ts
 import type { Handlers } from '../../contract/serve.ts';
 import { completeFilter } from '../../filter/completion.ts';
 import { readFilter } from '../../filter/filter.ts';
-import { comparedSessions } from './comparedSessions.ts';
+import { comparedSessions, exportComparison } from './comparedSessions.ts';
 import { listDirectory } from './directories.ts';
 import { DNS_HANDLERS } from './dnsHandlers.ts';
 import type { Downloads } from './downloads.ts';
@@ -103,7 +103,8 @@ function sessionHandlers(parts: EngineParts): Handling<'session' | 'compare'> {
       return {};
     },
     'session.export': (input, { signal }) => exportSession(parts, input, signal),
-    'compare.sessions': ({ left, right }, { signal }) => comparedSessions(parts, left, right, signal),
+    'compare.sessions': (input, { signal }) => comparedSessions(parts, input, signal),
+    'compare.export': (input, { signal }) => exportComparison(parts, input, signal),
   };
 }
 

@@ -17,13 +17,17 @@ const LONGEST = 100;
 
 /** `slow-mail.html` for `slow-mail.pcapng.gz`; of a title only what every file system takes. */
 export function exportName(title: string, format: Format): string {
-  const all = title
-    .replace(/(?:\.(?:pcapng|pcap|cap|ntar|snoop|dmp|gz|zst|xz|lz4))+$/i, '')
+  const all = stemOf(title)
     .replaceAll(/[^\p{L}\p{N}._ -]+/gu, '_')
     .replace(/^[.\s]+/, '');
   // By characters: half of one could not be sent as a name.
   const plain = [...all].slice(0, LONGEST).join('').trim();
   return `${plain === '' ? 'capture' : plain}${KINDS[format].end}`;
+}
+
+/** Without what tells that it is a capture. */
+export function stemOf(title: string): string {
+  return title.replace(/(?:\.(?:pcapng|pcap|cap|ntar|snoop|dmp|gz|zst|xz|lz4))+$/i, '');
 }
 
 export function exportType(format: Format): string {

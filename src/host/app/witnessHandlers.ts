@@ -1,20 +1,17 @@
 /** A session's captures and mail logs, joined for the page: the work is done in a thread that ends with it. */
-import { rmSync } from 'node:fs';
-import { basename } from 'node:path';
 import { OperationError } from '../../base/errors.ts';
 import { type Client, createClient } from '../../contract/client.ts';
 import type { EngineOperations } from '../../contract/engineOperations.ts';
-import type { InputOf, OutputOf } from '../../contract/operation.ts';
+import type { InputOf } from '../../contract/operation.ts';
 import type { Handlers } from '../../contract/serve.ts';
 import type { EngineParts } from './engineHandlers.ts';
+import { type Exported, exported } from './exported.ts';
 import { exportName, exportType } from './exportName.ts';
-import { DOWNLOAD_PATH } from './paths.ts';
 import { isClosed } from './sessions.ts';
 import { startThread } from './work/startThread.ts';
 import type { WitnessingOperations, WitnessingRequest } from './work/witnessing.ts';
 
 type Input = InputOf<EngineOperations['witness.run']>;
-type Exporting = EngineOperations['witness.export'];
 
 /** As `ptrscope witness` has them. */
 const ASSUMED_TTL_SECONDS = 86_400;
@@ -27,7 +24,7 @@ export function witnessHandlers(
       const request = await requestOf(parts, input, signal);
       yield* inThread(parts, request, (client) => client.stream('witness.run', {}, { signal }));
     },
-    'witness.export': ({ format, target, ...input }, { signal }) => exported(parts, input, { format, target }, signal),
+    'witness.export': ({ format, target, ...input }, { signal }) => writtenTo(parts, input, { format, target }, signal),
   };
 }
 
@@ -69,34 +66,21 @@ async function* inThread<Item>(
   }
 }
 
-async function exported(
+async function writtenTo(
   parts: EngineParts,
   input: Input,
-  { format, target }: Pick<InputOf<Exporting>, 'format' | 'target'>,
+  { format, target }: Pick<InputOf<EngineOperations['witness.export']>, 'format' | 'target'>,
   signal: AbortSignal,
-): Promise<OutputOf<Exporting>> {
-  const { grants, files, downloads, sessions } = parts;
+): Promise<Exported> {
   const request = await requestOf(parts, input, signal);
-  const write = async (path: string): Promise<number> => {
+  const title = exportName(parts.sessions.requestOf(input.session).title, format);
+  const offered = { name: title.replace(/(?=\.\w+$)/, '-witness'), type: exportType(format) };
+  return exported(parts, target, offered, async (path) => {
     const written = inThread(parts, request, async function* (client) {
       yield await client.call('witness.write', { format, path }, { signal });
     });
     let all = 0;
     for await (const { bytes } of written) all += bytes;
     return all;
-  };
-  if (target !== null) {
-    const path = grants.pathOf(target, 'write');
-    return { name: basename(path), bytes: await write(path), url: null };
-  }
-  if (downloads === null) throw new OperationError('no-such-grant', 'there is no place to write to', 'Choose one.');
-  const name = exportName(sessions.requestOf(input.session).title, format).replace(/(?=\.\w+$)/, '-witness');
-  const path = files.next('export');
-  try {
-    const bytes = await write(path);
-    return { name, bytes, url: `${DOWNLOAD_PATH}${downloads.offer({ path, name, type: exportType(format) })}` };
-  } catch (error) {
-    rmSync(path, { force: true });
-    throw error;
-  }
+  });
 }

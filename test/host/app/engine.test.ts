@@ -246,6 +246,24 @@ describe('sessions', () => {
     expect(pair.deltaSeconds).toBeCloseTo(28, 0);
     expect(await codeOf(page.call('compare.sessions', { left, right: 'gone' }))).toBe('no-such-session');
   });
+
+  it('compared are written to where it was granted, and nowhere else', async () => {
+    const { page, read, shell, folder } = engineUnderTest();
+    const left = await read(example('android-3g-smtps-2015.pcapng'));
+    const right = await read(example('android-wifi-smtps-2015.pcapng'));
+    const path = join(folder, 'difference.html');
+    const [place] = await shell.call('control.grant', { paths: [path], access: 'write' });
+    const made = await page.call('compare.export', { left, right, format: 'html', target: place!.grant });
+    const text = readFileSync(path, 'utf8');
+    expect(made).toEqual({ name: 'difference.html', bytes: Buffer.byteLength(text), url: null });
+    expect(text).toContain('silent 28.0 s');
+    const wanted = { left, right, format: 'json' } as const;
+    expect(await codeOf(page.call('compare.export', { ...wanted, target: 'made-up' }))).toBe('no-such-grant');
+    expect(await codeOf(page.call('compare.export', { ...wanted, target: null }))).toBe('no-such-grant');
+    expect(await codeOf(page.call('compare.export', { ...wanted, right: 'gone', target: null }))).toBe(
+      'no-such-session',
+    );
+  });
 });
 
 describe('an exported file', () => {

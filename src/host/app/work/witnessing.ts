@@ -8,10 +8,10 @@ import { serve } from '../../../contract/serve.ts';
 import type { Transport } from '../../../contract/transport.ts';
 import type { WitnessReport } from '../../../model/witnessReport.ts';
 import { loadWitnessWriter } from '../../../report/witness/writers.ts';
-import { writeFileAtomically } from '../../atomicFile.ts';
 import type { WitnessRequest } from '../../witness/request.ts';
 import { witnessCaptures } from '../../witness/witnessCaptures.ts';
 import { toldItems } from '../toldItems.ts';
+import { PLAIN_TEXT, writeReportAtomically } from './writtenReport.ts';
 
 export type WitnessingRequest = Omit<WitnessRequest, 'onProblem' | 'onProgress' | 'signal'>;
 
@@ -30,7 +30,6 @@ type Item = ItemOf<WitnessingOperations['witness.run']>;
 /** Rows of each list that a page is given; an exported report has them all. */
 const MOST_ROWS = 10_000;
 const MOST_RECEIVERS = 1000;
-const COLUMNS = 100;
 
 export function serveWitnessing(request: WitnessingRequest, transport: Transport): void {
   const handlers = {
@@ -49,23 +48,10 @@ export function serveWitnessing(request: WitnessingRequest, transport: Transport
     ) => {
       const report = await run({ ...request, signal });
       const write = await loadWitnessWriter(format);
-      let bytes = 0;
-      const pieces = write(report, { color: false, columns: COLUMNS });
-      await writeFileAtomically(
-        path,
-        counting(pieces, (length) => (bytes += length)),
-      );
-      return { bytes };
+      return { bytes: await writeReportAtomically(path, write(report, PLAIN_TEXT)) };
     },
   };
   serve(witnessingOperations, handlers, transport);
-}
-
-function* counting(pieces: Iterable<string>, tell: (bytes: number) => void): Iterable<string> {
-  for (const piece of pieces) {
-    tell(Buffer.byteLength(piece));
-    yield piece;
-  }
 }
 
 function shortened(report: WitnessReport): WitnessReport {

@@ -1,9 +1,18 @@
 /** A comparison of two captures for a terminal: what differs, server by server, with both openings drawn to one scale. */
-import type { Comparison, ComparisonPair, ComparisonSide, LoneServer, PairSide } from '../model/comparison.ts';
-import { type Sentence, say, value } from '../model/sentence.ts';
-import { count, counted, waited } from '../model/wording.ts';
-import { type Paint, type Paragraph, painter, shown, wrap } from './textLayout.ts';
-import { drawTimeline } from './textTimeline.ts';
+import type { Comparison, ComparisonPair, ComparisonSide, LoneServer, PairSide } from '../../model/comparison.ts';
+import {
+  COMPARED_SIDES,
+  comparisonVerdict,
+  isTelling,
+  loneSentence,
+  pairSentence,
+  sideWords,
+  standsFor,
+} from '../../model/comparisonTelling.ts';
+import { type Sentence, say, value } from '../../model/sentence.ts';
+import { count } from '../../model/wording.ts';
+import { type Paint, type Paragraph, painter, shown, wrap } from '../textLayout.ts';
+import { drawTimeline } from '../textTimeline.ts';
 
 export interface ComparisonTextOptions {
   readonly color: boolean;
@@ -25,16 +34,11 @@ interface Context extends ComparisonTextOptions {
 export function* writeComparisonText(comparison: Comparison, options: ComparisonTextOptions): Iterable<string> {
   const context = contextOf(options);
   const telling = comparison.pairs.filter(isTelling);
-  yield* block(headLines(comparison, telling.length, context));
+  yield* block(headLines(comparison, context));
   for (const pair of telling.slice(0, MOST_TOLD)) yield* block(pairLines(pair, comparison, context));
   yield* block(restLines(telling.slice(MOST_TOLD), context));
   yield* block(loneLines('left', comparison.left, comparison.onlyLeft, context));
   yield* block(loneLines('right', comparison.right, comparison.onlyRight, context));
-}
-
-/** Another address or round trip alone is no difference in waiting. */
-function isTelling({ differences }: ComparisonPair): boolean {
-  return differences.some(({ about }) => about === 'wait' || about === 'lookup' || about === 'end');
 }
 
 function* block(lines: readonly string[]): Iterable<string> {
@@ -57,41 +61,30 @@ function contextOf({ color, columns }: ComparisonTextOptions): Context {
   };
 }
 
-function headLines({ left, right, pairs }: Comparison, telling: number, { paint, paragraph }: Context): string[] {
-  const servers = counted(pairs.length, 'server');
-  const verdict =
-    pairs.length === 0
-      ? say`No server was seen in both captures, so there is nothing to compare.`
-      : telling === 0
-        ? say`Of ${servers} seen in both captures none was waited for differently.`
-        : say`Of ${servers} seen in both captures ${counted(telling, 'was', 'were')} waited for differently.`;
+function headLines(comparison: Comparison, { paint, paragraph }: Context): string[] {
+  const { left, right } = comparison;
   return [
     ...sideLines(left, paragraph('         ', `  ${paint('strong', 'left')}   `)),
     ...sideLines(right, paragraph('         ', `  ${paint('strong', 'right')}  `)),
-    ...wrap([verdict], paragraph('')),
+    ...wrap([comparisonVerdict(comparison)], paragraph('')),
   ];
 }
 
 function sideLines(side: ComparisonSide, how: Paragraph): string[] {
-  const stalls =
-    side.stalls === 0
-      ? 'no connection stalled'
-      : `${counted(side.stalls, 'connection')} stalled, ${side.stalls === 1 ? '' : 'worst '}${waited(side.worstSeconds)}`;
-  const answered = `${count(side.ptrAnswers)} of ${counted(side.ptrQueries, 'PTR query', 'PTR queries')} answered`;
-  return wrap([say`${value(side.title)}: ${counted(side.connections, 'connection')}; ${stalls}; ${answered}`], how);
+  return wrap([say`${value(side.title)}: ${sideWords(side)}`], how);
 }
 
 function pairLines(pair: ComparisonPair, comparison: Comparison, context: Context): string[] {
   const { paint, paragraph, columns } = context;
   const lines = [paint('strong', shown(pair.server))];
-  for (const side of ['left', 'right'] as const) {
+  for (const side of COMPARED_SIDES) {
     const words: Sentence[] = pair.differences.map((one) => one[side]);
     const sentence = words.flatMap((one, at) => (at === 0 ? one : [...say`; `, ...one])).concat(say`.`);
     const bad = side === (pair.deltaSeconds >= 0 ? 'left' : 'right');
     const lead = `  ${paint(bad ? 'bad' : 'good', side)}${' '.repeat(7 - side.length)}`;
-    lines.push(...wrap([capitalised(sentence)], paragraph('         ', lead)), ...standsFor(pair[side], context));
+    lines.push(...wrap([capitalised(sentence)], paragraph('         ', lead)), ...standsForLines(pair[side], context));
   }
-  for (const side of ['left', 'right'] as const) {
+  for (const side of COMPARED_SIDES) {
     lines.push('', `  ${paint('dim', `${side}: ${shown(comparison[side].title)}`)}`);
     lines.push(...drawTimeline(pair[side].timeline, columns, '  ', paint));
   }
@@ -105,22 +98,14 @@ function capitalised(sentence: Sentence): Sentence {
 }
 
 /** Of several connections the one that waited longest is told. */
-function standsFor({ connections, stalled }: PairSide, { paragraph }: Context): string[] {
-  if (connections === 1) return [];
-  const words = `The longest of ${counted(connections, 'connection')}, of which ${count(stalled)} stalled.`;
-  return wrap([say`${words}`], paragraph('         '));
+function standsForLines(side: PairSide, { paragraph }: Context): string[] {
+  const words = standsFor(side);
+  return words === null ? [] : wrap([say`${words}`], paragraph('         '));
 }
 
 function restLines(pairs: readonly ComparisonPair[], { paint, paragraph }: Context): string[] {
   if (pairs.length === 0) return [];
-  const lines = pairs
-    .slice(0, MOST_LINES)
-    .flatMap(({ server, left, right }) =>
-      wrap(
-        [say`${value(server)}: ${waited(left.waitSeconds)}, right ${waited(right.waitSeconds)}`],
-        paragraph('    ', '  - '),
-      ),
-    );
+  const lines = pairs.slice(0, MOST_LINES).flatMap((pair) => wrap([pairSentence(pair)], paragraph('    ', '  - ')));
   const more = pairs.length - MOST_LINES;
   if (more > 0) lines.push(`  ${count(more)} more in JSON.`);
   return [paint('strong', 'Others that differ'), ...lines];
@@ -129,10 +114,7 @@ function restLines(pairs: readonly ComparisonPair[], { paint, paragraph }: Conte
 function loneLines(side: string, { title }: ComparisonSide, lone: readonly LoneServer[], context: Context): string[] {
   if (lone.length === 0) return [];
   const { paint, paragraph } = context;
-  const lines = lone.slice(0, MOST_LINES).flatMap(({ server, connections, stalled, worstSeconds }) => {
-    const stalls = stalled === 0 ? '' : `, ${count(stalled)} stalled, worst ${waited(worstSeconds)}`;
-    return wrap([say`${value(server)}: ${counted(connections, 'connection')}${stalls}`], paragraph('    ', '  - '));
-  });
+  const lines = lone.slice(0, MOST_LINES).flatMap((one) => wrap([loneSentence(one)], paragraph('    ', '  - ')));
   const more = lone.length - MOST_LINES;
   if (more > 0) lines.push(`  ${count(more)} more in JSON.`);
   return [`${paint('strong', `Only ${side}`)} (${shown(title)})`, ...lines];
