@@ -1,45 +1,41 @@
-/** Frames that were found, as blocks of a pcapng file. */
+/** Frames that were found, as pieces of a pcapng file. */
 import type { Dissection } from '../filter/dissection.ts';
 import { OWN } from '../filter/layerKinds.ts';
 import type { CaptureReader } from '../formats/captureReader.ts';
-import { enhancedPacket, interfaceDescription, sectionHeader } from '../formats/pcapngWriter.ts';
+import { PcapngCopy } from '../formats/pcapngCopy.ts';
 
 export class FrameCopies {
-  /** Frames copied so far. */
-  count = 0;
-  readonly #application: string;
-  /** Number in the capture to number in the file of the interfaces that are described there. */
-  readonly #described = new Map<number, number>();
+  readonly #copy: PcapngCopy;
+  #blocks: Uint8Array[] = [];
 
   constructor(application: string) {
-    this.#application = application;
+    this.#copy = new PcapngCopy(application, (block) => this.#blocks.push(block));
+  }
+
+  /** Frames copied so far. */
+  get count(): number {
+    return this.#copy.count;
   }
 
   /** The whole file. */
-  async *file(blocks: AsyncIterable<readonly (readonly Uint8Array[])[]>): AsyncGenerator<Uint8Array> {
-    yield sectionHeader(this.#application);
-    for await (const list of blocks) for (const frame of list) yield* frame;
+  async *file(found: AsyncIterable<readonly (readonly Uint8Array[])[]>): AsyncGenerator<Uint8Array> {
+    yield* this.#taken();
+    for await (const list of found) for (const blocks of list) yield* blocks;
   }
 
   /** The frame's block, behind its interface's where that comes for the first time. */
-  copy(frame: Dissection, reader: CaptureReader): Uint8Array[] {
-    this.count++;
-    const blocks: Uint8Array[] = [];
-    const { interfaceIndex } = frame;
-    if (!this.#described.has(interfaceIndex)) {
-      const { linkType, snapLength, name, filter, addresses } = reader.interfaces[interfaceIndex];
-      blocks.push(interfaceDescription({ linkType, snapLength, name, filter, addresses }));
-      this.#described.set(interfaceIndex, this.#described.size);
-    }
-    blocks.push(
-      enhancedPacket({
-        interfaceIndex: this.#described.get(interfaceIndex)!,
-        epochNs: (reader.originEpochNs ?? 0n) + BigInt(Math.round(frame.timeNs)),
-        bytes: frame.sources[OWN].subarray(frame.start, frame.end),
-        originalLength: frame.originalLength,
-        comments: [],
-      }),
-    );
+  copy(frame: Dissection, reader: CaptureReader, comments: readonly string[]): readonly Uint8Array[] {
+    const { interfaceIndex, originalLength, start, end } = frame;
+    const on = reader.interfaces[interfaceIndex];
+    const epochNs = (reader.originEpochNs ?? 0n) + BigInt(Math.round(frame.timeNs));
+    const bytes = frame.sources[OWN].subarray(start, end);
+    this.#copy.frame({ on, epochNs, bytes, originalLength, comments }, String(interfaceIndex));
+    return this.#taken();
+  }
+
+  #taken(): readonly Uint8Array[] {
+    const blocks = this.#blocks;
+    this.#blocks = [];
     return blocks;
   }
 }

@@ -85,7 +85,8 @@ async function writeMatching(find: Find, path: string, flags: PacketsFlags): Pro
   const { FrameCopies } = await import('./packetsCopy.ts');
   const copies = new FrameCopies(`PTRscope ${VERSION}`);
   const most = flags.limit ?? Number.POSITIVE_INFINITY;
-  const make = (frame: Dissection, capture: OpenCapture) => copies.copy(frame, capture.reader);
+  const make = (frame: Dissection, { reader }: OpenCapture, comments: () => readonly string[]) =>
+    copies.copy(frame, reader, comments());
   const file = copies.file(find({ make, filter: filterOf(flags), most }));
   if (path === '-') {
     await writeOut(file);

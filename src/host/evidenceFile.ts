@@ -1,9 +1,9 @@
 /** Writes the frames that prove a report's stalls into a pcapng file of their own, each with a comment on its part. */
 import { frameRef } from '../base/frameRef.ts';
 import { visible } from '../base/visibleText.ts';
-import type { CaptureReader } from '../formats/captureReader.ts';
+import type { CaptureInterface } from '../formats/captureReader.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
-import { enhancedPacket, interfaceDescription, sectionHeader } from '../formats/pcapngWriter.ts';
+import { PcapngCopy } from '../formats/pcapngCopy.ts';
 import type { Report } from '../model/report.ts';
 import type { Role } from '../model/words.ts';
 import { placeOf } from '../report/writer.ts';
@@ -41,10 +41,10 @@ export async function writeEvidence(request: EvidenceRequest): Promise<number> {
   });
   try {
     if (request.signal) set.interruptOn(request.signal);
-    const sink = new EvidenceSink(request, inputs, set.captures, (bytes) => file.write(bytes));
-    await walkCaptures(set.captures, sink, new TimedPace(() => {}));
+    const copy = new PcapngCopy(`PTRscope ${request.report.version}`, (block) => file.write(block));
+    await walkCaptures(set.captures, new EvidenceSink(request, inputs, set.captures, copy), new TimedPace(() => {}));
     file.commit();
-    return sink.written;
+    return copy.count;
   } finally {
     file.discard();
     set.close();
@@ -65,15 +65,12 @@ interface Parts {
 }
 
 class EvidenceSink implements FrameSink {
-  written = 0;
   /** By `frameRef`. */
   private readonly wanted: ReadonlyMap<number, Parts>;
   private readonly inputs: readonly EvidenceInput[];
   private readonly captures: readonly OpenCapture[];
   private readonly fullPayload: boolean;
-  private readonly write: (bytes: Uint8Array) => void;
-  /** `capture:interface` to the number of its description in the file. */
-  private readonly described = new Map<string, number>();
+  private readonly copy: PcapngCopy;
   private remaining: number;
   private origin = 0n;
 
@@ -81,15 +78,14 @@ class EvidenceSink implements FrameSink {
     request: EvidenceRequest,
     inputs: readonly EvidenceInput[],
     captures: readonly OpenCapture[],
-    write: (bytes: Uint8Array) => void,
+    copy: PcapngCopy,
   ) {
     this.wanted = wantedFrames(request.report);
     this.remaining = this.wanted.size;
     this.inputs = inputs;
     this.captures = captures;
     this.fullPayload = request.fullPayload;
-    this.write = write;
-    write(sectionHeader(`PTRscope ${request.report.version}`));
+    this.copy = copy;
   }
 
   get satisfied(): boolean {
@@ -116,33 +112,34 @@ class EvidenceSink implements FrameSink {
     const offset = batch.offset[at]!;
     const capturedLength = batch.capturedLength[at]!;
     const originalLength = batch.originalLength[at]!;
-    const { linkType } = reader.interfaces[index]!;
-    const place = { bytes: batch.bytes, view: batch.view, offset, capturedLength, originalLength, linkType };
+    const on = reader.interfaces[index]!;
+    const place = {
+      bytes: batch.bytes,
+      view: batch.view,
+      offset,
+      capturedLength,
+      originalLength,
+      linkType: on.linkType,
+    };
     const length = this.fullPayload ? capturedLength : publicLength(place, parts.roles);
-    this.write(
-      enhancedPacket({
-        interfaceIndex: this.describe(capture, reader, index),
+    this.copy.frame(
+      {
+        on: { ...on, name: this.nameOf(capture, on) },
         epochNs: this.origin + BigInt(Math.round(batch.time[at]! + shiftNs)),
         bytes: batch.bytes.subarray(offset, offset + length),
         originalLength,
         comments: parts.comments,
-      }),
+      },
+      `${capture}:${index}`,
     );
-    this.written++;
     this.remaining--;
   }
 
-  /** The number of an interface in the file; it is described in front of its first frame. */
-  private describe(capture: number, reader: CaptureReader, index: number): number {
-    const key = `${capture}:${index}`;
-    const known = this.described.get(key);
-    if (known !== undefined) return known;
-    const { linkType, snapLength, name, filter, addresses } = reader.interfaces[index]!;
+  /** Of several captures each interface says which one it is of. */
+  private nameOf(capture: number, { name }: CaptureInterface): string | null {
     const file = this.captures.length > 1 ? this.captures[capture]!.name : null;
     const said = [file, name].filter((part) => part !== null).join(': ');
-    this.write(interfaceDescription({ linkType, snapLength, name: said === '' ? null : said, filter, addresses }));
-    this.described.set(key, this.described.size);
-    return this.described.size - 1;
+    return said === '' ? null : said;
   }
 }
 

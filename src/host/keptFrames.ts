@@ -1,8 +1,7 @@
 /** Frames copied out of files that are about to be recycled, so that what they prove can still be shown. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { frameRef } from '../base/frameRef.ts';
-import type { FrameBatch } from '../formats/frameBatch.ts';
-import { enhancedPacket, interfaceDescription, sectionHeader } from '../formats/pcapngWriter.ts';
+import { PcapngCopy } from '../formats/pcapngCopy.ts';
 import type { EvidenceInput } from './evidenceFile.ts';
 import { writingFailed } from './fileErrors.ts';
 import type { GrowingFile } from './growingFile.ts';
@@ -13,7 +12,7 @@ export class KeptFrames implements EvidenceInput {
   readonly path: string;
   /** Where each frame of the file comes from, in order. */
   private readonly refs: number[] = [];
-  private readonly described = new Map<string, number>();
+  private copied: PcapngCopy | null = null;
   private descriptor = -1;
 
   /** @param path  of the file that they are copied into; made when the first is */
@@ -56,46 +55,24 @@ export class KeptFrames implements EvidenceInput {
     for (let at = 0; at < batch.count; at++) {
       const number = batch.firstFrame + at;
       if (!wanted.has(number)) continue;
-      this.write(this.packet(batch, at, reader));
+      const offset = batch.offset[at]!;
+      this.copied ??= new PcapngCopy('PTRscope', (block) => this.write(block));
+      this.copied.frame({
+        on: reader.interfaces[batch.interfaceIndex[at]!]!,
+        epochNs: (reader.originEpochNs ?? 0n) + BigInt(Math.round(batch.time[at]!)),
+        bytes: batch.bytes.subarray(offset, offset + batch.capturedLength[at]!),
+        originalLength: batch.originalLength[at]!,
+        comments: [],
+      });
       this.refs.push(frameRef(capture, number));
       copied++;
     }
     return copied;
   }
 
-  private packet(batch: FrameBatch, at: number, reader: OpenCapture['reader']): Uint8Array {
-    const offset = batch.offset[at]!;
-    return enhancedPacket({
-      interfaceIndex: this.describe(reader.interfaces[batch.interfaceIndex[at]!]!),
-      epochNs: (reader.originEpochNs ?? 0n) + BigInt(Math.round(batch.time[at]!)),
-      bytes: batch.bytes.subarray(offset, offset + batch.capturedLength[at]!),
-      originalLength: batch.originalLength[at]!,
-      comments: [],
-    });
-  }
-
-  /** The number of an interface in the file. */
-  private describe({
-    linkType,
-    snapLength,
-    name,
-    filter,
-    addresses,
-  }: OpenCapture['reader']['interfaces'][number]): number {
-    const key = JSON.stringify([name, linkType, snapLength, filter]);
-    const known = this.described.get(key);
-    if (known !== undefined) return known;
-    this.write(interfaceDescription({ linkType, snapLength, name, filter, addresses }));
-    this.described.set(key, this.described.size);
-    return this.described.size - 1;
-  }
-
   private write(block: Uint8Array): void {
     try {
-      if (this.descriptor < 0) {
-        this.descriptor = openSync(this.path, 'wx', 0o600);
-        writeAll(this.descriptor, sectionHeader('PTRscope'));
-      }
+      if (this.descriptor < 0) this.descriptor = openSync(this.path, 'wx', 0o600);
       writeAll(this.descriptor, block);
     } catch (error) {
       throw writingFailed(this.path, error);

@@ -64,7 +64,11 @@ describe('ptrscope packets', () => {
     writeFileSync(path, Buffer.concat(blocks));
     expect(ptrscope(['packets', path, '--frame', '2']).out).toMatch(/\nComment: it broke\S+\[31m here\n/);
     const rows = JSON.parse(ptrscope(['packets', path, '-f', 'json']).out);
-    expect(rows.map(({ comments }: { comments: string[] }) => comments.length)).toEqual([0, 1]);
+    const said = (all: readonly { comments: string[] }[]) => all.map(({ comments }) => comments.length);
+    expect(said(rows)).toEqual([0, 1]);
+    const copy = join(folder, 'copied.pcapng');
+    expect(ptrscope(['packets', path, '-w', copy]).code).toBe(0);
+    expect(said(JSON.parse(ptrscope(['packets', copy, '-f', 'json']).out))).toEqual([0, 1]);
   });
 
   it('shows one frame as a tree and in hexadecimal', () => {

@@ -1,14 +1,8 @@
 /** The packets of a live capture as one file: its only one as it is, several of a ring or of devices merged by time. */
 import { copyFileSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { CaptureInterface } from '../../../formats/captureReader.ts';
 import type { FrameBatch } from '../../../formats/frameBatch.ts';
-import {
-  enhancedPacket,
-  interfaceDescription,
-  interfaceStatistics,
-  sectionHeader,
-} from '../../../formats/pcapngWriter.ts';
+import { PcapngCopy } from '../../../formats/pcapngCopy.ts';
 import { AtomicFile, replaceable } from '../../atomicFile.ts';
 import { CaptureSet } from '../../captureSet.ts';
 import { writingFailed } from '../../fileErrors.ts';
@@ -52,10 +46,9 @@ async function merge(paths: readonly string[], target: string, version: string):
   try {
     const file = new AtomicFile(target);
     try {
-      file.write(sectionHeader(`PTRscope ${version}`));
-      const merging = new Merging(set.captures, file);
-      await walkCaptures(set.captures, merging, new Turns());
-      merging.writeStatistics();
+      const copy = new PcapngCopy(`PTRscope ${version}`, (block) => file.write(block));
+      await walkCaptures(set.captures, new Merging(set.captures, copy), new Turns());
+      copy.statistics(set.captures.reduce((lost, { reader }) => lost + reader.droppedByCapture, 0));
       file.commit();
     } finally {
       file.discard();
@@ -65,19 +58,15 @@ async function merge(paths: readonly string[], target: string, version: string):
   }
 }
 
+/** The files of a ring describe one interface alike, each anew: in the file it is one. */
 class Merging implements FrameSink {
   private readonly captures: readonly OpenCapture[];
-  private readonly file: AtomicFile;
-  /** Its description to its number in the file: all files of a ring share one. */
-  private readonly described = new Map<string, number>();
-  /** Of each interface of the file. */
-  private readonly frameCounts: bigint[] = [];
+  private readonly copy: PcapngCopy;
   private origin = 0n;
-  private lastNs = 0n;
 
-  constructor(captures: readonly OpenCapture[], file: AtomicFile) {
+  constructor(captures: readonly OpenCapture[], copy: PcapngCopy) {
     this.captures = captures;
-    this.file = file;
+    this.copy = copy;
   }
 
   begin(originEpochNs: bigint | null): void {
@@ -86,43 +75,17 @@ class Merging implements FrameSink {
 
   frames(capture: number, batch: FrameBatch, from: number, to: number, shiftNs: number): void {
     const { reader } = this.captures[capture];
-    const { interfaces } = reader;
     for (let at = from; at < to; at++) {
       const offset = batch.offset[at];
-      const interfaceIndex = this.describe(interfaces[batch.interfaceIndex[at]]);
-      this.frameCounts[interfaceIndex]++;
-      this.lastNs = this.origin + BigInt(Math.round(batch.time[at] + shiftNs));
-      this.file.write(
-        enhancedPacket({
-          interfaceIndex,
-          epochNs: this.lastNs,
-          bytes: batch.bytes.subarray(offset, offset + batch.capturedLength[at]),
-          originalLength: batch.originalLength[at],
-          comments: reader.commentsOf?.(batch, at) ?? [],
-        }),
-      );
+      this.copy.frame({
+        on: reader.interfaces[batch.interfaceIndex[at]],
+        epochNs: this.origin + BigInt(Math.round(batch.time[at] + shiftNs)),
+        bytes: batch.bytes.subarray(offset, offset + batch.capturedLength[at]),
+        originalLength: batch.originalLength[at],
+        comments: reader.commentsOf?.(batch, at) ?? [],
+      });
     }
   }
 
   end(): void {}
-
-  /** What the captures lost, once all frames are written; they do not say at which interface. */
-  writeStatistics(): void {
-    const lost = this.captures.reduce((sum, { reader }) => sum + reader.droppedByCapture, 0);
-    this.frameCounts.forEach((count, interfaceIndex) => {
-      const dropped = interfaceIndex === 0 ? BigInt(lost) : 0n;
-      const statistics = { interfaceIndex, epochNs: this.lastNs, received: count + dropped, dropped };
-      this.file.write(interfaceStatistics(statistics));
-    });
-  }
-
-  private describe({ linkType, snapLength, name, filter, addresses }: CaptureInterface): number {
-    const key = JSON.stringify([name, linkType, snapLength, filter]);
-    const known = this.described.get(key);
-    if (known !== undefined) return known;
-    this.file.write(interfaceDescription({ linkType, snapLength, name, filter, addresses }));
-    this.frameCounts[this.described.size] = 0n;
-    this.described.set(key, this.described.size);
-    return this.described.size - 1;
-  }
 }
