@@ -1,5 +1,6 @@
 /** Which addresses nobody on the Internet answers for, and the zone that a resolver should serve itself (RFC 6303). */
 import { parseIPv4, parseIPv6 } from './addressText.ts';
+import { uint16 } from './bytes.ts';
 import { canonicalAddress } from './reverseName.ts';
 
 export interface LocalKind {
@@ -51,7 +52,7 @@ export function isLoopback(address: string): boolean {
 }
 
 function localIPv6(bytes: Uint8Array): LocalKind | null {
-  const first = (bytes[0] << 8) | bytes[1];
+  const first = uint16(bytes, 0);
   if ((first & 0xfe00) === 0xfc00) {
     return { text: 'a unique local address (RFC 4193)', zone: first >> 8 === 0xfd ? 'd.f.ip6.arpa' : 'c.f.ip6.arpa' };
   }

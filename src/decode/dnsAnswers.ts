@@ -1,5 +1,6 @@
 /** The answer section of a response to a PTR or address query, walked in place within its lengths (RFC 1035, 4.1.3). */
 import type { AddressTable } from '../base/addressTable.ts';
+import { uint16, uint32 } from '../base/bytes.ts';
 import { readName, skipName } from './dnsName.ts';
 import {
   type DnsQuestion,
@@ -61,9 +62,9 @@ export function readAnswers(a: DnsAnswers, q: DnsQuestion, table: AddressTable, 
   for (let i = 0; i < records && at >= 0; i++) {
     const fixed = skipName(bytes, at, end);
     if (fixed < 0 || fixed + 10 > end) break;
-    const type = (bytes[fixed] << 8) | bytes[fixed + 1];
+    const type = uint16(bytes, fixed);
     const data = fixed + 10;
-    const dataEnd = data + ((bytes[fixed + 8] << 8) | bytes[fixed + 9]);
+    const dataEnd = data + uint16(bytes, fixed + 8);
     if (dataEnd > end) break;
     if (i < q.answers) readAnswer(a, table, type, bytes, data, dataEnd);
     else if (type === TYPE_NS) nameServers++;
@@ -108,10 +109,6 @@ function readSoa(a: DnsAnswers, bytes: Uint8Array, nameAt: number, fixed: number
   if (dataEnd - data < 22) return;
   a.soaNameAt = nameAt;
   a.negativeSeconds = Math.min(uint32(bytes, fixed + 4), uint32(bytes, dataEnd - 4));
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
 }
 
 /** Names at these offsets as text, those malformed left out. */

@@ -1,5 +1,6 @@
 /** The start of authority in a response (RFC 1035 3.3.13): who speaks for a zone, and for how long a cache may repeat a "no". */
-import { DNS_HEADER_BYTES, type DnsSpan, uint32, walkMessage } from './dnsMessageWalk.ts';
+import { uint32 } from '../base/bytes.ts';
+import { DNS_HEADER_BYTES, type DnsSpan, walkMessage } from './dnsMessageWalk.ts';
 import { readName } from './dnsName.ts';
 
 export interface StartOfAuthority {

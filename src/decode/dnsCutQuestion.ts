@@ -2,7 +2,7 @@
  * A query for the reverse name of an IPv6 address whose end the snap length cut: with 74 bytes it is the name that suffers
  * first. Its length, which is still known, tells it from what else begins like it, such as a block list's name.
  */
-import { uint16 } from './dnsMessageWalk.ts';
+import { uint16 } from '../base/bytes.ts';
 import { HEADER_BYTES, hexValue } from './dnsQuestion.ts';
 
 const NIBBLES = 32;

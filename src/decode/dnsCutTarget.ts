@@ -1,6 +1,6 @@
 /** What is left of a PTR record's target in an answer that the snap length cut: its length, and how it begins. */
+import { uint16 } from '../base/bytes.ts';
 import { EDNS_BYTES } from './dnsCutQuestion.ts';
-import { uint16 } from './dnsMessageWalk.ts';
 import { skipName } from './dnsName.ts';
 import { type DnsQuestion, HEADER_BYTES, TYPE_PTR } from './dnsQuestion.ts';
 

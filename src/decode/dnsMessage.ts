@@ -6,6 +6,7 @@ import dnsPacket from 'dns-packet';
 import rcodes from 'dns-packet/rcodes.js';
 import types from 'dns-packet/types.js';
 import { formatIPv4, formatIPv6 } from '../base/addressText.ts';
+import { uint16, uint32 } from '../base/bytes.ts';
 import { readAuthority, type StartOfAuthority, TYPE_SOA } from './dnsAuthority.ts';
 import {
   DNS_HEADER_BYTES,
@@ -13,8 +14,6 @@ import {
   type DnsSection,
   type DnsSpan,
   stop,
-  uint16,
-  uint32,
   walkMessage,
 } from './dnsMessageWalk.ts';
 import { readName } from './dnsName.ts';

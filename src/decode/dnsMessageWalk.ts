@@ -1,4 +1,5 @@
 /** The guard before a DNS message is decoded: walks its names, counts and RDLENGTHs and says where everything lies. */
+import { uint16, uint32 } from '../base/bytes.ts';
 import { skipName } from './dnsName.ts';
 
 /** Why reading stopped; `offset` counts from the message's first byte. */
@@ -97,12 +98,4 @@ function nameStop(bytes: Uint8Array, nameAt: number, end: number): DnsProblem['k
 
 export function stop(kind: DnsProblem['kind'], at: number, start: number, needed: number, end: number): DnsProblem {
   return { layer: 'dns', kind, offset: at - start, needed, available: Math.max(end - at, 0) };
-}
-
-export function uint16(bytes: Uint8Array, at: number): number {
-  return bytes[at] * 256 + bytes[at + 1];
-}
-
-export function uint32(bytes: Uint8Array, at: number): number {
-  return uint16(bytes, at) * 65_536 + uint16(bytes, at + 2);
 }

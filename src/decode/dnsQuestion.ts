@@ -1,5 +1,6 @@
 /** The header and the question of a DNS message, read in place (RFC 1035, 4.1): the hot way, for every message. */
 import type { AddressTable } from '../base/addressTable.ts';
+import { uint16 } from '../base/bytes.ts';
 import { skipName } from './dnsName.ts';
 
 export const TYPE_A = 1;
@@ -51,16 +52,16 @@ export function readQuestion(
   end: number,
 ): boolean {
   if (end - start < HEADER_BYTES) return false;
-  const flags = (bytes[start + 2] << 8) | bytes[start + 3];
+  const flags = uint16(bytes, start + 2);
   if ((flags & OPCODE) !== 0) return false;
-  q.id = (bytes[start] << 8) | bytes[start + 1];
+  q.id = uint16(bytes, start);
   q.isResponse = (flags & RESPONSE) !== 0;
   q.authoritative = (flags & 0x0400) !== 0;
   q.truncated = (flags & 0x0200) !== 0;
   q.rcode = flags & 15;
-  q.questions = (bytes[start + 4] << 8) | bytes[start + 5];
-  q.answers = (bytes[start + 6] << 8) | bytes[start + 7];
-  q.authorities = (bytes[start + 8] << 8) | bytes[start + 9];
+  q.questions = uint16(bytes, start + 4);
+  q.answers = uint16(bytes, start + 6);
+  q.authorities = uint16(bytes, start + 8);
   q.type = 0;
   q.hasAddress = false;
   q.nameAt = start + HEADER_BYTES;
@@ -69,8 +70,8 @@ export function readQuestion(
   const afterName = skipName(bytes, q.nameAt, end);
   if (afterName < 0 || afterName + 4 > end) return false;
   q.questionEnd = afterName + 4;
-  const type = (bytes[afterName] << 8) | bytes[afterName + 1];
-  if ((((bytes[afterName + 2] << 8) | bytes[afterName + 3]) & CLASS_MASK) !== CLASS_IN) return false;
+  const type = uint16(bytes, afterName);
+  if ((uint16(bytes, afterName + 2) & CLASS_MASK) !== CLASS_IN) return false;
   q.type = type;
   if (type === TYPE_PTR || isMinimised(type)) readReverseName(q, addresses, bytes, q.nameAt, afterName);
   return true;

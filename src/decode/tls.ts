@@ -2,6 +2,7 @@
  * Hot checks of TLS's first messages, in place and without an object: is this a ClientHello or ServerHello, where does it
  * end, is it a HelloRetryRequest (RFC 8446 4 and 5.1, RFC 5246 6.2 and 7.4.1, RFC 5246 E.2 for the SSLv2-compatible form).
  */
+import { uint16 } from '../base/bytes.ts';
 
 export const CLIENT_HELLO = 1;
 export const SERVER_HELLO = 2;
@@ -58,7 +59,7 @@ export function isAlertStart(bytes: Uint8Array, start: number, end: number): boo
  */
 export function isFarewell(bytes: Uint8Array, start: number, end: number, originalEnd: number): boolean {
   if (end - start < RECORD_HEADER_BYTES || bytes[start + 1] !== 3 || bytes[start + 2] > 4) return false;
-  const length = (bytes[start + 3] << 8) | bytes[start + 4];
+  const length = uint16(bytes, start + 3);
   if (start + RECORD_HEADER_BYTES + length !== originalEnd) return false;
   return bytes[start] === ALERT_RECORD || (bytes[start] === DATA_RECORD && length <= ALERT_IN_TLS13_BYTES);
 }

@@ -1,4 +1,5 @@
 /** What a ClientHello says (RFC 8446 4.1.2, 4.2): server name, ALPN, versions; also from one that is cut or in pieces. */
+import { uint16 } from '../base/bytes.ts';
 import { latin1 } from './latin1.ts';
 import {
   CLIENT_HELLO,
@@ -133,8 +134,4 @@ function readVersions(hello: HelloFacts, message: Uint8Array, start: number, end
 /** Values that mean nothing, sent to keep servers tolerant (RFC 8701): 0x0a0a, 0x1a1a … 0xfafa. */
 function isGrease(value: number): boolean {
   return (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff);
-}
-
-function uint16(bytes: Uint8Array, at: number): number {
-  return bytes[at] * 256 + bytes[at + 1];
 }

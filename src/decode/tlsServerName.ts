@@ -2,6 +2,7 @@
  * The server name of a ClientHello that lies in one record and one segment, found in place: the hot way, for every
  * TLS connection of a capture. `readClientHello` reads all others.
  */
+import { uint16 } from '../base/bytes.ts';
 
 const HANDSHAKE_RECORD = 22;
 const CLIENT_HELLO = 1;
@@ -16,19 +17,19 @@ const MAX_NAME = 255;
  */
 export function findServerName(bytes: Uint8Array, start: number, captured: number): number {
   if (captured - start < SESSION_AT) return 0;
-  const end = Math.min(captured, start + 5 + ((bytes[start + 3] << 8) | bytes[start + 4]));
+  const end = Math.min(captured, start + 5 + uint16(bytes, start + 3));
   if (end - start < SESSION_AT + 1 || bytes[start] !== HANDSHAKE_RECORD || bytes[start + 5] !== CLIENT_HELLO) return 0;
   let at = start + SESSION_AT;
   at += 1 + bytes[at];
   if (at + 2 > end) return 0;
-  at += 2 + ((bytes[at] << 8) | bytes[at + 1]);
+  at += 2 + uint16(bytes, at);
   if (at + 1 > end) return 0;
   at += 1 + bytes[at];
   if (at + 2 > end) return 0;
-  const extensionsEnd = Math.min(end, at + 2 + ((bytes[at] << 8) | bytes[at + 1]));
+  const extensionsEnd = Math.min(end, at + 2 + uint16(bytes, at));
   at += 2;
   while (at + 4 <= extensionsEnd) {
-    const length = (bytes[at + 2] << 8) | bytes[at + 3];
+    const length = uint16(bytes, at + 2);
     if (bytes[at] === 0 && bytes[at + 1] === SERVER_NAME)
       return hostName(bytes, at + 4, Math.min(extensionsEnd, at + 4 + length));
     at += 4 + length;
@@ -39,6 +40,6 @@ export function findServerName(bytes: Uint8Array, start: number, captured: numbe
 /** The first entry of a server_name extension when it is a host_name. */
 function hostName(bytes: Uint8Array, at: number, end: number): number {
   if (at + 5 > end || bytes[at + 2] !== 0) return 0;
-  const length = (bytes[at + 3] << 8) | bytes[at + 4];
+  const length = uint16(bytes, at + 3);
   return length > 0 && length <= MAX_NAME && at + 5 + length <= end ? (at + 5) * 256 + length : 0;
 }

@@ -1,4 +1,5 @@
 /** Where the questions and records of one frame's DNS messages lie (RFC 1035, 4.1); overwritten by each frame. */
+import { uint16 } from '../base/bytes.ts';
 import { skipName } from '../decode/dnsName.ts';
 import type { Dissection } from './dissection.ts';
 import { DNS, NETBIOS_NAMES } from './layerKinds.ts';
@@ -51,7 +52,7 @@ export class DnsMap {
     let at = start + HEADER_BYTES;
     for (let section = QUESTION; section <= ADDITIONAL; section++) {
       const place = start + 4 + 2 * section;
-      for (let left = (bytes[place] << 8) | bytes[place + 1]; left > 0; left--) {
+      for (let left = uint16(bytes, place); left > 0; left--) {
         const next = this.#entry(bytes, layer, section, at, to);
         if (next < 0) {
           this.#stop(layer, at);
@@ -67,7 +68,7 @@ export class DnsMap {
     const fixed = skipName(bytes, at, to);
     const data = fixed + (section === QUESTION ? 4 : 10);
     if (fixed < 0 || data > to || this.entries >= MOST) return -1;
-    const end = section === QUESTION ? data : data + ((bytes[fixed + 8] << 8) | bytes[fixed + 9]);
+    const end = section === QUESTION ? data : data + uint16(bytes, fixed + 8);
     if (end > to) return -1;
     const entry = this.entries++;
     this.layer[entry] = layer;

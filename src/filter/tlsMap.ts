@@ -1,4 +1,5 @@
 /** Where the records and handshake messages of one frame lie (RFC 8446, 4 and 5); overwritten by each frame. */
+import { uint16 } from '../base/bytes.ts';
 import type { Dissection } from './dissection.ts';
 import { TLS } from './layerKinds.ts';
 import { NOT_READABLE } from './walk/messages.ts';
@@ -69,7 +70,7 @@ export class TlsMap {
     const bytes = f.sources[f.source[layer]];
     const [to, whole] = [f.to[layer], f.whole[layer]];
     for (let at = f.from[layer]; at + RECORD_HEADER <= to && this.records < MOST; ) {
-      const end = Math.min(at + RECORD_HEADER + ((bytes[at + 3] << 8) | bytes[at + 4]), whole);
+      const end = Math.min(at + RECORD_HEADER + uint16(bytes, at + 3), whole);
       const record = this.records++;
       const type = bytes[at];
       this.recordSource[record] = f.source[layer];
@@ -112,9 +113,9 @@ export class TlsMap {
 /** The version that a ServerHello chooses; 0 when it is cut off. */
 function negotiated(bytes: Uint8Array, at: number, end: number): number {
   const parts = helloParts(bytes, at, end, false);
-  let version = parts.version < 0 ? 0 : (bytes[at] << 8) | bytes[at + 1];
+  let version = parts.version < 0 ? 0 : uint16(bytes, at);
   eachExtension(bytes, parts, (type, from, to) => {
-    if (type === SUPPORTED_VERSIONS && from + 2 <= to) version = (bytes[from] << 8) | bytes[from + 1];
+    if (type === SUPPORTED_VERSIONS && from + 2 <= to) version = uint16(bytes, from);
   });
   return version;
 }
@@ -138,7 +139,7 @@ export function helloParts(bytes: Uint8Array, at: number, end: number, isClient:
   const inside = (place: number, length: number) => (place >= 0 && place + length <= end ? place : -1);
   const session = inside(at + 34, 1);
   const ciphers = session < 0 ? -1 : inside(session + 1 + bytes[session], 2);
-  const cipherBytes = isClient && ciphers >= 0 ? 2 + ((bytes[ciphers] << 8) | bytes[ciphers + 1]) : 2;
+  const cipherBytes = isClient && ciphers >= 0 ? 2 + uint16(bytes, ciphers) : 2;
   const compression = ciphers < 0 ? -1 : inside(ciphers + cipherBytes, 1);
   const compressionBytes = isClient && compression >= 0 ? 1 + bytes[compression] : 1;
   const extensions = compression < 0 ? -1 : inside(compression + compressionBytes, 2);
@@ -160,11 +161,11 @@ export function eachExtension(
   visit: (type: number, from: number, to: number, whole: number) => void,
 ): void {
   if (parts.extensions < 0) return;
-  const length = (bytes[parts.extensions] << 8) | bytes[parts.extensions + 1];
+  const length = uint16(bytes, parts.extensions);
   const end = Math.min(parts.end, parts.extensions + 2 + length);
   for (let at = parts.extensions + 2; at + 4 <= end; ) {
-    const whole = at + 4 + ((bytes[at + 2] << 8) | bytes[at + 3]);
-    visit((bytes[at] << 8) | bytes[at + 1], at + 4, Math.min(whole, end), whole);
+    const whole = at + 4 + uint16(bytes, at + 2);
+    visit(uint16(bytes, at), at + 4, Math.min(whole, end), whole);
     at = whole;
   }
 }

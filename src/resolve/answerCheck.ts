@@ -1,6 +1,7 @@
 /** Whether a message is the answer to a query: the cheap tests first, then the question it repeats. */
+import { uint16 } from '../base/bytes.ts';
 import { type DnsMessage, readMessage } from '../decode/dnsMessage.ts';
-import { DNS_HEADER_BYTES, uint16 } from '../decode/dnsMessageWalk.ts';
+import { DNS_HEADER_BYTES } from '../decode/dnsMessageWalk.ts';
 import { sameName } from './names.ts';
 import { type Question, TYPE_NUMBERS } from './query.ts';
 

@@ -1,8 +1,8 @@
 /** One question over TCP (RFC 7766), for answers that no datagram holds. */
 import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
+import { uint16 } from '../base/bytes.ts';
 import type { DnsMessage } from '../decode/dnsMessage.ts';
-import { uint16 } from '../decode/dnsMessageWalk.ts';
 import { readAnswer } from './answerCheck.ts';
 import { encodeQuery, type Question } from './query.ts';
 import type { Endpoint } from './udp.ts';

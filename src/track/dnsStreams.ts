@@ -1,4 +1,5 @@
 /** DNS over TCP (RFC 1035, 4.2.2; RFC 7766): messages behind their length, put together across segments. */
+import { uint16 } from '../base/bytes.ts';
 import { sequenceDistance } from '../base/sequence.ts';
 import type { Packet } from '../decode/packet.ts';
 import type { DnsStreamSink } from './conversations.ts';
@@ -46,7 +47,7 @@ export class DnsStreams implements DnsStreamSink {
     const { bytes: frameBytes } = packet;
     packet.bytes = stream.bytes;
     while (stream.length - at >= LENGTH_BYTES) {
-      const end = at + LENGTH_BYTES + ((stream.bytes[at] << 8) | stream.bytes[at + 1]);
+      const end = at + LENGTH_BYTES + uint16(stream.bytes, at);
       if (end > stream.length) break;
       this.#lookups.message(packet, at + LENGTH_BYTES, end, 'dns-tcp', ports >>> 16, ports & 0xffff, timeNs, frame);
       at = end;

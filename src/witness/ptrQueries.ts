@@ -1,4 +1,5 @@
 /** The PTR queries that were seen, with their answers: bounded, by the address that they are about. */
+import { uint16 } from '../base/bytes.ts';
 import { type DnsMessage, readMessage } from '../decode/dnsMessage.ts';
 import { TYPE_CNAME, TYPE_PTR, TYPE_SOA } from '../decode/dnsQuestion.ts';
 import { classlessAddress, reverseAddress } from '../decode/dnsReverseName.ts';
@@ -158,7 +159,7 @@ export class PtrQueries {
 }
 
 function idOf({ bytes, start }: SeenMessage): number {
-  return (bytes[start]! << 8) | bytes[start + 1]!;
+  return uint16(bytes, start);
 }
 
 function keyOf(seen: SeenMessage, id: number, isResponse: boolean): string {

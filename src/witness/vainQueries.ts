@@ -2,6 +2,7 @@
  * Questions for name servers and their addresses that a name server left unanswered, or answered with an error: a
  * resolver that is told nothing of those never comes to ask for a PTR.
  */
+import { uint16 } from '../base/bytes.ts';
 import { readName, skipName } from '../decode/dnsName.ts';
 import { HEADER_BYTES, TYPE_A, TYPE_AAAA, TYPE_NS, TYPE_SOA } from '../decode/dnsQuestion.ts';
 import type { AskedType } from '../model/witnessWords.ts';
@@ -149,7 +150,7 @@ function questionKey({ resolver, server, type, name }: SeenQuestion): string {
 export function watchedType(bytes: Uint8Array, start: number, end: number): WatchedType | null {
   const after = skipName(bytes, start + HEADER_BYTES, end);
   if (after < 0 || after + 4 > end) return null;
-  return TYPES.get((bytes[after]! << 8) | bytes[after + 1]!) ?? null;
+  return TYPES.get(uint16(bytes, after)) ?? null;
 }
 
 /** The name in a message's question; null where it cannot be read. */

@@ -1,4 +1,5 @@
 /** Kerberos over TCP (RFC 4120 7.2.2): one request, one reply. */
+import { uint32 } from '../../base/bytes.ts';
 import { CLIENT, type SideIndex } from '../../base/side.ts';
 import { DialogBase } from './dialogBase.ts';
 import { FrameReader } from './frameReader.ts';
@@ -22,7 +23,7 @@ class KerberosDialog extends DialogBase {
 
 function requestLength(prefix: Uint8Array, available: number): number {
   if (available < 4) return 0;
-  const length = ((prefix[0] << 24) | (prefix[1] << 16) | (prefix[2] << 8) | prefix[3]) >>> 0;
+  const length = uint32(prefix, 0);
   return length > 0 && length <= MAX_REQUEST ? 4 + length : -1;
 }
 

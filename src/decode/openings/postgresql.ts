@@ -1,4 +1,5 @@
 /** PostgreSQL's protocol 3: SSLRequest or GSSENCRequest, StartupMessage, authentication; open until ReadyForQuery. */
+import { uint32 } from '../../base/bytes.ts';
 import { CLIENT, SERVER, type SideIndex } from '../../base/side.ts';
 import { DialogBase } from './dialogBase.ts';
 import { FrameReader } from './frameReader.ts';
@@ -92,10 +93,6 @@ function messageLength(prefix: Uint8Array, available: number): number {
   if (available < 5) return 0;
   const length = uint32(prefix, 1);
   return prefix[0] >= 0x31 && prefix[0] <= 0x7a && length >= 4 && length <= MAX_MESSAGE ? 1 + length : -1;
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
 }
 
 export const postgresql: OpeningProtocol = {

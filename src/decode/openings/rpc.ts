@@ -2,6 +2,7 @@
  * ONC RPC over TCP (RFC 5531: NFS, its mount daemon, the port mapper). A null call only knocks, and any server answers
  * it at once; whose client this is, and so its name, is asked at the first call that wants something.
  */
+import { uint32 } from '../../base/bytes.ts';
 import { CLIENT, type SideIndex } from '../../base/side.ts';
 import { DialogBase } from './dialogBase.ts';
 import { FrameReader } from './frameReader.ts';
@@ -76,10 +77,6 @@ function fragmentLength(prefix: Uint8Array, available: number): number {
   if (available < MARK_BYTES) return 0;
   const length = uint32(prefix, 0) & 0x7fffffff;
   return length > 0 && length <= MAX_FRAGMENT ? MARK_BYTES + length : -1;
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
 }
 
 /** Whether a payload begins with a call of a program that has a number: RFC 5531, 9. */

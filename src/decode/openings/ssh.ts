@@ -3,6 +3,7 @@
  * authentication, which is taken to last for ten messages of the server. Where a payload was cut by the snap length the
  * next one, which begins with a packet, shows how far the key exchange is.
  */
+import { uint32 } from '../../base/bytes.ts';
 import { CLIENT, SERVER, type SideIndex } from '../../base/side.ts';
 import { MAX_FACT } from './banner.ts';
 import { DialogBase } from './dialogBase.ts';
@@ -163,7 +164,7 @@ class SshDialog extends DialogBase {
 
 function packetLength(prefix: Uint8Array, available: number): number {
   if (available < 4) return 0;
-  const length = ((prefix[0] << 24) | (prefix[1] << 16) | (prefix[2] << 8) | prefix[3]) >>> 0;
+  const length = uint32(prefix, 0);
   return length >= 5 && length <= MAX_PACKET ? 4 + length : -1;
 }
 

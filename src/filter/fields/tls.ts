@@ -1,4 +1,5 @@
 /** TLS records, alerts and the hellos. */
+import { uint16 } from '../../base/bytes.ts';
 import { latin1 } from '../../decode/latin1.ts';
 import type { Dissection } from '../dissection.ts';
 import { TLS } from '../layerKinds.ts';
@@ -74,10 +75,6 @@ function hellos(visit: HelloVisit): Field['load'] {
       visit(bytes, helloParts(bytes, map.messageFrom[message] + 4, map.messageTo[message], isClient), values, isClient);
     }
   };
-}
-
-function uint16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 8) | bytes[at + 1];
 }
 
 const addSuites: HelloVisit = (bytes, parts, values, isClient) => {

@@ -1,4 +1,5 @@
 /** Where a message of a TCP service ends: the length that its first bytes tell. */
+import { uint16, uint32 } from '../../base/bytes.ts';
 import { latin1 } from '../../decode/latin1.ts';
 import { DNS, LLMNR, SMTP, SSH, TLS } from '../layerKinds.ts';
 
@@ -33,7 +34,7 @@ function recordLength(bytes: Uint8Array, at: number, end: number): number {
   if (end - at >= 1 && (bytes[at] < 20 || bytes[at] > 24)) return NOT_ONE;
   if (end - at >= 3 && (bytes[at + 1] !== 3 || bytes[at + 2] > 4)) return NOT_ONE;
   if (end - at < RECORD_HEADER) return UNKNOWN_YET;
-  const length = (bytes[at + 3] << 8) | bytes[at + 4];
+  const length = uint16(bytes, at + 3);
   return length > LARGEST_RECORD ? NOT_ONE : RECORD_HEADER + length;
 }
 
@@ -56,7 +57,7 @@ export function looksLikeHttp(bytes: Uint8Array, at: number, end: number): boole
 function sshLength(bytes: Uint8Array, at: number, end: number): number {
   if (end - at < 4) return UNKNOWN_YET;
   if (isSshIdentification(bytes, at, end)) return lineLength(bytes, at, end);
-  const length = ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
+  const length = uint32(bytes, at);
   return length < 5 || length > LARGEST_SSH_PACKET ? NOT_ONE : 4 + length;
 }
 

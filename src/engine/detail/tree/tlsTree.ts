@@ -1,4 +1,5 @@
 /** The tree of TLS: records, alerts, handshake messages; the hellos with their extensions. */
+import { uint16 } from '../../../base/bytes.ts';
 import { latin1 } from '../../../decode/latin1.ts';
 import { FIELD_BY_NAME } from '../../../filter/fields/registry.ts';
 import { ALERTS, EXTENSIONS, HANDSHAKE_TYPES } from '../../../filter/fields/tlsWords.ts';
@@ -228,8 +229,4 @@ function protocols(t: TreeNodes, source: number, from: number, to: number): Fram
     );
   }
   return nodes;
-}
-
-function uint16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 8) | bytes[at + 1];
 }
