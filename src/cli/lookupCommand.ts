@@ -127,5 +127,6 @@ function findMistake(addresses: readonly string[], flags: LookupFlags): string |
   if (flags.log !== undefined && !flags.watch) return '--log needs --watch';
   if (!flags.trace && flags.rootHints !== undefined) return '--root-hints needs a trace, --no-trace forbids it';
   if (isOneFile(flags.log, flags.output)) return '--log and -o name the same file';
+  if (flags.file === '-' && flags.from === '-') return 'standard input (-) can be read once only';
   return readAndWritten([flags.file, flags.from, flags.rootHints], [flags.output, flags.log]);
 }

@@ -83,5 +83,6 @@ function findMistake(file: string, flags: PacketsFlags): string | null {
   }
   if (frame !== undefined && format !== 'text' && format !== 'json') return '--frame has the formats text and json';
   if (write !== undefined && output !== undefined) return '-w writes a capture and -o a list; give one of them';
+  if (write !== undefined && format !== 'text') return `-w writes pcapng; it goes without --format ${format}`;
   return readAndWritten([file], [write, output]);
 }

@@ -106,10 +106,15 @@ function parsePositive(text: string): number {
   throw new InvalidArgumentError('It takes a number of seconds, 0 or more.');
 }
 
+/** No land is further from Greenwich (Kiribati, +14:00). */
+const MOST_HOURS = 14;
+
 function parseZone(text: string): number {
   const found = /^(?:Z|UTC|([+-])(\d{1,2}):?(\d\d)?)$/.exec(text);
-  if (found === null) throw new InvalidArgumentError('It takes a zone such as +01:00, -0330 or Z.');
-  const minutes = Number(found[2] ?? 0) * 60 + Number(found[3] ?? 0);
+  const [hours, rest] = [Number(found?.[2] ?? 0), Number(found?.[3] ?? 0)];
+  if (found === null || hours > MOST_HOURS || rest > 59)
+    throw new InvalidArgumentError('It takes a zone such as +01:00, -0330 or Z.');
+  const minutes = hours * 60 + rest;
   return found[1] === '-' ? -minutes : minutes;
 }
 

@@ -167,6 +167,7 @@ describe('what cannot be looked up is told in one sentence', () => {
     [['--timeout', 'soon', ADDRESS]],
     [['--log', 'x', ADDRESS]],
     [['-4', '-6', ADDRESS]],
+    [['--file', '-', '--from', '-']],
     [['--no-trace', '--root-hints', 'x', ADDRESS]],
   ])('wrong usage: %j', (args) => {
     const { code, out, err } = ptrscope(['lookup', ...args]);

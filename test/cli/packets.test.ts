@@ -114,6 +114,7 @@ describe('ptrscope packets', () => {
       ['--frame', '0'],
       ['-w', ANDROID],
       ['-w', 'a', '-o', 'b'],
+      ['-w', 'a', '-f', 'json'],
     ]) {
       expect(ptrscope(['packets', ANDROID, ...args]).code).toBe(2);
     }

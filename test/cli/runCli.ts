@@ -16,6 +16,9 @@ export function build(): void {
   if (!existsSync(ENTRY)) execFileSync('npm', ['run', 'build'], { cwd: ROOT, stdio: 'ignore' });
 }
 
+/** A command that hangs fails its test, and not all that come after it. */
+const LONGEST_MS = 120_000;
+
 export interface Ran {
   readonly code: number | null;
   readonly out: string;
@@ -23,7 +26,12 @@ export interface Ran {
 }
 
 export function ptrscope(args: readonly string[], input?: Uint8Array, env = process.env): Ran {
-  const ran = spawnSync(process.execPath, [ENTRY, ...args], { input: input ?? '', encoding: 'utf8', env });
+  const ran = spawnSync(process.execPath, [ENTRY, ...args], {
+    input: input ?? '',
+    encoding: 'utf8',
+    env,
+    timeout: LONGEST_MS,
+  });
   return { code: ran.status, out: ran.stdout, err: ran.stderr };
 }
 

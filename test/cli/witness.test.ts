@@ -148,6 +148,8 @@ describe('ptrscope witness', () => {
     ],
     [['witness', '--printed', accepted, '--log', accepted], 1, /as tcpdump prints them/],
     [['witness', CAPTURE], 2, /--log/],
+    [['witness', CAPTURE, '--log', accepted, '--time-zone', '+99:00'], 2, /takes a zone/],
+    [['witness', CAPTURE, '--log', accepted, '--time-zone', '+01:75'], 2, /takes a zone/],
     [['witness', '--log', accepted], 2, /give a capture/],
   ] as const)('says what is wrong with %j', (args, code, words) => {
     const ran = ptrscope([...args]);
