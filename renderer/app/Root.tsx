@@ -10,6 +10,7 @@ import { failureOf } from '../state/failure.ts';
 import type { Feature } from '../state/feature.ts';
 import { FeaturesContext } from '../state/features.ts';
 import { openEach } from '../state/open.ts';
+import { rememberedTitle, rememberTabs, restoreTabs } from '../state/restore.ts';
 import { createWorkspace, type Failure, notify, type WorkspaceStore } from '../state/workspace.ts';
 import { FailureBox } from '../ui/FailureBox.tsx';
 import { THEME, VARIABLES } from './theme.ts';
@@ -39,8 +40,8 @@ async function begin(connect: () => Promise<Connection>): Promise<App> {
   const { engine, shell } = await connect();
   const [about, settings] = await Promise.all([engine.call('app.about', {}), engine.call('app.settings', {})]);
   const workspace = createWorkspace(settings);
-  // What was named at the start is in front from the first moment: no start page flashes by.
-  if (about.opened.length > 0) workspace.setState({ opening: about.opened[0]!.name });
+  // What was in front, or was named at the start, is so from the first moment: no start page flashes by.
+  workspace.setState({ opening: rememberedTitle(about.version) ?? about.opened[0]?.name ?? null });
   return { engine, shell, about, workspace };
 }
 
@@ -49,7 +50,10 @@ function live(app: App, features: readonly Feature[]): () => void {
   const commands = commandsOf(features);
   const end = new AbortController();
   const ends = [listenForCommands(app, commands), ...features.flatMap(({ start }) => (start ? [start(app)] : []))];
-  void attempt(app, () => openEach(app, app.about.opened));
+  void attempt(app, async () => {
+    const isRestored = await restoreTabs(app).finally(() => ends.push(rememberTabs(app)));
+    if (!isRestored) await openEach(app, app.about.opened);
+  });
   for (const text of app.about.notes) notify(app.workspace, { kind: 'failed', text, next: null });
   void (async () => {
     for await (const event of app.shell.stream('shell.events', {}, { signal: end.signal })) {

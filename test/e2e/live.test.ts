@@ -1,6 +1,6 @@
 /** A live capture in the window: a stall is in the list while it lasts, counts up, and closes as what it was. */
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
+import type { Dialog, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whyNoLab } from '../lab/machine.ts';
 import { violations } from './axe.ts';
@@ -32,6 +32,8 @@ describe.skipIf(reason !== null)(
     it('shows a stall while it lasts, then its outcome, and keeps report and packets when it is stopped', async () => {
       const { page, complaints, close } = await openPage(lab.browser, lab.address);
       await page.getByRole('button', { name: 'Start a capture on eth0' }).click();
+      await page.getByText(/capturing on eth0/).waitFor();
+      await reloaded(page);
       await page.getByText(/capturing on eth0/).waitFor();
       const waiting = lab.stall();
       await stalls(page).getByText('10.77.1.2').click();
@@ -70,6 +72,14 @@ describe.skipIf(reason !== null)(
       expect(complaints).toEqual([]);
       await close();
     });
+
+    /** Loaded anew, as somebody may do by mistake: it may ask first. */
+    async function reloaded(page: Page): Promise<void> {
+      const accept = (dialog: Dialog) => void dialog.accept();
+      page.on('dialog', accept);
+      await page.reload();
+      page.off('dialog', accept);
+    }
 
     /** The page does not go, and packets that nobody kept with it, without a question. */
     async function expectAsked(page: Page): Promise<void> {

@@ -57,6 +57,28 @@ describeInChromium(
       });
     });
 
+    it('shows what it showed when it is loaded anew', async () => {
+      await app.withPage(async (page) => {
+        await openExample(page, 'android-3g-smtps-2015.pcapng');
+        await page.getByRole('button', { name: 'New tab' }).click();
+        await openExample(page, 'android-wifi-smtps-2015.pcapng');
+        await page.getByRole('heading', { name: 'No connection stalled on reverse DNS' }).waitFor();
+        await page.getByRole('button', { name: 'Compare' }).click();
+        await page.getByText(/the ClientHello follows after 28\.0 s/).waitFor();
+        await page.getByRole('tab', { name: 'android-3g-smtps-2015.pcapng', exact: true }).click();
+        await page.getByRole('tab', { name: /^Lookups/ }).click();
+        await page.getByRole('grid', { name: 'Lookups' }).getByText('203.0.113.5').click();
+        await page.getByRole('heading', { name: 'PTR of 203.0.113.5' }).waitFor();
+        await page.reload();
+        await page.getByRole('heading', { name: 'PTR of 203.0.113.5' }).waitFor();
+        await page.getByRole('grid', { name: 'Lookups' }).waitFor();
+        const titles = await tabs(page).allTextContents();
+        expect(titles.slice(0, 2)).toEqual(['android-3g-smtps-2015.pcapng', 'android-wifi-smtps-2015.pcapng']);
+        await page.getByRole('tab', { name: /^Compare:/ }).click();
+        await page.getByText(/the ClientHello follows after 28\.0 s/).waitFor();
+      });
+    });
+
     it('takes a file from the browser, in pieces where it is large', async () => {
       await app.withPage(async (page) => {
         const [chooser] = await Promise.all([
@@ -199,7 +221,6 @@ describeInChromium(
         await expect.poll(height).toBeGreaterThan(high + 20);
         const after = [await width(), await height()] as const;
         await page.reload();
-        await openExample(page, 'android-3g-smtps-2015.pcapng');
         await proof.waitFor();
         expect(Math.abs((await width()) - after[0])).toBeLessThan(3);
         expect(Math.abs((await height()) - after[1])).toBeLessThan(3);
