@@ -142,7 +142,15 @@ function earlyAnswer(gap: Gap, startNs: number, fits: readonly Fit[], found: Cou
   if (last.end === 'unknown') return;
   const what = last.end === 'answered' ? 'the answer came' : 'the lookup ended';
   const when = gap.ending === 'open' ? 'ago' : 'before the silence ended';
-  found.push(counter('likely', `${what} ${toSeconds(leftNs).toFixed(1)} s ${when}`, null));
+  const text = `${what} ${toSeconds(leftNs).toFixed(1)} s ${when}`;
+  if (fits.every(endedAnother))
+    found.push(counter('possible', `${text}, and another connection went on with it`, null));
+  else found.push(counter('likely', text, null));
+}
+
+/** Another connection's silence ended with this lookup: that one is known to have waited for it. */
+function endedAnother({ span: { lookup, endNs } }: Fit): boolean {
+  return lookup.explains && Math.abs(lookup.givenUpNs - endNs) <= FLIGHT_NS;
 }
 
 /** The owner asked who its peer's user is, and waited for that. */

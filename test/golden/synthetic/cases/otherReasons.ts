@@ -201,6 +201,22 @@ export const otherReasons: readonly GoldenCase[] = [
     stalls: [{ ...GREETED_LATE, confidence: 'possible' as const, durationSeconds: greeted, tries: 2 }],
   })),
   {
+    name: 'before-greeting: two services of one host, and one lookup',
+    story: 'One service looks its client up and goes on when that is given up; the other sleeps 11 s and asks nobody.',
+    build: () => {
+      const on = stage();
+      const [slept, asked] = [25, 143].map((port) => connect(on, port, { capturedAt: 'server' }));
+      askInVain(on, on.server, CLIENT, asked.establishedAt + 0.001);
+      asked.send('server', lines('* OK ready'), asked.establishedAt + 10.008);
+      slept.send('server', GREETING, slept.establishedAt + 11);
+      return on.story.toPcap();
+    },
+    stalls: [
+      { ...GREETED_LATE, confidence: 'possible', durationSeconds: 11 },
+      { ...GREETED_LATE, confidence: 'certain', durationSeconds: 10.008 },
+    ],
+  },
+  {
     name: 'before-greeting: the same is asked anew after the greeting',
     story: 'A server with a time limit of its own greets after 3 s; under another ID its host asks the same 2 s later.',
     build: () => {
