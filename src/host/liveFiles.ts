@@ -46,12 +46,11 @@ export class LiveFiles {
     process.once('exit', this.discardAtExit);
   }
 
-  /** What a report calls a file: its name where it is kept, else its device. */
+  /** What a report calls a file: its name where it is kept; what goes with the capture has none. */
   nameOf(device: string, number: number): string {
     const name = this.names?.nameOf({ device, number });
     if (name !== undefined) return basename(name);
-    const plain = device.replace(/[^\w.-]/g, '_');
-    return this.rules.byNumber ? `${plain}-${String(number).padStart(5, '0')}.pcapng` : `${plain}.pcapng`;
+    return number === 1 ? `live capture on ${device}` : `live capture on ${device}, file ${number}`;
   }
 
   /** A file was begun. */

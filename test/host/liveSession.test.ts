@@ -115,6 +115,14 @@ describe('a live session', () => {
     expect(text(report)).toBe(text(await analyzeCaptures({ inputs: session.keptNames, options: DEFAULT_OPTIONS })));
   });
 
+  test('names what is not kept by its device, so that nobody looks for a file', async () => {
+    const capture = { ...CAPTURE_DEFAULTS, ring: { files: 100, megabytes: 0.005 } };
+    const { session, report } = await run({ captures: { eth0: lateHello().story.toPcap() } }, { capture });
+    session.discard();
+    const names = report.captures.map(({ file }) => file);
+    expect(names.slice(0, 2)).toEqual(['live capture on eth0', 'live capture on eth0, file 2']);
+  });
+
   test('leaves nothing behind when its packets are not kept', async () => {
     const { session } = await run({ captures: { eth0: lateHello().story.toPcap() } });
     expect(existsSync(session.folder)).toBe(true);
