@@ -81,11 +81,13 @@ export function defineAnalyze(program: Command): void {
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', HELP)
     .action(async (files: string[], flags: AnalyzeFlags, command: Command) => {
-      const mistake = findMistake(files, flags) ?? (await mistakeInFilter(flags.filter));
+      const mistake = findMistake(files, flags) ?? (await mistakeInFilter(flags.filter, ONCE));
       if (mistake !== null) command.error(`error: ${mistake}`);
       await (await import('./runAnalyze.ts')).runAnalyze(files, flags);
     });
 }
+
+const ONCE = 'an analysis reads each frame once: ask "ptrscope packets" for those';
 
 /** What is wrong with a combination of arguments that each are right. */
 function findMistake(files: readonly string[], flags: AnalyzeFlags): string | null {

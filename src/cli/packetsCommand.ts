@@ -34,7 +34,7 @@ Output:
   and in hexadecimal. -w writes the frames that match into a pcapng file.
 
 Examples:
-  ptrscope packets slow.pcapng --filter 'dns.qry.type == 12'
+  ptrscope packets slow.pcapng --filter 'dns.qry.type == 12 && !dns.response_in'
   ptrscope packets slow.pcapng --filter 'frame.number > 48 && frame.number < 73'
   ptrscope packets slow.pcapng --filter 'tcp.stream == 3' -w one-connection.pcapng
   ptrscope packets slow.pcapng --frame 51
@@ -63,11 +63,13 @@ export function definePackets(program: Command): void {
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', HELP)
     .action(async (file: string, flags: PacketsFlags, command: Command) => {
-      const mistake = findMistake(file, flags) ?? (await mistakeInFilter(flags.filter));
+      const mistake = findMistake(file, flags) ?? (await mistakeInFilter(flags.filter, file === '-' ? ONCE : null));
       if (mistake !== null) command.error(`error: ${mistake}`);
       await (await import('./runPackets.ts')).runPackets(file, flags);
     });
 }
+
+const ONCE = 'standard input can be read once only: give a file';
 
 function wholeNumber(text: string): number {
   const value = Number(text);

@@ -1,7 +1,7 @@
 /** A display filter read from its text, ready to be asked about frames. */
 import { FilterCompiler } from './compile.ts';
 import type { Dissection } from './dissection.ts';
-import { NEEDS_NOTHING } from './fields/field.ts';
+import { NEEDS_DNS_ANSWERS, NEEDS_NOTHING } from './fields/field.ts';
 import { habitualMistake } from './habits.ts';
 import { parseFilter } from './parser.ts';
 import { FilterMistake, type FilterProblem } from './syntax.ts';
@@ -17,6 +17,11 @@ export interface DisplayFilter {
 export type ReadFilter =
   | { readonly kind: 'filter'; readonly filter: DisplayFilter }
   | { readonly kind: 'wrong'; readonly problem: FilterProblem };
+
+/** Whether it asks what only frames behind one tell: all must have been read once before. */
+export function looksAhead({ needs }: Pick<DisplayFilter, 'needs'>): boolean {
+  return (needs & NEEDS_DNS_ANSWERS) !== 0;
+}
 
 /** Reads a filter; an empty text is one that all frames pass. Takes time in proportion to the text. */
 export function readFilter(text: string): ReadFilter {

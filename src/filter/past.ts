@@ -1,6 +1,6 @@
 /**
- * What only the frames before one tell about it: its conversation, how its segment stands to the others, the message
- * that ends in it. Whoever walks a capture in order sets it; `forget` makes it what a frame by itself tells.
+ * What only other frames tell about one, mostly those before it: its conversation, how its segment stands to the others,
+ * the message that ends in it. Whoever walks a capture in order sets it; `forget` makes it what a frame by itself tells.
  */
 
 export class Past {
@@ -42,6 +42,8 @@ export class Past {
   /** For a DNS response: the frame with its query, and the query's time. 0: unknown. */
   queryFrame = 0;
   queryNs = 0;
+  /** For a DNS query: the frame with its response, which comes later; 0: there is none, or it is not known yet. */
+  answerFrame = 0;
 
   forget(): void {
     this.stream = -1;
@@ -57,5 +59,6 @@ export class Past {
     this.message = null;
     this.datagram = null;
     this.queryFrame = 0;
+    this.answerFrame = 0;
   }
 }

@@ -155,6 +155,11 @@ export class Packets {
     });
   }
 
+  /** The frame of the response to the DNS query in this one, as far as frames have come; 0 without one. */
+  answerOf(frame: number): number {
+    return this.#index.trail.answerOf(frame);
+  }
+
   /** What a walk over the frames needs to tell of them. */
   get origin(): { readonly epochNs: bigint | null; readonly shiftNs: number } {
     return { epochNs: this.#originEpochNs, shiftNs: this.#shiftNs };

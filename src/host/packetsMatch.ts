@@ -1,8 +1,8 @@
 /** Walks one capture from its beginning, a file or a pipe, for the frames that match a display filter. */
 import { FrameWalk } from '../engine/detail/frameWalk.ts';
-import { NEEDS_OF_ROWS } from '../engine/detail/trail.ts';
+import { NEEDS_OF_ROWS, type Trail } from '../engine/detail/trail.ts';
 import type { Dissection } from '../filter/dissection.ts';
-import type { DisplayFilter } from '../filter/filter.ts';
+import { type DisplayFilter, looksAhead } from '../filter/filter.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
 import { type CaptureProblem, type Progress, progressOf } from './analyzeCaptures.ts';
 import { CaptureSet } from './captureSet.ts';
@@ -27,12 +27,13 @@ export interface MatchRequest<Made> {
 /** What was made of the frames that match, in lists as they are found. Throws an `OperationError`. */
 export async function* matchFrames<Made>(request: MatchRequest<Made>): AsyncGenerator<readonly Made[]> {
   const { input, signal } = request;
+  const answers = request.filter !== null && looksAhead(request.filter) ? await readAnswers(request) : null;
   const set = await CaptureSet.open([input], signal === undefined ? {} : { signal });
   const [capture] = set.captures;
   try {
     if (signal !== undefined) set.interruptOn(signal);
     const pace = new TimedPace(() => request.onProgress?.(progressOf(set.captures, null)));
-    const matcher = new Matcher(request, capture);
+    const matcher = new Matcher(request, capture, answers);
     while (matcher.isWanting && (await capture.nextBatch())) {
       const made = matcher.take(capture.batch);
       if (made.length > 0) yield made;
@@ -44,15 +45,36 @@ export async function* matchFrames<Made>(request: MatchRequest<Made>): AsyncGene
   }
 }
 
+/** Reads all of a file for what a filter wants to know of the frames behind one. */
+async function readAnswers({ input, signal, onProgress }: MatchRequest<unknown>): Promise<Trail> {
+  const set = await CaptureSet.open([input], signal === undefined ? {} : { signal });
+  try {
+    if (signal !== undefined) set.interruptOn(signal);
+    const [{ reader, batch }] = set.captures;
+    const pace = new TimedPace(() => onProgress?.(progressOf(set.captures, null)));
+    const walk = new FrameWalk(NEEDS_OF_ROWS);
+    while (await set.captures[0].nextBatch()) {
+      walk.frames(batch, 0, batch.count, reader.interfaces, reader.originEpochNs, 0, () => undefined);
+      if (pace.due()) await pace.pause();
+    }
+    return walk.trail;
+  } finally {
+    set.close();
+  }
+}
+
 class Matcher<Made> {
   readonly #request: MatchRequest<Made>;
   readonly #capture: OpenCapture;
+  readonly #answers: Trail | null;
   readonly #walk: FrameWalk;
   #found = 0;
 
-  constructor(request: MatchRequest<Made>, capture: OpenCapture) {
+  /** @param answers  of a filter that looks ahead */
+  constructor(request: MatchRequest<Made>, capture: OpenCapture, answers: Trail | null) {
     this.#request = request;
     this.#capture = capture;
+    this.#answers = answers;
     this.#walk = new FrameWalk(NEEDS_OF_ROWS | (request.filter?.needs ?? 0));
   }
 
@@ -65,6 +87,7 @@ class Matcher<Made> {
     const { reader } = this.#capture;
     const made: Made[] = [];
     this.#walk.frames(batch, 0, batch.count, reader.interfaces, reader.originEpochNs, 0, (frame) => {
+      if (this.#answers !== null) frame.past.answerFrame = this.#answers.answerOf(frame.number);
       if (!this.isWanting || (filter !== null && !filter.matches(frame))) return;
       made.push(make(frame, this.#capture, () => reader.commentsOf?.(batch, frame.number - batch.firstFrame) ?? []));
       this.#found++;

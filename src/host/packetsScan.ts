@@ -1,6 +1,6 @@
 /** The frames of a capture that match a display filter: found by walking them in order, piece by piece, also as it grows. */
 import { FrameWalk } from '../engine/detail/frameWalk.ts';
-import type { DisplayFilter } from '../filter/filter.ts';
+import { type DisplayFilter, looksAhead } from '../filter/filter.ts';
 import type { Pace } from './mergedWalk.ts';
 import type { Packets } from './packets.ts';
 
@@ -57,6 +57,7 @@ export class PacketsScan {
     const { epochNs, shiftNs } = this.#packets.origin;
     this.#packets.walk(this.scanned, LARGE_READ, (batch, from, to) => {
       this.#walk.frames(batch, from, to, this.#packets.interfaces, epochNs, shiftNs, (frame) => {
+        if (looksAhead(this.filter)) frame.past.answerFrame = this.#packets.answerOf(frame.number);
         if (this.filter.matches(frame)) this.#add(frame.number);
       });
       this.scanned += to - from;

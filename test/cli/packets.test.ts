@@ -108,6 +108,21 @@ describe('ptrscope packets', () => {
     ]);
   });
 
+  it('finds the queries that nobody answered', () => {
+    const unanswered = ['--filter', 'dns.qry.type == 12 && !dns.response_in', '-f', 'csv'];
+    const { code, out } = ptrscope(['packets', ANDROID, ...unanswered]);
+    expect(code).toBe(0);
+    expect(
+      lines(out)
+        .slice(1)
+        .map((line) => line.split(',')[0]),
+    ).toEqual(['51', '53', '58']);
+    const piped = ptrscope(['packets', '-', ...unanswered], readFileSync(ANDROID));
+    expect([piped.code, piped.err]).toEqual([2, expect.stringContaining('give a file')]);
+    const analyzed = ptrscope(['analyze', ANDROID, '--filter', 'dns.response_in']);
+    expect([analyzed.code, analyzed.err]).toEqual([2, expect.stringContaining('ptrscope packets')]);
+  });
+
   it('refuses what does not go together', () => {
     for (const args of [
       ['--frame', '3', '--filter', 'tcp'],

@@ -91,6 +91,7 @@ describe('a filter', () => {
     ['dns.qry.name == "over.tcp"', [LAST]],
     ['dns.ptr.domain_name matches "^B\\\\."', [2]],
     ['dns.response_to == 1 && dns.time == 1', [2]],
+    ['dns.response_in == 2', [1]],
     ['udp.port == 4001', [12]],
     ['ip.flags.mf == 1', [10, 11]],
     ['ip.proto == 1 and not tcp', [8]],

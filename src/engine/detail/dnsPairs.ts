@@ -1,10 +1,16 @@
-/** Which query a DNS response answers: the first of its conversation and ID that is not answered yet. */
+/**
+ * Which query a DNS response answers: the first of its conversation and ID that is not answered yet; what is asked again
+ * soon is the same query, later it is a new one (as in Wireshark).
+ */
 import type { Dissection } from '../../filter/dissection.ts';
 import { DNS, LLMNR } from '../../filter/layerKinds.ts';
 import type { AddressPair } from './addressPair.ts';
 
 /** Queries that wait for an answer; the oldest give way. */
 const MOST_WAITING = 1 << 16;
+
+/** Asked again within this time it is the same query. */
+const REPEATED_NS = 5_000_000_000;
 
 interface Query {
   readonly asker: number;
@@ -20,10 +26,10 @@ export class DnsPairs {
   readonly #waiting = new Map<number, Query>();
   #count = 0;
 
-  /** Takes the frame's DNS message, and tells `f.past` of a response its query. */
-  take(f: Dissection, { source, destination, ports }: AddressPair): void {
+  /** Takes the frame's DNS message, and tells `f.past` of a response its query. Answers whether a query waits from now on. */
+  take(f: Dissection, { source, destination, ports }: AddressPair): boolean {
     const layer = firstMessage(f);
-    if (layer < 0) return;
+    if (layer < 0) return false;
     const view = f.views[f.source[layer]];
     const id = view.getUint16(f.from[layer]);
     const isResponse = (view.getUint8(f.from[layer] + 2) & 0x80) !== 0;
@@ -32,12 +38,16 @@ export class DnsPairs {
     const [asker, server] = isResponse ? [destination, source] : [source, destination];
     const query = this.#find(key, asker, server);
     if (!isResponse) {
-      if (query === null) this.#wait(key, { asker, server, frame: f.number, timeNs: f.timeNs, next: null });
-    } else if (query !== null) {
-      this.#remove(key, query);
-      f.past.queryFrame = query.frame;
-      f.past.queryNs = query.timeNs;
+      if (query !== null && f.timeNs - query.timeNs <= REPEATED_NS) return false;
+      if (query !== null) this.#remove(key, query);
+      this.#wait(key, { asker, server, frame: f.number, timeNs: f.timeNs, next: null });
+      return true;
     }
+    if (query === null) return false;
+    this.#remove(key, query);
+    f.past.queryFrame = query.frame;
+    f.past.queryNs = query.timeNs;
+    return false;
   }
 
   #find(key: number, asker: number, server: number): Query | null {

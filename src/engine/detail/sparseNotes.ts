@@ -52,6 +52,11 @@ export class SparseNotes {
     return this.#values[place * this.#width + column];
   }
 
+  /** Changes a number of that note. */
+  set(place: number, column: number, value: number): void {
+    this.#values[place * this.#width + column] = value;
+  }
+
   #grow(): void {
     const frames = new Int32Array(this.#frames.length * 2);
     frames.set(this.#frames);

@@ -23,6 +23,8 @@ import { TcpTrail } from './tcpTrail.ts';
 /** Everything but what is asked for by very few. */
 export const NEEDS_OF_ROWS = NEEDS_STREAMS | NEEDS_MESSAGES | NEEDS_DATAGRAMS | NEEDS_DNS_PAIRS;
 
+/** There is no such frame. */
+const NONE = 0;
 /** UDP conversations that are told apart. */
 const MOST_UDP_STREAMS = (1 << 19) - 1;
 
@@ -39,6 +41,8 @@ export class Trail {
   readonly #datagramNotes = new SparseNotes(1);
   /** Query frame and query time. */
   readonly #pairNotes = new SparseNotes(2);
+  /** Of queries: the frame of the response. */
+  readonly #queryNotes = new SparseNotes(1);
 
   /** @param needs  what is to be known: bits NEEDS_… */
   constructor(needs: number) {
@@ -75,7 +79,7 @@ export class Trail {
     if (pair >= 0) {
       f.past.queryFrame = this.#pairNotes.value(pair, 0);
       f.past.queryNs = this.#pairNotes.value(pair, 1);
-    }
+    } else f.past.answerFrame = this.answerOf(f.number);
     if (f.quoted < f.layers) this.#quote(f);
     const tcp = f.last(TCP);
     return tcp < 0 ? null : this.tcp.recall(f, tcp);
@@ -102,8 +106,18 @@ export class Trail {
 
   #pairUp(f: Dissection, transport: number): void {
     if (!hasDnsPort(f, transport) || !this.#pair.read(f, transport, this.addresses)) return;
-    this.#pairs.take(f, this.#pair);
-    if (f.past.queryFrame > 0) this.#pairNotes.add(f.number, f.past.queryFrame, f.past.queryNs);
+    if (this.#pairs.take(f, this.#pair)) this.#queryNotes.add(f.number, NONE);
+    const { queryFrame, queryNs } = f.past;
+    if (queryFrame === 0) return;
+    this.#pairNotes.add(f.number, queryFrame, queryNs);
+    const query = this.#queryNotes.find(queryFrame);
+    if (query >= 0) this.#queryNotes.set(query, 0, f.number);
+  }
+
+  /** The frame of the response to the DNS query in this frame, among those observed so far; 0 without one. */
+  answerOf(frame: number): number {
+    const query = this.#queryNotes.find(frame);
+    return query < 0 ? NONE : this.#queryNotes.value(query, 0);
   }
 
   #udpStream(f: Dissection, transport: number, mayBegin: boolean): void {

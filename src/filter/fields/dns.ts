@@ -5,7 +5,15 @@ import { nameText, netbiosText } from '../dnsText.ts';
 import { DNS, LLMNR, MDNS, NETBIOS_NAMES } from '../layerKinds.ts';
 import type { Values } from '../values.ts';
 import { DNS_CLASSES, DNS_OPCODES, DNS_RCODES, DNS_TYPES, NETBIOS_TYPES } from './dnsWords.ts';
-import { type Field, field, NEEDS_DNS_PAIRS, NEEDS_MESSAGES, protocol, type Words } from './field.ts';
+import {
+  type Field,
+  field,
+  NEEDS_DNS_ANSWERS,
+  NEEDS_DNS_PAIRS,
+  NEEDS_MESSAGES,
+  protocol,
+  type Words,
+} from './field.ts';
 
 const MESSAGES = { needs: NEEDS_MESSAGES };
 const WIDE = { needs: NEEDS_MESSAGES, largest: 0xffff };
@@ -209,6 +217,15 @@ export const dnsFields: readonly Field[] = [
       if (f.past.queryFrame > 0) values.addNumber(f.past.queryFrame);
     },
     PAIRS,
+  ),
+  field(
+    'dns.response_in',
+    'Frame of the response',
+    'number',
+    (f, values) => {
+      if (f.past.answerFrame > 0) values.addNumber(f.past.answerFrame);
+    },
+    { ...PAIRS, needs: PAIRS.needs | NEEDS_DNS_ANSWERS },
   ),
   field(
     'dns.time',

@@ -29,6 +29,8 @@ export const NEEDS_MESSAGES = 2;
 export const NEEDS_UDP_STREAMS = 4;
 /** Which query a DNS response answers. */
 export const NEEDS_DNS_PAIRS = 8;
+/** Which response answers a DNS query: a frame behind it, so all must have been read once. */
+export const NEEDS_DNS_ANSWERS = 32;
 /** Packets that came in several IP fragments. */
 export const NEEDS_DATAGRAMS = 16;
 

@@ -31,8 +31,18 @@ export async function tsharkSums(file: string, filters: readonly string[]): Prom
 }
 
 /** The numbers of the frames that pass a filter. */
-export async function tsharkNumbers(file: string, filter: string): Promise<number[]> {
-  const { stdout } = await tshark(['-r', file, '-Y', filter, '-T', 'fields', '-e', 'frame.number']);
+export async function tsharkNumbers(file: string, filter: string, { passes = 1 } = {}): Promise<number[]> {
+  const { stdout } = await tshark([
+    ...(passes === 2 ? ['-2'] : []),
+    '-r',
+    file,
+    '-Y',
+    filter,
+    '-T',
+    'fields',
+    '-e',
+    'frame.number',
+  ]);
   return stdout.split('\n').filter(Boolean).map(Number);
 }
 

@@ -60,6 +60,9 @@ describe('the packets of one capture', () => {
     expect(numbers(await allRows(page, session, filter))).toEqual(Array.from({ length: 24 }, (_, at) => at + 49));
     await scanned(page, session, 'dns.qry.type == 12');
     expect(numbers(await allRows(page, session, 'dns.qry.type == 12'))).toEqual([51, 53, 58]);
+    const unanswered = 'dns.flags.response == 0 && !dns.response_in';
+    expect((await scanned(page, session, unanswered)).matched).toBe(3);
+    expect(numbers(await allRows(page, session, unanswered))).toEqual([51, 53, 58]);
   });
 
   it.skipIf(!hasTshark)('are the same that tshark finds', async () => {

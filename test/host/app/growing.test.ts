@@ -9,15 +9,27 @@ import { codeOf, type EngineUnderTest, engineUnderTest, example, listing } from 
 
 const BYTES = readFileSync(example('jdk-resolver-silent.pcap'));
 
+const PCAP_HEADER = 24;
+
+/** Where the first so many frames of a pcap file end. */
+function endOfFrame(pcap: Buffer, frames: number): number {
+  let at = PCAP_HEADER;
+  for (let left = frames; left > 0; left--) at += 16 + pcap.readUInt32LE(at + 8);
+  return at;
+}
+
 /** A named pipe is a capture whose writer takes its time. */
-async function openPipe({ shell, page, folder }: EngineUnderTest): Promise<{ session: string; writer: WriteStream }> {
+async function openPipe(
+  { shell, page, folder }: EngineUnderTest,
+  bytes: Uint8Array = BYTES,
+): Promise<{ session: string; writer: WriteStream }> {
   const path = join(folder, 'slow.pcap');
   execFileSync('mkfifo', [path]);
   const [{ grant }] = await shell.call('control.grant', { paths: [path], access: 'read' });
   const opening = page.call('session.open', { grants: [grant], thresholdMs: null });
   const writer = createWriteStream(path);
   onTestFinished(() => void writer.destroy());
-  writer.write(BYTES);
+  writer.write(bytes);
   return { session: (await opening).session, writer };
 }
 
@@ -52,6 +64,27 @@ describe.skipIf(process.platform === 'win32')('a capture that is still being rea
     writer.end();
     expect(await engine.done(session)).toMatchObject({ state: 'done', frames: 17 });
     await events.return?.();
+  });
+
+  it('knows of a query that was looked at when its answer has come', async () => {
+    const engine = engineUnderTest();
+    const healthy = readFileSync(example('jdk-healthy.pcap'));
+    const [query, answer] = [endOfFrame(healthy, 4), endOfFrame(healthy, 5)];
+    const { session, writer } = await openPipe(engine, healthy.subarray(0, query));
+    const filter = 'dns.qry.type == 12 && dns.response_in';
+    const matching = async () => {
+      for await (const scan of engine.page.stream('session.filterFrames', { session, filter }))
+        if (scan.scanned > 3) break;
+      const { rows } = await engine.page.call('session.frames', { session, filter, offset: 0, limit: 10 });
+      return rows.map(({ number }) => number);
+    };
+    await expect.poll(async () => (await engine.page.call('session.status', { session })).frames).toBe(4);
+    expect(await matching()).toEqual([]);
+    writer.write(healthy.subarray(query, answer));
+    await expect.poll(matching).toEqual([4]);
+    writer.end(healthy.subarray(answer));
+    await engine.done(session);
+    expect(await matching()).toEqual([4]);
   });
 
   it('can be cancelled; what was read stays', async () => {

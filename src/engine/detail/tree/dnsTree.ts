@@ -85,6 +85,7 @@ function headerNodes(t: TreeNodes, layer: number, isNetbios: boolean): FrameFiel
 
 function pairNodes(t: TreeNodes): FrameField[] {
   const { past, timeNs } = t.f;
+  if (past.answerFrame > 0) return [t.told('dns.response_in', 'Frame of the response', String(past.answerFrame))];
   if (past.queryFrame === 0) return [];
   return [
     t.told('dns.response_to', 'Frame of the query', String(past.queryFrame)),

@@ -3,7 +3,7 @@ import { ipBefore } from '../../../../engine/detail/addressPair.ts';
 import { addressText } from '../../../../engine/detail/frameRow.ts';
 import type { Dissection } from '../../../../filter/dissection.ts';
 import { NEEDS_STREAMS } from '../../../../filter/fields/field.ts';
-import type { DisplayFilter } from '../../../../filter/filter.ts';
+import { type DisplayFilter, looksAhead } from '../../../../filter/filter.ts';
 import { TCP } from '../../../../filter/layerKinds.ts';
 import type { FrameRow } from '../../../../model/views.ts';
 import { socket } from '../../../../model/wording.ts';
@@ -17,6 +17,8 @@ export class FilteredFrames {
   private readonly desk: FrameDesk;
   private readonly filter: DisplayFilter;
   private readonly found = new Map<number, Found>();
+  /** Frames that there were when it was looked on last. */
+  private known = 0;
   /** One at a time looks on. */
   private running: Promise<void> = Promise.resolve();
 
@@ -101,6 +103,9 @@ export class FilteredFrames {
 
   private async lookOn(turns: Turns, signal: AbortSignal): Promise<void> {
     for (const capture of this.found.keys()) if (!this.desk.all.has(capture)) this.found.delete(capture);
+    // Frames that have come may answer some that were looked at.
+    if (looksAhead(this.filter) && this.desk.count !== this.known) this.found.clear();
+    this.known = this.desk.count;
     for (const [capture, packets] of this.desk.all) {
       let found = this.found.get(capture);
       if (found === undefined) {
