@@ -23,13 +23,18 @@ export class AppWindow {
   private readonly parts: ShellParts;
   /** To the page that is there now. */
   private transport: Transport | null = null;
+  /** The page has nothing left to lose: it may go without a question. */
+  private mayGo = false;
 
   constructor(place: WindowPlace, session: Session, engine: EngineHost, parts: ShellParts) {
     this.engine = engine;
     this.parts = parts;
     this.window = makeWindow(place, session);
     this.window.webContents.on('will-prevent-unload', (event) => {
-      if (this.maybeLeave()) event.preventDefault();
+      if (this.mayGo || this.maybeLeave()) event.preventDefault();
+    });
+    this.window.webContents.on('did-finish-load', () => {
+      this.mayGo = false;
     });
     this.window.webContents.on('render-process-gone', (_, { reason }) => void this.pageLost(reason));
     this.window.on('closed', () => this.transport?.close());
@@ -37,10 +42,16 @@ export class AppWindow {
 
   /** Shows the page, also anew: it starts from nothing and gets new ports. */
   load(): void {
+    this.giveUpPage();
     this.window.loadURL(START_PAGE).catch((error) => {
       // A page that was closed or loaded again meanwhile.
       if (!this.window.isDestroyed()) console.error(`The window's page was not loaded: ${error.message}`);
     });
+  }
+
+  /** The engine behind the page is gone, and what it had captured with it. */
+  giveUpPage(): void {
+    this.mayGo = true;
   }
 
   bringForward(): void {
@@ -109,7 +120,6 @@ function makeWindow({ state, ...bounds }: WindowPlace, session: Session): Browse
     ...bounds,
     minWidth: LEAST_WIDTH,
     minHeight: LEAST_HEIGHT,
-    fullscreen: state === 'full-screen',
     show: false,
     title: app.name,
     ...windowIcon(),
@@ -130,6 +140,8 @@ function makeWindow({ state, ...bounds }: WindowPlace, session: Session): Browse
     // Not before: it would show the window with nothing in it.
     if (state === 'maximised') window.maximize();
     window.show();
+    // Not as an option: given there as `false`, macOS would never let it become so.
+    if (state === 'full-screen') window.setFullScreen(true);
   });
   // The page names itself in its own head; the shell says what the title is.
   window.on('page-title-updated', (event) => event.preventDefault());

@@ -3,7 +3,8 @@
  * with the engine directly. Main reads nothing of what they say to each other.
  */
 import { join } from 'node:path';
-import { MessageChannelMain, type UtilityProcess, utilityProcess } from 'electron';
+import { setTimeout } from 'node:timers/promises';
+import { MessageChannelMain, powerSaveBlocker, type UtilityProcess, utilityProcess } from 'electron';
 import { z } from 'zod';
 import type { FromEngine, ToEngine } from './processMessages.ts';
 
@@ -11,6 +12,9 @@ const ENTRY = join(import.meta.dirname, 'captureProcess.js');
 
 /** One for each device of each live capture, and for questions. */
 const MOST_PROCESSES = 32;
+
+/** How long after its end what it said is waited for. */
+const LAST_WORDS_MS = 500;
 
 /** So much of what it says on standard error is kept, from its end. */
 const KEPT_SPEECH = 4096;
@@ -23,6 +27,8 @@ const fromEngineSchema: z.ZodType<FromEngine> = z.discriminatedUnion('kind', [
 export class CaptureProcesses {
   private readonly engine: UtilityProcess;
   private readonly running = new Map<number, UtilityProcess>();
+  /** What keeps the system from sleeping. */
+  private blocker: number | null = null;
 
   constructor(engine: UtilityProcess) {
     this.engine = engine;
@@ -48,6 +54,7 @@ export class CaptureProcesses {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.running.set(id, process);
+    this.stayAwake();
     this.watch(id, process);
     const { port1, port2 } = new MessageChannelMain();
     process.postMessage(null, [port1]);
@@ -59,10 +66,26 @@ export class CaptureProcesses {
     process.stderr?.on('data', (text) => {
       standardError = (standardError + text).slice(-KEPT_SPEECH);
     });
-    process.on('exit', (code) => {
+    const said = new Promise<void>((resolve) => process.stderr?.on('end', resolve) ?? resolve());
+    process.on('error', (type) => {
+      standardError = `${standardError}\n${type}`;
+    });
+    process.on('exit', async (code) => {
       this.running.delete(id);
+      this.stayAwake();
+      // Its last words may still be on their way.
+      await Promise.race([said, setTimeout(LAST_WORDS_MS)]);
       this.tell({ kind: 'capture-gone', id, how: `status ${code}`, standardError });
     });
+  }
+
+  /** While something is captured the system may turn the screen off, and not go to sleep by itself. */
+  private stayAwake(): void {
+    const isWanted = this.running.size > 0;
+    if (isWanted && this.blocker === null) this.blocker = powerSaveBlocker.start('prevent-app-suspension');
+    if (isWanted || this.blocker === null) return;
+    powerSaveBlocker.stop(this.blocker);
+    this.blocker = null;
   }
 
   private tell(message: ToEngine): void {

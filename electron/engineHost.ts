@@ -41,6 +41,8 @@ export class EngineHost {
     this.running = running;
     // They end by themselves when the engine is gone: their ports close.
     new CaptureProcesses(process).serve();
+    // What ends it follows; unheard, the error would be shown to people as main's own.
+    process.on('error', (type) => console.error(`PTRscope engine: ${type}`));
     process.on('exit', () => {
       running.control.close();
       if (this.running !== running) return;

@@ -6,6 +6,10 @@ import { CaptureLauncher } from './captureLauncher.ts';
 import type { EngineStart } from './places.ts';
 import type { ToEngine } from './processMessages.ts';
 
+// Main ends it, also when Ctrl-C reaches all processes of a terminal.
+process.on('SIGINT', () => {});
+process.on('SIGHUP', () => {});
+
 /** A session whose page is gone: its window was closed or loaded anew. */
 const IDLE_MS = 60_000;
 

@@ -18,6 +18,11 @@ export class Grants {
     this.engine = engine;
   }
 
+  /** For mail logs and the like, which are no documents of this app. */
+  async toReadOnce(paths: readonly string[]): Promise<Grant[]> {
+    return this.engine.grant(paths, 'read');
+  }
+
   /** For captures that the user chose; the system's own list of recent documents gets those that are there, too. */
   async toRead(paths: readonly string[]): Promise<Grant[]> {
     const grants = await this.engine.grant(paths, 'read');

@@ -54,7 +54,10 @@ async function start(): Promise<void> {
     engine.start();
     for (const window of windows.all) window.load();
   });
-  const engine = new EngineHost(engineStart(), () => void loss.tell());
+  const engine = new EngineHost(engineStart(), () => {
+    for (const window of windows.all) window.giveUpPage();
+    void loss.tell();
+  });
   const prints = new PrintFolder();
   const windows = new Windows(session, engine, {
     memory,

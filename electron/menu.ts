@@ -6,7 +6,7 @@ import type { MenuItemConstructorOptions } from 'electron';
 import type { Command } from '../src/contract/shellOperations.ts';
 
 export interface MenuActions {
-  /** Tells the page of the window in front; opens a window first where there is none (macOS). */
+  /** Tells the page of the window in front; where there is none (macOS) it opens one for what makes sense there. */
   send(command: Command): void;
   newWindow(): void;
 }

@@ -4,6 +4,9 @@ import { Notification } from 'electron';
 /** Of a storm of stalls the first few are news; the window shows the rest. */
 const MOST_SHOWN = 4;
 
+/** No desktop leaves one on the screen for longer. */
+const LASTS_MS = 60_000;
+
 export class Notifications {
   /** Held here, or the garbage collector takes them off the screen. */
   private readonly shown = new Set<Notification>();
@@ -12,8 +15,13 @@ export class Notifications {
     if (!Notification.isSupported() || this.shown.size >= MOST_SHOWN) return;
     const notification = new Notification({ title, body: text });
     const forget = () => this.shown.delete(notification);
+    // On macOS one that slides away to the list of notices never says that it is gone.
+    setTimeout(forget, LASTS_MS).unref();
     notification.on('close', forget);
-    notification.on('failed', forget);
+    notification.on('failed', (_, error) => {
+      forget();
+      console.error(`No notice could be shown: ${error}`);
+    });
     notification.on('click', () => {
       forget();
       onClick();

@@ -9,6 +9,9 @@ export function setupQuit(finish: () => Promise<void>): void {
   });
   app.once('will-quit', (event) => {
     event.preventDefault();
-    void finish().finally(() => app.quit());
+    // Who starts the program from now on starts it anew, and hands nothing to one that ends.
+    app.releaseSingleInstanceLock();
+    // Not before Electron is done with this event: until then it takes itself to be quitting and hears nothing.
+    void finish().finally(() => setImmediate(() => app.quit()));
   });
 }

@@ -22,7 +22,7 @@ export function shellHandlers(owner: AppWindow, parts: ShellParts): Handlers<She
   const { memory, grants, dialogs, notifications, prints } = parts;
   return {
     'shell.openFiles': async () => grants.toRead(await dialogs.open(owner.window)),
-    'shell.openLogs': async () => grants.toRead(await dialogs.openLogs(owner.window)),
+    'shell.openLogs': async () => grants.toReadOnce(await dialogs.openLogs(owner.window)),
     'shell.chooseSave': async ({ name }) => {
       const path = await dialogs.save(owner.window, name);
       return path === null ? null : grants.toWrite(path);

@@ -134,23 +134,24 @@ function answers(address) {
   });
 }
 
+/** Electron is given the folder: of a file alone it would know neither the app's name nor its version. */
 async function runElectron(program) {
   const began = performance.now();
-  const { code, interrupted } = await run(program, [join(ROOT, 'dist/electron/main.js'), ...files]);
+  const { code, interrupted } = await run(program, [resolve(ROOT), ...files]);
   if (code !== 0 && !interrupted && performance.now() - began < FAILED_AT_ONCE_MS) {
     throw new NoElectron('Electron ended at once (what it said is above)');
   }
   return code;
 }
 
-/** Passes on what is to end this program to the one that it runs. */
+/** Waits for the one that it runs. What a terminal sends reaches that one, too: a second time would end it at once. */
 function run(program, programArguments) {
   const child = spawn(program, programArguments, { stdio: 'inherit' });
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       interrupted = true;
-      child.kill(signal);
+      if (signal === 'SIGTERM') child.kill(signal);
     });
   }
   return new Promise((resolve) => {

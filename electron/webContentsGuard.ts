@@ -3,6 +3,7 @@
  * are no links out of the app: an address that came off the wire must not become a request.
  */
 import { app, type WebContents } from 'electron';
+import { START_PAGE } from './appProtocol.ts';
 
 export function setupWebContentsGuard(): void {
   app.on('web-contents-created', (_, contents) => guard(contents));
@@ -11,8 +12,13 @@ export function setupWebContentsGuard(): void {
 function guard(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
-  contents.on('will-navigate', (event) => event.preventDefault());
-  contents.on('will-frame-navigate', (event) => event.preventDefault());
+  const stay = (event: { url: string; isMainFrame: boolean; preventDefault(): void }) => {
+    // Loading itself anew is all that the app's own page may.
+    const isReload = event.isMainFrame && event.url === START_PAGE && contents.getURL() === START_PAGE;
+    if (!isReload) event.preventDefault();
+  };
+  contents.on('will-navigate', stay);
+  contents.on('will-frame-navigate', stay);
   contents.on('will-redirect', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }

@@ -10,6 +10,17 @@ import type { ShellParts } from './shellHandlers.ts';
 import { isTrustedSender } from './trustedSender.ts';
 import { fitPlace, nextPlace, type WindowPlace } from './windowPlace.ts';
 
+/** The others are about what a window shows: without one there is nothing to close, find or export. */
+const FOR_A_NEW_WINDOW: ReadonlySet<Command> = new Set([
+  'open',
+  'open-example',
+  'start-page',
+  'start-capture',
+  'settings',
+  'help-keys',
+  'command-palette',
+]);
+
 export class Windows {
   private readonly session: Session;
   private readonly engine: EngineHost;
@@ -54,8 +65,10 @@ export class Windows {
     this.openIn(front, files);
   }
 
+  /** To the window in front; where there is none, a new one is made for what makes sense in it. */
   send(command: Command): void {
-    (this.front ?? this.openWindow()).events.tell({ kind: 'command', command });
+    const target = this.front ?? (FOR_A_NEW_WINDOW.has(command) ? this.openWindow() : undefined);
+    target?.events.tell({ kind: 'command', command });
   }
 
   /** What preload scripts send; of the app's own page only. */

@@ -1,5 +1,6 @@
 /** On Windows the installer (Squirrel) starts the app to have it make shortcuts and file associations, or take them away. */
 import { spawn } from 'node:child_process';
+import { win32 } from 'node:path';
 import { app } from 'electron';
 import { type Command, installerCommands } from './installerCommands.ts';
 
@@ -19,8 +20,13 @@ export function handleInstallerStart(argv: readonly string[]): boolean {
 /** One that fails leaves the others standing: the app itself is installed all the same. */
 function run([program, ...rest]: Command): Promise<void> {
   return new Promise((resolve) => {
-    const child = spawn(program, rest, { windowsHide: true, stdio: 'ignore' });
+    const child = spawn(pathOf(program), rest, { windowsHide: true, stdio: 'ignore' });
     child.on('error', () => resolve());
     child.on('close', () => resolve());
   });
+}
+
+/** The system's own program, and none of its name that lies where the app was started. */
+function pathOf(program: string): string {
+  return program === 'reg.exe' ? win32.join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', program) : program;
 }

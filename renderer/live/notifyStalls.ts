@@ -13,7 +13,7 @@ export function notifyStalls(app: App): () => void {
   const told = new Set<string>();
   let quietUntilMs = 0;
   return app.workspace.subscribe(({ sessions, settings }) => {
-    if (!settings.notifyLiveStalls || !document.hidden || performance.now() < quietUntilMs) return;
+    if (!settings.notifyLiveStalls || isLookedAt() || performance.now() < quietUntilMs) return;
     for (const [session, { status, changed }] of Object.entries(sessions)) {
       if (status?.state !== 'capturing') continue;
       const row = [...changed.values()].find((one) => one.open && !told.has(`${session} ${one.id}`));
@@ -24,6 +24,11 @@ export function notifyStalls(app: App): () => void {
       return;
     }
   });
+}
+
+/** On Linux a window behind others counts as visible. */
+function isLookedAt(): boolean {
+  return !document.hidden && document.hasFocus();
 }
 
 function sentence({ side, who, peer, peerPort, phase, waitedSeconds }: StallRow): string {

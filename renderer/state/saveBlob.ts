@@ -2,12 +2,13 @@
 import type { App } from './app.ts';
 import { notify } from './workspace.ts';
 
-export function saveBlob({ workspace }: App, blob: Blob, name: string): void {
+export function saveBlob({ workspace, shell }: App, blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   download(url, name);
   // The browser reads it after this: an address that is gone too soon would be an empty file.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  notify(workspace, { kind: 'done', text: `${name} is saved.`, next: null });
+  // In Electron people are asked where to, and may say nowhere.
+  if (shell.kind === 'browser') notify(workspace, { kind: 'done', text: `${name} is saved.`, next: null });
 }
 
 export function download(url: string, name: string): void {

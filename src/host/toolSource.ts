@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { OperationError } from '../base/errors.ts';
 import type { ReadProblem } from '../formats/captureReader.ts';
+import { findProgram } from '../live/programs.ts';
 import type { ByteSource } from './byteSource.ts';
 import { ExpansionBound } from './expansionBound.ts';
 import { systemCode } from './fileErrors.ts';
@@ -29,7 +30,10 @@ const PIECE = 64 << 10;
 
 /** Starts the program. Throws the tool's `missing` where it is not installed. */
 export async function openTool(tool: Tool, input: ToolInput): Promise<ByteSource> {
-  const child = spawn(tool.command, tool.args, { stdio: [input.kind === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
+  // By its path: systems look for a bare name in other places than people install to, or beside the capture first.
+  const found = findProgram(tool.command);
+  if (found.kind === 'missing') throw tool.missing;
+  const child = spawn(found.path, tool.args, { stdio: [input.kind === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
   try {
     await once(child, 'spawn');
   } catch (error) {

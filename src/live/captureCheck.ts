@@ -106,6 +106,8 @@ function outcome(source: SourceName, said: string): Pick<SourceCheck, 'state' | 
 
 /** How the binding is had; nobody needs it where a program may capture. */
 function remedy(facts: CaptureFacts, kind: 'not-installed' | 'not-built' | 'not-patched'): string {
+  // What this builds is for Node: Electron takes the binding from its package alone.
+  if (process.versions.electron !== undefined) return 'The app captures with dumpcap or tcpdump instead.';
   const headers = headersCommand(facts);
   const first = headers === '' ? "libpcap's headers and a C++ compiler" : `"${headers}"`;
   const then = kind === 'not-installed' ? 'an installation of ptrscope anew' : `"node ${installer()}"`;

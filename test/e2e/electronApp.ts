@@ -41,7 +41,7 @@ export async function openInElectron(captures: readonly string[] = []): Promise<
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const app = await _electron.launch({
     executablePath: program() ?? '',
-    args: [...asRoot, `--user-data-dir=${folder}`, MAIN, ...captures],
+    args: [...asRoot, `--user-data-dir=${folder}`, ROOT, ...captures],
     env: { ...environment(), XDG_CONFIG_HOME: folder },
   });
   const close = async () => {

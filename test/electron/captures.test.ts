@@ -71,8 +71,10 @@ describe('a capture process', () => {
     const { standIn, launch } = await launched();
     const request = { ...CAPTURE_DEFAULTS, device: 'no-such-device', folder: join(folder, 'killed') };
     const capture = startCapture(request, { launch, onMessage: () => {} });
+    expect([...standIn.blockers.values()]).toEqual(['prevent-app-suspension']);
     for (const one of standIn.processes) one.kill();
     expect(await capture.ended).toMatchObject({ reason: 'died', text: expect.stringContaining('status') });
+    expect(standIn.blockers.size).toBe(0);
   });
 
   it('is refused to an engine that asks for ever more', async () => {

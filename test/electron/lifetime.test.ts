@@ -19,6 +19,7 @@ describe('the end', () => {
     await settled();
     await expect.poll(() => standIn.quits, PATIENT).toBe(1);
     expect(standIn.engines[0].finished).toBe(1);
+    expect(standIn.hasLock).toBe(false);
     expect(standIn.engines[0].pid).toBeUndefined();
     expect(standIn.dialogsShown).toEqual([]);
   });
@@ -62,7 +63,18 @@ describe('when the engine is lost', () => {
     const standIn = await start([], { dialogs: { showMessageBox: { response: 1 } } });
     standIn.engines[0].crash();
     await settled();
-    expect([standIn.engines.length, standIn.quits]).toEqual([1, 1]);
+    await expect.poll(() => standIn.quits, PATIENT).toBe(1);
+    expect(standIn.engines).toHaveLength(1);
+  });
+
+  it('asks nobody about packets that went with it', async () => {
+    const standIn = await start([], { dialogs: { showMessageBox: { response: 0 } } });
+    const { webContents } = standIn.windows[0];
+    webContents.wantsToStay = true;
+    const before = webContents.page;
+    standIn.engines[0].crash();
+    await expect.poll(() => webContents.page, PATIENT).not.toBe(before);
+    expect(standIn.dialogsShown).toHaveLength(1);
   });
 
   it('does not start it again and again', async () => {
@@ -72,7 +84,7 @@ describe('when the engine is lost', () => {
       await settled();
     }
     expect(standIn.engines).toHaveLength(3);
-    expect(standIn.quits).toBe(1);
+    await expect.poll(() => standIn.quits, PATIENT).toBe(1);
     expect(standIn.dialogsShown.at(-1)!.options).toMatchObject({ buttons: ['Quit'] });
   });
 

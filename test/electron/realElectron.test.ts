@@ -17,6 +17,7 @@ describe.skipIf(reason !== null)('in Electron', () => {
   it('the capture named at the start is open, and its stall is told', async () => {
     await run.page.getByText('mail.example.com').first().waitFor();
     expect(await run.page.title()).toContain('PTRscope');
+    expect(await run.app.evaluate(({ app }) => app.name)).toBe('PTRscope');
   });
 
   it('the page has no Node and comes from the own protocol', async () => {

@@ -32,6 +32,18 @@ describe('the page', () => {
     expect(mainFrame.url).toMatch(/^ptrscope:/);
   });
 
+  it('may load itself anew, in its main frame', async () => {
+    const { windows } = await start();
+    const { webContents } = windows[0];
+    expect(webContents.reloadItself()).toBe(true);
+    let refused = false;
+    const preventDefault = () => {
+      refused = true;
+    };
+    webContents.emit('will-frame-navigate', { url: webContents.getURL(), isMainFrame: false, preventDefault });
+    expect(refused).toBe(true);
+  });
+
   it.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(
     'goes nowhere: %s is refused',
     async (name) => {

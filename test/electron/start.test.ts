@@ -74,7 +74,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     const run = await start(root, [], { DISPLAY: ':0' });
     expect(run).toEqual({
       code: 0,
-      stdout: `electron ${root}/dist/electron/main.js ${root}/${EXAMPLE}\n`,
+      stdout: `electron ${root} ${root}/${EXAMPLE}\n`,
       stderr: '',
     });
   });
@@ -82,7 +82,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
   it('opens the captures that are named, as seen from where they were', async () => {
     const root = checkout('echo "electron $*"');
     const run = await start(root, ['slow.pcap', '/captures/b.pcap'], { DISPLAY: ':0', INIT_CWD: '/home/me' });
-    expect(run.stdout).toBe(`electron ${root}/dist/electron/main.js /home/me/slow.pcap /captures/b.pcap\n`);
+    expect(run.stdout).toBe(`electron ${root} /home/me/slow.pcap /captures/b.pcap\n`);
   });
 
   it('serves the app to the browser where there is no display', async () => {

@@ -51,6 +51,17 @@ describe('a window', () => {
     expect(second.windows[0].maximized).toBe(true);
   });
 
+  it('that filled the screen does so again, and may always be made to', async () => {
+    const userData = folder();
+    const first = await start([], { userData });
+    expect(first.windows[0].options.fullscreen).toBeUndefined();
+    first.windows[0].fullScreen = true;
+    first.windows[0].close();
+    const second = await start([], { userData });
+    expect(second.windows[0].fullScreen).toBe(true);
+    expect(second.windows[0].options.fullscreen).toBeUndefined();
+  });
+
   it('comes back into sight when the display it stood on is gone', async () => {
     const userData = folder();
     const displays = [
@@ -127,9 +138,11 @@ describe('the menu', () => {
     expect(await firstEvents(clients[0], 1)).toEqual([{ kind: 'command', command: 'export' }]);
   });
 
-  it('opens a window first where there is none', async () => {
+  it('opens a window first where there is none, for what makes sense in it', async () => {
     const standIn = await start();
     standIn.windows[0].close();
+    for (const about of ['find', 'export', 'close-tab']) standIn.clickMenu(about);
+    expect(standIn.windows).toHaveLength(1);
     standIn.clickMenu('settings');
     await settled();
     const client = await connect(standIn.windows[1]);

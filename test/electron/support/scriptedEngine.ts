@@ -41,6 +41,8 @@ export class ScriptedEngine extends EventEmitter implements Pick<UtilityProcess,
 
   crash(code = 139): void {
     if (this.pid === undefined) return;
+    // An error that nobody listens to is thrown, in main.
+    if (code !== 0) this.emit('error', 'FatalError', 'heap', '{}');
     this.pid = undefined;
     this.emit('exit', code);
   }

@@ -53,11 +53,15 @@ export class StandIn {
   schemes: Electron.CustomScheme[] = [];
   menu: Electron.MenuItemConstructorOptions[] = [];
   lockData: unknown;
+  hasLock = true;
+  /** What keeps the system awake. */
+  readonly blockers = new Map<number, string>();
   quits = 0;
   isDark = false;
   isSandboxed = false;
   private readonly options: StandInOptions;
   private isOver = false;
+  private isQuitting = false;
   private becomeReady: () => void = () => {};
   private readonly ready = new Promise<void>((resolve) => {
     this.becomeReady = resolve;
@@ -112,6 +116,7 @@ export class StandIn {
       MessageChannelMain: StandInChannel,
       nativeTheme: this.nativeTheme(),
       Notification: this.notification(),
+      powerSaveBlocker: this.powerSaveBlocker(),
       protocol: this.protocol(),
       screen: this.screen(),
       session: this.session(),
@@ -129,6 +134,9 @@ export class StandIn {
       requestSingleInstanceLock: (data) => {
         this.lockData = data;
         return this.options.isSecond !== true;
+      },
+      releaseSingleInstanceLock: () => {
+        this.hasLock = false;
       },
       addRecentDocument: (path) => {
         this.recentDocuments.push(path);
@@ -151,8 +159,16 @@ export class StandIn {
     return Object.assign(this.appEvents, calls, { commandLine });
   }
 
-  /** Windows close, then `will-quit` may hold the end up once. */
+  /**
+   * Windows close, then `will-quit` may hold the end up. As in Electron, who calls it before that event is over, or in a
+   * microtask of it, is not heard.
+   */
   private quit(): void {
+    if (this.isQuitting) return;
+    this.isQuitting = true;
+    setImmediate(() => {
+      this.isQuitting = false;
+    });
     for (const window of this.windows) if (!window.isDestroyed()) window.close();
     let held = false;
     this.appEvents.emit('will-quit', {
@@ -234,6 +250,16 @@ export class StandIn {
         notifications.push(this);
       }
     };
+  }
+
+  private powerSaveBlocker() {
+    return {
+      start: (type) => {
+        this.blockers.set(this.blockers.size + 1, type);
+        return this.blockers.size;
+      },
+      stop: (id) => this.blockers.delete(id),
+    } satisfies Partial<Electron.PowerSaveBlocker>;
   }
 
   private protocol() {

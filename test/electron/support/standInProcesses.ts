@@ -44,7 +44,8 @@ export class StandInProcess extends EventEmitter implements Pick<UtilityProcess,
       this.errors += text;
     });
     this.child.on('message', (carried: Carried) => this.hear(carried));
-    this.child.on('close', (code) => this.gone(code));
+    // Not on its `close`: Electron does not wait for what the process said last.
+    this.child.on('exit', (code) => this.gone(code));
   }
 
   get pid(): number | undefined {

@@ -91,6 +91,8 @@ export class StandInContents extends EventEmitter {
   readonly mainFrame = { url: '', parent: null };
   page: StandInPage | null = null;
   openHandler: OpenHandler | null = null;
+  /** What the page answers to `beforeunload`. */
+  wantsToStay = false;
   webRtcPolicy = '';
   printed: unknown[] = [];
   private readonly preload: string | undefined;
@@ -106,6 +108,19 @@ export class StandInContents extends EventEmitter {
     this.openPage = openPage;
   }
 
+  getURL(): string {
+    return this.mainFrame.url;
+  }
+  /** What the page's script would do by `location.reload()`; whether it was let. */
+  reloadItself(): boolean {
+    let isLet = true;
+    const refuse = () => {
+      isLet = false;
+    };
+    for (const name of ['will-frame-navigate', 'will-navigate'])
+      this.emit(name, { url: this.getURL(), isMainFrame: true, preventDefault: refuse });
+    return isLet;
+  }
   setWindowOpenHandler(handler: OpenHandler): void {
     this.openHandler = handler;
   }
@@ -129,7 +144,21 @@ export class StandInContents extends EventEmitter {
     this.toMain.emit(channel, { sender: this, senderFrame }, ...message);
   }
 
+  /** Whether the page may go: it may ask to stay (`beforeunload`), and main then says. */
+  private mayUnload(): boolean {
+    let isLet = !this.wantsToStay;
+    const event = {
+      preventDefault: () => {
+        isLet = true;
+      },
+    };
+    if (this.wantsToStay) this.emit('will-prevent-unload', event);
+    return isLet;
+  }
+
   async open(url: string): Promise<void> {
+    if (!this.mayUnload()) throw new Error(`ERR_ABORTED loading ${url}`);
+    this.wantsToStay = false;
     const response = await this.session.request(url);
     if (response === null || !response.ok) throw new Error(`ERR_FAILED loading ${url}`);
     this.mainFrame.url = url;
@@ -148,6 +177,7 @@ type Calls =
   | 'isMinimized'
   | 'isMaximized'
   | 'isFullScreen'
+  | 'setFullScreen'
   | 'isDestroyed'
   | 'setTitle'
   | 'setBackgroundColor'
@@ -166,6 +196,7 @@ export class StandInWindow extends EventEmitter implements Pick<BrowserWindow, C
   focused = 0;
   minimized = false;
   maximized = false;
+  fullScreen = false;
   private destroyed = false;
 
   constructor(options: BrowserWindowConstructorOptions, contents: StandInContents) {
@@ -201,8 +232,11 @@ export class StandInWindow extends EventEmitter implements Pick<BrowserWindow, C
   isMaximized(): boolean {
     return this.maximized;
   }
+  setFullScreen(isFull: boolean): void {
+    this.fullScreen = isFull;
+  }
   isFullScreen(): boolean {
-    return this.options.fullscreen === true;
+    return this.fullScreen;
   }
   isDestroyed(): boolean {
     return this.destroyed;

@@ -28,6 +28,12 @@ export interface ThreadOptions {
 
 /** A capture of any size is read in a fraction of this; what needs more is a bug or an attack, and ends alone. */
 const MOST_MEGABYTES = 2048;
+/** In Electron all threads of a process share 4 GiB (pointer compression): one alone must not have all of it. */
+const MOST_MEGABYTES_IN_ELECTRON = 1024;
+
+function mostMegabytes(): number {
+  return process.versions.electron === undefined ? MOST_MEGABYTES : MOST_MEGABYTES_IN_ELECTRON;
+}
 
 export async function startThread(work: Work, options: ThreadOptions): Promise<Thread> {
   const { port1, port2 } = new MessageChannel();
@@ -43,7 +49,7 @@ export async function startThread(work: Work, options: ThreadOptions): Promise<T
   const worker = new Worker(threadFile, {
     workerData: start,
     transferList: launches === null ? [port2] : [port2, launches.port],
-    resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
+    resourceLimits: { maxOldGenerationSizeMb: mostMegabytes() },
     env: environment(options.temporaryFolder()),
   });
   let isClosed = false;
