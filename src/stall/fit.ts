@@ -5,7 +5,7 @@ import type { SideIndex } from '../base/side.ts';
 import type { Connection } from '../track/connection.ts';
 import type { HostIdentity, Hosts } from '../track/hosts.ts';
 import type { IdentQueries } from '../track/identQueries.ts';
-import type { Lookup } from '../track/lookup.ts';
+import type { Lookup, Try } from '../track/lookup.ts';
 import type { LookupTracker } from '../track/lookups.ts';
 import { askerOf } from '../track/lookupWaits.ts';
 import type { Neighbours } from '../track/neighbours.ts';
@@ -19,6 +19,9 @@ const LONGEST_WAIT_NS = 130_000_000_000;
 const LONGEST_LOOKUP_NS = 320_000_000_000;
 /** How near the start and the end of a silence a lookup on behalf of its owner starts and ends. */
 const ON_BEHALF_NS = 1_000_000_000;
+
+/** A name server, or a router, hands a query on within this time. */
+const FORWARDED_NS = 50_000_000;
 
 /** Lookups of one address that are looked at for one silence. */
 const MAX_LOOKED = 512;
@@ -69,7 +72,11 @@ export function fittingLookups(
   const owner = ownerOf(connection, side);
   const peers = peersOf(connection, side, world.addresses, world.nat64);
   const fits: Fit[] = [];
-  for (const peer of peers) ownFits(world, owner, peer, fromNs, toNs, fits);
+  for (const peer of peers) {
+    const asked: Fit[] = [];
+    ownFits(world, owner, peer, fromNs, toNs, asked);
+    fits.push(...forItself(world, owner, peer, asked));
+  }
   if (fits.length > 0 && !peers.includes(owner.address)) adjoiningFits(world, owner, fromNs, toNs, fits);
   if (fits.length === 0) for (const peer of peers) fits.push(...otherFits(world, owner, peer, fromNs, toNs));
   return fits.length > 1 ? fits.sort((a, b) => a.span.startNs - b.span.startNs) : fits;
@@ -152,12 +159,36 @@ function otherFits(world: World, owner: HostIdentity, peer: number, fromNs: numb
   world.lookups.index.visitAbout(peer, MAX_LOOKED, fromNs, (l) => {
     if (l.startNs < fromNs - LONGEST_LOOKUP_NS) return false;
     if (!mayOverlap(l, fromNs, toNs)) return true;
-    const relation = world.hosts.same(askerOf(l), owner);
+    const relation = l.asker === owner.address ? 'address' : world.hosts.same(askerOf(l), owner);
     if (relation !== null) addFit(l, relation, fromNs, toNs, fits);
     else if (strangers.length < MAX_STRANGERS && isOnBehalf(l, fromNs)) strangers.push(l);
     return true;
   });
-  return fits.length > 0 ? fits : strangers.flatMap((lookup) => strangersFit(world, lookup, toNs));
+  const own = forItself(world, owner, peer, fits);
+  return own.length > 0 ? own : strangers.flatMap((lookup) => strangersFit(world, lookup, toNs));
+}
+
+/**
+ * Without what the owner asked for another host: as its name server, a moment after it was asked the same; or as the router
+ * that translated that one's query. That host's own lookup stands for it.
+ */
+function forItself(world: World, owner: HostIdentity, peer: number, fits: Fit[]): Fit[] {
+  if (fits.length === 0) return fits;
+  const asked: Try[] = [];
+  const earliestNs = Math.min(...fits.map(({ span }) => span.startNs));
+  world.lookups.index.visitAbout(peer, MAX_LOOKED, earliestNs - FORWARDED_NS, (l) => {
+    if (l.asker !== owner.address && world.hosts.same(askerOf(l), owner) === null) asked.push(...l.tries);
+    return l.last.timeNs >= earliestNs - LONGEST_LOOKUP_NS;
+  });
+  if (asked.length === 0) return fits;
+  return fits.filter(({ span: { lookup } }) => !asked.some((one) => isForwarded(one, lookup.tries[0], owner.address)));
+}
+
+/** Whether `next` is what became of another host's query, which was not answered by then. */
+function isForwarded(query: Try, next: Try, owner: number): boolean {
+  const afterNs = next.timeNs - query.timeNs;
+  if (!(afterNs >= 0 && afterNs <= FORWARDED_NS) || query.responseNs <= next.timeNs) return false;
+  return query.server === owner || (query.server === next.server && query.id === next.id && query.port === next.port);
 }
 
 /** A look without its schedule: whether a lookup can have run at some time between the two. */

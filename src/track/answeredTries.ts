@@ -113,7 +113,17 @@ export class AnsweredTries {
   }
 }
 
-/** Resolvers that take a port for each try (Go, OpenSMTPD's) close one while they wait for the next one's answer. */
-function goesOn({ lookup, port, timeNs }: Try): boolean {
-  return lookup.tries.some((other) => other.timeNs > timeNs && other.port !== port && !other.answered);
+/**
+ * Resolvers that take a port for each try (Go, OpenSMTPD's) close one while they wait for the next one's answer. And what a
+ * name server of the asker's own host refuses says nothing of the program that waits for that one.
+ */
+function goesOn({ lookup, server, port, timeNs }: Try): boolean {
+  const { tries } = lookup;
+  if (!isOwnHost(server) && tries.some((other) => isOwnHost(other.server))) return true;
+  return tries.some((other) => other.timeNs > timeNs && other.port !== port && !other.answered);
+}
+
+/** 127.0.0.0/8. */
+function isOwnHost(server: number): boolean {
+  return server >>> 24 === 127;
 }

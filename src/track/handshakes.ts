@@ -103,6 +103,8 @@ export class Handshakes {
     if (connection.mode === 'dns') return;
     const { handshakeTimeNs, handshakeFrame } = connection;
     this.#silences.oweFirst(connection, connection.server.port, 'handshake', handshakeTimeNs, handshakeFrame);
+    // Its own clock has moved on to this packet already.
+    if (bySynAck) connection.side(side).timestampAtOwing = 0;
   }
 
   /** Whether a SYN is the one that began this connection: sent again, or a copy of it behind the first data. */

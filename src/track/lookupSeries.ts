@@ -106,15 +106,16 @@ export function isComplete({ answer }: Try): boolean {
 /** A series that keeps its ID goes on; those of multicast DNS are all zero and tell nothing. */
 function hasId(lookup: Lookup, next: Try): boolean {
   if (next.channel !== 'dns-udp' && next.channel !== 'llmnr') return false;
-  const { last } = lookup;
-  if (next.timeNs - last.timeNs > SERIES_NS / 2) return false;
+  const isSame = (t: Try) => t.id === next.id && t.channel === next.channel;
+  const { tries } = lookup;
+  // Its own last one: a name server of the same host may have asked and heard since.
+  const last = tries.slice(-RECENT_TRIES).findLast(isSame) ?? (isSame(tries[0]) ? tries[0] : null);
+  if (last === null || next.timeNs - last.timeNs > SERIES_NS / 2) return false;
   // What waited for it went on before this query: a host whose ID never changes asks anew.
   const againNs = next.port === last.port ? LONGEST_TRY_NS : STEP_NS;
   if (!last.answered && next.timeNs - lookup.givenUpNs > againNs) return false;
   // A host whose ID never changes begins a new lookup some time after an answer.
-  if (isComplete(last) && next.timeNs - last.responseNs > STEP_NS) return false;
-  const isSame = (t: Try) => t.id === next.id && t.channel === next.channel;
-  return isSame(lookup.tries[0]) || lookup.tries.slice(-RECENT_TRIES).some(isSame);
+  return !(isComplete(last) && next.timeNs - last.responseNs > STEP_NS);
 }
 
 /** Until when another transport may follow: an unanswered series first runs to its end. */

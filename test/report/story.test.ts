@@ -127,9 +127,16 @@ describe('stories', () => {
   test('an answer that came after the silence is no answer, and whether it was given up is told only where that is known', () => {
     const report = androidReport();
     const [lookup] = report.lookups;
-    const tries = lookup!.tries.map((one) => ({ ...one, responseFrame: 75, responseSeconds: 60, rcode: 'NOERROR' }));
-    const late = { ...report, lookups: [{ ...lookup!, outcome: 'late', tries } as const] };
-    expect(told(late)).toContain('the only answer (frame 75) came when the silence was over');
+    const answered = (frames: readonly number[]) => {
+      const tries = lookup!.tries.map((one, at) =>
+        frames[at] === undefined
+          ? one
+          : { ...one, responseFrame: frames[at], responseSeconds: 60 + at, rcode: 'NOERROR' },
+      );
+      return told({ ...report, lookups: [{ ...lookup!, outcome: 'late', tries } as const] });
+    };
+    expect(answered([75])).toContain('the only answer (frame 75) came when the silence was over');
+    expect(answered([75, 76, 77])).toContain('no answer reached it in time (frames 75, 76 and 77)');
   });
 
   test('of a truncated answer that nothing followed no more is said than that', () => {

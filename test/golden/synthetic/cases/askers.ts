@@ -1,5 +1,6 @@
 /** Whose lookup it is: other addresses of the same host, stubs, forwarders, and frames captured twice. */
 import { reverseName } from '../../../support/addresses.ts';
+import { lines } from '../../../support/openings.ts';
 import { NO_MAC } from '../../../support/scenario.ts';
 import type { ExpectedStall, GoldenCase } from '../goldenCase.ts';
 import { askInVain, CLIENT, connect, openTls, SERVER, SERVER_NAME, type Stage, stage } from '../stage.ts';
@@ -98,6 +99,58 @@ export const askers: readonly GoldenCase[] = [
       return on.story.toPcap({ link: 'sll2', capturedAt: on.client });
     },
     stalls: [STALL],
+  },
+  {
+    name: 'asker: the mail server is the name server of its network',
+    story: 'The server sleeps 4.2 s; another host has it look the client up meanwhile, which it hands on.',
+    build: () => {
+      const on = stage();
+      const other = on.story.host('203.0.113.77');
+      const tcp = connect(on, 25, { capturedAt: 'server' });
+      const from = tcp.establishedAt + 0.05;
+      const asked = on.story.askPtr(other, on.server, CLIENT, { at: from });
+      const handedOn = on.story.askPtr(on.server, on.resolver, CLIENT, { at: from + 0.001 });
+      on.story.answerPtr(handedOn, from + 4, 'phone.example.net');
+      on.story.answerPtr(asked, from + 4.001, 'phone.example.net');
+      tcp.send('server', lines('220 mail.example.com ESMTP'), tcp.establishedAt + 4.2);
+      return on.story.toPcap();
+    },
+    stalls: [
+      {
+        side: 'server',
+        phase: 'before-greeting',
+        cause: 'ptr-slow',
+        confidence: 'possible',
+        durationSeconds: 4.2,
+        endedBy: 'greeting',
+      },
+    ],
+  },
+  {
+    name: 'asker: a host behind the router, not the router that translates its query',
+    story: 'A connection of the router idles 4 s; a host behind it asks, and the query goes out under its address.',
+    build: () => {
+      const on = stage();
+      const inside = on.story.host('192.168.1.2');
+      const tcp = connect(on, 443);
+      const same = { id: 0x4242, port: 40_444 };
+      const asked = on.story.askPtr(inside, on.resolver, SERVER, { at: tcp.establishedAt + 0.05, ...same });
+      const translated = on.story.askPtr(on.client, on.resolver, SERVER, { at: tcp.establishedAt + 0.0501, ...same });
+      on.story.answerPtr(translated, tcp.establishedAt + 4, SERVER_NAME);
+      on.story.answerPtr(asked, tcp.establishedAt + 4.0001, SERVER_NAME);
+      openTls(tcp, tcp.establishedAt + 4.03);
+      return on.story.toPcap();
+    },
+    stalls: [
+      {
+        side: 'client',
+        phase: 'before-client-hello',
+        cause: 'ptr-slow',
+        confidence: 'possible',
+        durationSeconds: 4.03,
+        endedBy: 'client-hello',
+      },
+    ],
   },
   {
     name: 'asker: every frame captured twice on any',

@@ -28,6 +28,19 @@ export const beforeGreeting: readonly GoldenCase[] = [
     stalls: [STALL],
   },
   {
+    name: 'before-greeting: without the ACK that completed the handshake',
+    story: 'That one frame was not captured: the silence began at the SYN-ACK, and the clocks of TCP went on.',
+    build: () => {
+      const on = stage();
+      const tcp = connect(on, 25, { capturedAt: 'server' });
+      on.story.frames.splice(on.story.frames.indexOf(tcp.handshakeAck!), 1);
+      askInVain(on, on.server, CLIENT, tcp.establishedAt + 0.001);
+      tcp.send('server', lines('220 mail.example.com ESMTP Exim 4.96'), tcp.establishedAt + 10.03);
+      return on.story.toPcap();
+    },
+    stalls: [{ ...STALL, durationSeconds: 10.031 }],
+  },
+  {
     name: 'before-greeting: a proxy for mail asks for its own name (Perdition)',
     story: 'The server wants the name of the address that its client came to, for its greeting.',
     build: () => {
