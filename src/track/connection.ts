@@ -47,6 +47,8 @@ export class HalfConnection {
   /** The side is the capturing host itself. */
   capturing = false;
   lastPayloadNs = Number.NEGATIVE_INFINITY;
+  /** The capture that its last payload was seen in. */
+  lastPayloadCapture = 0;
   /** A stretch of sequence numbers that was passed over and may still come; empty when equal. */
   holeStart = 0;
   holeEnd = 0;
@@ -78,6 +80,7 @@ export class HalfConnection {
     this.macLow = 0;
     this.capturing = false;
     this.lastPayloadNs = Number.NEGATIVE_INFINITY;
+    this.lastPayloadCapture = 0;
     this.holeStart = 0;
     this.holeEnd = 0;
     this.missingTo = 0;

@@ -1,4 +1,5 @@
 /** What was followed as a row of numbers, as the very Connection that would have seen its frames. */
+import { captureOf } from '../base/frameRef.ts';
 import { CLIENT, SERVER } from '../base/side.ts';
 import type { Dialog, Payload } from '../decode/openings/opening.ts';
 import { firstSpeakerByPort } from '../decode/openings/registry.ts';
@@ -70,9 +71,10 @@ export function fillConnection(connection: Connection, rows: OpeningRows, slot: 
   connection.synFrame = numbers[of + SYN_FRAME];
   client.reset(words[at + CLIENT_ADDRESS], ports >>> 16);
   server.reset(words[at + SERVER_ADDRESS], ports & 0xffff);
-  fillSide(client, words, at + CLIENT_SIDE, numbers[of + CLIENT_PAYLOAD_NS]);
+  const capture = captureOf(numbers[of + SYN_FRAME]);
+  fillSide(client, words, at + CLIENT_SIDE, numbers[of + CLIENT_PAYLOAD_NS], capture);
   if (state < SYN_ACK_SEEN) return;
-  fillSide(server, words, at + SERVER_SIDE, numbers[of + SERVER_PAYLOAD_NS]);
+  fillSide(server, words, at + SERVER_SIDE, numbers[of + SERVER_PAYLOAD_NS], capture);
   connection.synAckTimeNs = numbers[of + SYN_ACK_NS];
   connection.synAckFrame = numbers[of + SYN_ACK_FRAME];
   if (state < ESTABLISHED) return;
@@ -95,7 +97,7 @@ export function fillConnection(connection: Connection, rows: OpeningRows, slot: 
   }
 }
 
-function fillSide(half: HalfConnection, words: Int32Array, own: number, payloadNs: number): void {
+function fillSide(half: HalfConnection, words: Int32Array, own: number, payloadNs: number, capture: number): void {
   half.seen = true;
   half.sequenceKnown = true;
   half.nextSequence = words[own + NEXT_SEQUENCE];
@@ -105,6 +107,7 @@ function fillSide(half: HalfConnection, words: Int32Array, own: number, payloadN
   half.timestamp = words[own + TIMESTAMP];
   half.timestampAtOwing = words[own + TIMESTAMP_AT_OWING];
   half.lastPayloadNs = payloadNs;
+  if (payloadNs !== Number.NEGATIVE_INFINITY) half.lastPayloadCapture = capture;
   half.spoke = payloadNs !== Number.NEGATIVE_INFINITY;
 }
 

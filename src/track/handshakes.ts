@@ -1,9 +1,11 @@
 /** How TCP connections begin: SYN, what answers it, and from when on somebody owes the first message. */
+import { captureOf } from '../base/frameRef.ts';
 import { sequenceDistance } from '../base/sequence.ts';
 import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Packet } from '../decode/packet.ts';
 import { headerEnd, joinsMultipath } from '../decode/tcpHeader.ts';
 import type { Connection } from './connection.ts';
+import { isCopy } from './copies.ts';
 import type { GapSink } from './gap.ts';
 import { DUPLICATE_NS, roundTrip } from './measures.ts';
 import { observeSender } from './observe.ts';
@@ -38,7 +40,7 @@ export class Handshakes {
 
   /** The same SYN once more. */
   synAgain(connection: Connection, { timeNs, frame }: Packet): void {
-    if (timeNs - connection.synTimeNs < DUPLICATE_NS) return;
+    if (isCopy(captureOf(frame), timeNs, captureOf(connection.synFrame), connection.synTimeNs)) return;
     connection.handshakeResent = true;
     connection.note({ kind: 'retransmission', side: CLIENT, timeNs, frame });
   }
@@ -70,7 +72,7 @@ export class Handshakes {
     if (side === CLIENT) return;
     const { timeNs, frame } = packet;
     if (!Number.isNaN(connection.synAckTimeNs)) {
-      if (timeNs - connection.synAckTimeNs < DUPLICATE_NS) return;
+      if (isCopy(captureOf(frame), timeNs, captureOf(connection.synAckFrame), connection.synAckTimeNs)) return;
       connection.handshakeResent = true;
       connection.note({ kind: 'retransmission', side: SERVER, timeNs, frame });
       return;

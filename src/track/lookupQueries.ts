@@ -1,12 +1,14 @@
 /** Queries: which lookup each belongs to, if any; those that may be answered wait. */
+import { captureOf } from '../base/frameRef.ts';
 import { nameKey, readName } from '../decode/dnsName.ts';
 import { hashName, nameSign, TYPE_A, TYPE_AAAA, TYPE_NBSTAT, TYPE_PTR } from '../decode/dnsQuestion.ts';
 import { classlessAddress, searchedAddress } from '../decode/dnsReverseName.ts';
 import type { Packet } from '../decode/packet.ts';
+import { isCopy } from './copies.ts';
 import { Lookup, queryOf, type Try, type TryChannel } from './lookup.ts';
 import { type ContinuesSeries, isComplete, LookupSeries } from './lookupSeries.ts';
 import { BEGUN, type LookupTables, NUMBERS } from './lookupTables.ts';
-import { DUPLICATE_NS, NEXT_STEP_NS } from './measures.ts';
+import { NEXT_STEP_NS } from './measures.ts';
 
 /** Names of one PTR answer that are followed. */
 const MAX_FORWARDS = 16;
@@ -56,7 +58,7 @@ export class LookupQueries {
       );
     }
     const waiting = this.#tables.pending.find(asker, server, portAndId);
-    if (waiting >= 0 && this.#isDuplicate(waiting, timeNs)) return false;
+    if (waiting >= 0 && this.#isDuplicate(waiting, timeNs, frame)) return false;
     let attempt: Try | null = null;
     if (isReverse) {
       if (waiting < 0 && this.#tables.answered.isCopy(asker, server, portAndId, q.type, timeNs)) return false;
@@ -92,14 +94,15 @@ export class LookupQueries {
    * @param waiting  where one of the same key waits
    */
   takeOther(asker: number, server: number, portAndId: number, waiting: number, timeNs: number, frame: number): boolean {
-    if (waiting >= 0 && this.#isDuplicate(waiting, timeNs)) return false;
+    if (waiting >= 0 && this.#isDuplicate(waiting, timeNs, frame)) return false;
     this.#tables.pending.add(asker, server, portAndId, timeNs, frame, null);
     return true;
   }
 
   /** Whether the query that waits in this slot was captured a second time. */
-  #isDuplicate(waiting: number, timeNs: number): boolean {
-    if (timeNs - this.#tables.pending.timeNs[waiting] >= DUPLICATE_NS) return false;
+  #isDuplicate(waiting: number, timeNs: number, frame: number): boolean {
+    const { pending } = this.#tables;
+    if (!isCopy(captureOf(frame), timeNs, captureOf(pending.frame[waiting]), pending.timeNs[waiting])) return false;
     const q = this.#tables.question;
     const brief = this.#tables.pending.briefs[waiting];
     if (brief !== 0) return q.type === TYPE_PTR && (!q.hasAddress || q.address === this.#tables.index.subjectOf(brief));

@@ -1,8 +1,10 @@
 /** Which payload is new: tells retransmissions, keeps what comes before its beginning, remembers holes (RFC 9293, 3.4). */
+import { captureOf } from '../base/frameRef.ts';
 import { sequenceDistance } from '../base/sequence.ts';
 import type { SideIndex } from '../base/side.ts';
 import type { Packet } from '../decode/packet.ts';
 import type { Connection, EarlySegment, HalfConnection } from './connection.ts';
+import { isCopy } from './copies.ts';
 import { DUPLICATE_NS } from './measures.ts';
 
 /** A first segment in the wrong order is copied up to this size, and all of them up to that. */
@@ -28,7 +30,7 @@ export class SegmentOrder {
     const nextSequence = (sequence + length) | 0;
     if (own.sequenceKnown && sequenceDistance(nextSequence, own.nextSequence) <= 0 && !fillsHole(own, sequence)) {
       const probe = length === 1 && sequenceDistance(sequence, own.nextSequence) === -1;
-      if (!probe && timeNs - own.lastPayloadNs >= DUPLICATE_NS) {
+      if (!probe && !isCopy(captureOf(frame), timeNs, own.lastPayloadCapture, own.lastPayloadNs)) {
         connection.note({ kind: 'retransmission', side, timeNs, frame });
       }
       return 'old';
@@ -52,6 +54,7 @@ export class SegmentOrder {
     }
     advance(own, nextSequence);
     own.lastPayloadNs = timeNs;
+    own.lastPayloadCapture = captureOf(frame);
     return 'new';
   }
 

@@ -191,6 +191,16 @@ function renameQuestions(packet: Uint8Array): void {
   packet[found.index - 1] = 0x30 + ((digit + 1) % 4);
 }
 
+const GREETED_LATE = {
+  port: 22,
+  silence: 3.01,
+  rttMs: 1,
+  asker: 'server',
+  about: 'client',
+  sameId: true,
+  tries: [{ at: 0.001, answeredAfter: 3 }],
+} as const;
+
 describe('of any capture', () => {
   it.each(ALL)('pieces of any size give the same report: $name', ({ bytes }) => {
     const capture = bytes();
@@ -207,6 +217,19 @@ describe('of any capture', () => {
     const { frames, linkType } = framesOf(bytes());
     const without = { linkType, frames: frames.filter((frame) => !mayBeDns(frame.bytes)) };
     if (without.frames.length > 0) expect(readCapture(written(without)).stalls).toEqual([]);
+  });
+
+  it.each([3, 15, 120])('captured at both ends, %i ms apart, is the same, and no packet was lost', async (apartMs) => {
+    const { frames, linkType } = framesOf(tell(GREETED_LATE).story.toPcap());
+    const later = frames.map((frame) => ({ ...frame, epochNs: frame.epochNs + BigInt(apartMs) * 1_000_000n }));
+    const [alone, both] = [
+      await analyzeFiles([written({ linkType, frames })]),
+      await analyzeFiles([written({ linkType, frames }), written({ linkType, frames: later })]),
+    ];
+    const told = ({ stalls }: Report) => stalls.map(({ side, cause, confidence }) => [side, cause, confidence]);
+    expect(told(alone)).toEqual([['server', 'ptr-slow', 'certain']]);
+    expect(told(both)).toEqual(told(alone));
+    expect(both.lookups.map(({ tries }) => tries.length)).toEqual([1]);
   });
 
   it.each(RECORDINGS.filter((_, i) => i % 4 === 0))(
