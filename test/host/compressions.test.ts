@@ -195,19 +195,3 @@ describe('zstd', () => {
     expect(problems[0]?.at(-1)?.text).toContain('claims far more than it holds');
   }, 60_000);
 });
-
-describe('lz4', () => {
-  it.skipIf(TOOLS[2]!.missing)('without its program says what to install', async () => {
-    const path = file('no-program', pack('lz4', EXAMPLE));
-    const before = process.env.PATH;
-    process.env.PATH = folder;
-    try {
-      await expect(walk([path])).rejects.toMatchObject({
-        code: 'tool-missing',
-        next: expect.stringContaining('apt install lz4'),
-      });
-    } finally {
-      process.env.PATH = before;
-    }
-  });
-});
