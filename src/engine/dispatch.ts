@@ -11,6 +11,7 @@ import { isSupportedLinkType } from '../decode/layers/registry.ts';
 import { locatePacket } from '../decode/locatePacket.ts';
 import { type NeighbourMessage, readArp, readNeighbourDiscovery } from '../decode/neighbours.ts';
 import { ICMP, ICMPV6, Packet, TCP, UDP } from '../decode/packet.ts';
+import { ACK, RST, SYN } from '../decode/tcpHeader.ts';
 import { NAME_SERVICE, OTHER_UDP_USES, QUIC, TUNNEL, udpUse } from '../decode/udpUse.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -32,7 +33,7 @@ const ETHERTYPE_IPV6 = 0x86dd;
 const PLAIN_IPV4 = 0x45;
 /** FIN, SYN or RST. */
 const OPENS_OR_CLOSES = 7;
-const SYN = 2;
+
 /** Up to the window; a header cut behind it still tells all that matters. */
 const LEAST_TCP_BYTES = 16;
 /** The upper bits of 240.0.0.0/4: such an address is no key of its own. */
@@ -247,13 +248,16 @@ export class Dispatch {
 
   /** @param at  where the flow table has the conversation */
   #tcp(packet: Packet, at: number): void {
-    if ((packet.bytes[packet.transport + 13] & SYN) !== 0) {
+    const flags = packet.bytes[packet.transport + 13];
+    const ports = packet.view.getInt32(packet.transport);
+    if ((flags & (SYN | RST)) !== 0) this.#lookups.connects.segment(packet, ports, flags);
+    if ((flags & SYN) !== 0) {
       this.#hosts.learn(packet.source, packet.family === 6, packet.macHigh, packet.macLow);
       if (packet.outgoing || packet.loopback) this.#hosts.learnLocal(packet.source);
       if (packet.loopback) this.#hosts.learnLocal(packet.destination);
-      if ((packet.bytes[packet.transport + 13] & 16) === 0) this.#hosts.learnHops(packet.source, packet.hops);
+      if ((flags & ACK) === 0) this.#hosts.learnHops(packet.source, packet.hops);
     }
-    this.#connections.segment(packet, packet.view.getInt32(packet.transport), at);
+    this.#connections.segment(packet, ports, at);
   }
 
   #udp(packet: Packet): void {

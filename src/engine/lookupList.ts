@@ -13,7 +13,7 @@ import { lookupName, RCODES } from '../stall/lookupNames.ts';
 import { type LookupSpan, spanOf } from '../stall/lookupSpan.ts';
 import { lookupId, lookupNumber } from '../stall/tellResult.ts';
 import { isFollowed, tellSchedule } from '../stall/tellSchedule.ts';
-import type { Lookup, Try } from '../track/lookup.ts';
+import { isPartial, type Lookup, type Try } from '../track/lookup.ts';
 
 export interface ListedFrom {
   readonly book: LookupBook;
@@ -123,11 +123,11 @@ function endOf(lookup: Lookup, span: LookupSpan, untilNs: number, nowNs: number)
 
 function outcomeOf(lookup: Lookup, span: LookupSpan, untilNs: number, nowNs: number): Outcome {
   const inTime = lookup.tries.filter(
-    (t) => t.answered && t.responseNs <= untilNs && !t.refused && t.answer !== 'partial',
+    (t) => t.answered && t.responseNs <= untilNs && !t.refused && !isPartial(t.answer),
   );
   const best = inTime.find((t) => t.answer === 'name') ?? inTime[inTime.length - 1];
   if (best === undefined) {
-    if (lookup.tries.some((t) => t.answered && t.answer !== 'partial')) return 'late';
+    if (lookup.tries.some((t) => t.answered && !isPartial(t.answer))) return 'late';
     return span.endNs > nowNs ? 'open' : 'unanswered';
   }
   switch (best.answer) {

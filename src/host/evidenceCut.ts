@@ -39,6 +39,7 @@ const KEEPING: Readonly<Record<Role, Keeping>> = {
   'zero-window': 'headers',
   ident: 'headers',
   arp: 'whole',
+  'dns-connect': 'headers',
 };
 
 /** Opening messages of clients; the others are servers'. */

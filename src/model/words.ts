@@ -74,6 +74,7 @@ export const ROLES = [
   'zero-window',
   'ident',
   'arp',
+  'dns-connect',
 ] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -75,7 +75,7 @@ function result(stall: Stall, step: Asked): Sentence {
   if (answered === null || step.outcome === 'late') return noResult(stall, step);
   const frame = responseSpan(answered);
   if ((step.outcome === 'unanswered' || step.outcome === 'open') && answered.rcode === 'NOERROR')
-    return say`what came back (frame ${frame}) was truncated, or a referral, and nothing followed`;
+    return say`what came back (frame ${frame}) was ${partial(stall, step, answered)}`;
   const inVain = step.tries.filter((one) => one.responseFrame === null || !isInTime(stall, one));
   if (stall.cause === 'forward-unanswered' && step.kind === 'forward' && inVain.length > 0) {
     const others = step.tries.filter((one) => !inVain.includes(one));
@@ -83,6 +83,18 @@ function result(stall: Stall, step: Asked): Sentence {
   }
   const after = waited(Math.max(0, (answered.responseSeconds ?? answered.timeSeconds) - step.tries[0]!.timeSeconds));
   return say`${answer(step, answered)} came after ${after} (frame ${frame})`;
+}
+
+/** Who goes on over TCP was told to by a truncated answer. */
+function partial(stall: Stall, { tries }: Asked, { server, timeSeconds }: Try): Sentence {
+  const connects = stall.evidence.filter(({ role }) => role === 'dns-connect');
+  if (connects.length > 0)
+    return say`truncated, and over TCP ${value(server)} could not be reached (SYN in ${framesListed(connects.map(frameSpan))})`;
+  const again = tries.find(
+    (one) => one.channel === 'dns-tcp' && one.server === server && one.timeSeconds > timeSeconds,
+  );
+  if (again === undefined) return say`truncated, or a referral, and nothing followed`;
+  return say`truncated, and over TCP (frame ${frameSpan(again)}) no answer came`;
 }
 
 /** Whether its answer, if it has one, came while the silence lasted, or as much later as frames are stored in disorder. */

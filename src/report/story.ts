@@ -65,9 +65,11 @@ export function gapSentence(gap: Gap): Sentence {
   return say`${headline(gap)}${after}.${other === null ? say`` : say` ${other}`}`;
 }
 
+const OTHER_WAITS: ReadonlySet<Role> = new Set(['ident', 'arp', 'dns-connect']);
+
 /** What else was waited for. */
 function otherWaitSentence({ counterEvidence }: Stall | Gap): Sentence | null {
-  const other = counterEvidence.find(({ role }) => role === 'ident' || role === 'arp');
+  const other = counterEvidence.find(({ role }) => role !== null && OTHER_WAITS.has(role));
   if (other === undefined || other.capture === null || other.frame === null) return null;
   return say`Meanwhile ${other.text} (frame ${frameSpan({ capture: other.capture, frame: other.frame })}).`;
 }

@@ -54,6 +54,7 @@ function resolverLanes(stall: Stall, index: LookupIndex): TimelineLane[] {
       const lane = isDns(one) ? one.server : channelWord(one.channel);
       const bars = lanes.get(lane) ?? [];
       bars.push(bar(stall, one, until[at] ?? givenUp, asked.has(lane) ? 'retry' : first));
+      bars.push(...connectBars(stall, one, step.tries[at + 1]));
       asked.add(lane);
       lanes.set(lane, bars);
     });
@@ -84,6 +85,18 @@ function nextTries(tries: readonly Try[]): (number | null)[] {
       return afterwards;
     })
     .reverse();
+}
+
+/** After a truncated answer: how long the connection was waited for over which it was to be asked again. */
+function connectBars(stall: Stall, { responseSeconds }: Try, next: Try | undefined): TimelineBar[] {
+  if (responseSeconds === null) return [];
+  const untilSeconds = Math.min(next?.timeSeconds ?? stall.endSeconds, stall.endSeconds);
+  const isOfIt = (one: Evidence) => one.timeSeconds >= responseSeconds && one.timeSeconds < untilSeconds;
+  const first = stall.evidence.find((one) => one.role === 'dns-connect' && isOfIt(one));
+  if (first === undefined) return [];
+  const [seconds, until] = [first.timeSeconds - stall.startSeconds, untilSeconds - stall.startSeconds];
+  const { capture, frame } = first;
+  return [{ capture, frame, seconds, untilSeconds: until, answerFrame: null, end: 'nothing', label: 'over TCP' }];
 }
 
 /** @param next until when this try was waited for; null: as long as the stall lasted */

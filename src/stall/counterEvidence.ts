@@ -8,6 +8,7 @@ import type { Trouble } from '../track/connection.ts';
 import type { Gap } from '../track/gap.ts';
 import { ALL_DIGITS } from '../track/lookup.ts';
 import { FLIGHT_NS } from '../track/measures.ts';
+import { DNS_PORT } from '../track/ports.ts';
 import { type Fit, NEXT_LOOKUP_NS, type World } from './fit.ts';
 import { identWait } from './ident.ts';
 import { isConfirmedLate, spanOf } from './lookupSpan.ts';
@@ -45,6 +46,7 @@ export function counterEvidence(
   ident(world, gap, side, startNs, fits, found);
   if (fits.length === 0) {
     neighbour(world, gap, side, startNs, found);
+    dnsConnect(world, gap, side, startNs, found);
     return found;
   }
   earlyAnswer(gap, startNs, fits, found);
@@ -173,6 +175,17 @@ function neighbour(world: World, gap: Gap, side: SideIndex, startNs: number, fou
   const what = isKnown ? 'its name server there' : 'a name server of its';
   const text = `it looked for ${whom} on its own network ${requests} times, and nobody answered: if that is ${what}, its lookups never left it`;
   found.push(counter('likely', text, { frame, timeNs, role: 'arp' }));
+}
+
+/** The owner tried to connect to a name server, in vain: what it would have asked there was never sent. */
+function dnsConnect(world: World, gap: Gap, side: SideIndex, startNs: number, found: Counter[]): void {
+  const [{ address: owner }, { address: peer }] = [gap.connection.side(side), gap.connection.peer(side)];
+  const connect = world.lookups.connects.inVain(owner, peer, startNs, gap.endNs);
+  if (connect === null) return;
+  const { server, port, requests, sent } = connect;
+  const where = port === DNS_PORT ? 'TCP port 53 (DNS)' : `TCP port ${port} (DNS over TLS)`;
+  const text = `it tried ${requests} times to connect to ${world.addresses.format(server)}, ${where}, and nobody answered: what it would have asked there was never sent`;
+  found.push(counter('likely', text, { ...sent[0], role: 'dns-connect' }));
 }
 
 /** Address lookups of the same host that were slow at the same time. */

@@ -112,6 +112,10 @@ function lookupEvidence(list: EvidenceList, lookup: Lookup, untilNs: number, add
     );
     if (attempt.answered)
       list.add(attempt.responseFrame, attempt.responseNs, response, responseText(lookup, attempt, untilNs));
+    attempt.connects.forEach(({ frame, timeNs }, at) => {
+      const sent = `SYN to ${server}, TCP port 53, to ask there${at > 0 ? ', again' : ''}`;
+      if (timeNs <= untilNs) list.add(frame, timeNs, 'dns-connect', sent);
+    });
   });
   for (const forward of lookup.forwards) lookupEvidence(list, forward, untilNs, addresses);
 }
@@ -151,7 +155,8 @@ function responseText(lookup: Lookup, attempt: Try, untilNs: number): string {
   if (answer === 'name') return `answer:${lookup.kind === 'ptr' ? targets || ' a name' : ' addresses'}, ${took}${late}`;
   if (answer === 'alias') return `answer: alias ${lookup.aliases.join(', ')}, ${took}${late}`;
   if (answer === 'nodata') return `answer: no such record, ${took}${late}`;
-  if (answer === 'partial') return `answer cut short or a referral, ${took}${late}`;
+  if (answer === 'truncated') return `truncated answer (TC), ${took}${late}`;
+  if (answer === 'referral') return `referral, ${took}${late}`;
   return `answer: ${RCODES[attempt.rcode] ?? `RCODE ${attempt.rcode}`}, ${took}${late}`;
 }
 

@@ -9,7 +9,7 @@ import { looksGeneric } from '../decode/genericNames.ts';
 import type { Evidence, Finding } from '../model/report.ts';
 import type { FindingKind } from '../model/words.ts';
 import type { Connection } from '../track/connection.ts';
-import type { Lookup, Try } from '../track/lookup.ts';
+import { isPartial, type Lookup, type Try } from '../track/lookup.ts';
 import type { LookupSink } from '../track/lookupResponses.ts';
 import type { PtrAnswer } from '../track/ptrAnswer.ts';
 import { adviseFinding } from './advice/adviseFinding.ts';
@@ -74,7 +74,7 @@ export class FindingCollector implements LookupSink {
     }
     const { addresses } = this.#world();
     const wanted = addresses.isIPv6(forward.subject) ? TYPE_AAAA : TYPE_A;
-    if (attempt.type !== wanted || attempt.answer === 'failed' || attempt.answer === 'partial') return;
+    if (attempt.type !== wanted || attempt.answer === 'failed' || isPartial(attempt.answer)) return;
     const name = forward.name ?? '.';
     this.#draft(
       'ptr-not-confirmed',
@@ -299,7 +299,7 @@ function isFollowedInVain({ tries }: Lookup): boolean {
   return followed.length > 0 && followed.every(({ answer }) => SAY_NOTHING.includes(answer));
 }
 
-const SAY_NOTHING: readonly Try['answer'][] = ['none', 'failed', 'partial', 'unreachable'];
+const SAY_NOTHING: readonly Try['answer'][] = ['none', 'failed', 'truncated', 'referral', 'unreachable'];
 
 /** The server's own lookup of the client's address, the latest that began before the refusal. */
 function lookupBehind({ client, server }: Connection, { lookups }: World): Lookup | null {

@@ -5,7 +5,7 @@ import type { SideIndex } from '../base/side.ts';
 import type { Connection } from '../track/connection.ts';
 import type { HostIdentity, Hosts } from '../track/hosts.ts';
 import type { IdentQueries } from '../track/identQueries.ts';
-import type { Lookup, Try } from '../track/lookup.ts';
+import { isPartial, type Lookup, type Try } from '../track/lookup.ts';
 import type { LookupTracker } from '../track/lookups.ts';
 import { askerOf } from '../track/lookupWaits.ts';
 import type { Neighbours } from '../track/neighbours.ts';
@@ -196,7 +196,7 @@ function mayOverlap(lookup: Lookup, fromNs: number, toNs: number): boolean {
   if (lookup.startNs >= toNs) return false;
   const { last } = lookup;
   if (last.timeNs >= fromNs || lookup.forwards.length > 0) return true;
-  return last.answered && !last.refused && last.answer !== 'partial'
+  return last.answered && !last.refused && !isPartial(last.answer)
     ? last.responseNs > fromNs
     : last.timeNs + LONGEST_WAIT_NS > fromNs;
 }

@@ -1,6 +1,6 @@
 /** Which stretches of time one lookup took, step by step: the reverse lookup itself, its fallbacks, its confirmation. */
 import { isMinimised } from '../decode/dnsQuestion.ts';
-import { isToNameServer, type Lookup, type Try } from '../track/lookup.ts';
+import { isPartial, isToNameServer, type Lookup, type Try } from '../track/lookup.ts';
 import { NEXT_STEP_NS } from '../track/measures.ts';
 import { possibleGiveUpsNs, type RecognisedSchedule, recogniseSchedule } from './schedules/recognise.ts';
 import type { TryFact } from './schedules/schedule.ts';
@@ -159,7 +159,7 @@ function byType(tries: readonly Try[]): readonly (readonly Try[])[] {
 
 /** A referral or a truncated answer is none; what a minimised question has for an answer is, where nothing follows it. */
 function isEnd({ answer, type, lookup }: Try): boolean {
-  return answer !== 'partial' || (lookup.kind === 'ptr' && isMinimised(type));
+  return !isPartial(answer) || (lookup.kind === 'ptr' && isMinimised(type));
 }
 
 function hasFailed(tries: readonly Try[], untilNs: number): boolean {

@@ -69,7 +69,16 @@ function packTry(tape: Tape, attempt: Try, before: Try | null): void {
   tape.near(attempt.responseFrame, attempt.frame);
   tape.number(attempt.rcode);
   tape.word(attempt.answer);
-  tape.number((attempt.late ? 1 : 0) + (attempt.repeated ? 2 : 0));
+  tape.number((attempt.late ? 1 : 0) + (attempt.repeated ? 2 : 0) + (attempt.connects.length > 0 ? 4 : 0));
+  if (attempt.connects.length > 0) packConnects(tape, attempt);
+}
+
+function packConnects(tape: Tape, { connects, timeNs, frame }: Try): void {
+  tape.number(connects.length);
+  for (const sent of connects) {
+    tape.near(sent.timeNs, timeNs);
+    tape.near(sent.frame, frame);
+  }
 }
 
 /** 0 for what is as before. */
@@ -129,5 +138,8 @@ function unpackTry(from: TapeReader, lookup: Lookup, before: Try | null): Try {
   const flags = from.number();
   attempt.late = (flags & 1) !== 0;
   attempt.repeated = (flags & 2) !== 0;
+  if ((flags & 4) !== 0) {
+    attempt.connects = from.list(() => ({ timeNs: from.near(attempt.timeNs), frame: from.near(attempt.frame) }));
+  }
   return attempt;
 }

@@ -1,6 +1,6 @@
 /** Which question of a forward confirmation was waited on: its A and its AAAA may fare differently. */
 import { TYPE_AAAA } from '../decode/dnsQuestion.ts';
-import type { Lookup, Try } from '../track/lookup.ts';
+import { isPartial, type Lookup, type Try } from '../track/lookup.ts';
 
 export interface Confirmation {
   readonly name: string;
@@ -44,7 +44,7 @@ function askedIn({ name, tries }: Lookup, untilNs: number): Asked[] {
 
 /** From the first query to the last answer, or to the end where one has none. */
 function waited(tries: readonly Try[], untilNs: number): Pick<Asked, 'waitedNs' | 'answered'> {
-  const answer = tries.findLast((t) => t.answered && !t.refused && t.answer !== 'partial' && t.responseNs <= untilNs);
+  const answer = tries.findLast((t) => t.answered && !t.refused && !isPartial(t.answer) && t.responseNs <= untilNs);
   return { waitedNs: (answer?.responseNs ?? untilNs) - tries[0].timeNs, answered: answer !== undefined };
 }
 

@@ -8,7 +8,7 @@ import { SERVER } from '../base/side.ts';
 import type { Connection as ReportedConnection, Gap as ReportedGap, Schedule, Stall } from '../model/report.ts';
 import type { GapEnd, Phase } from '../model/words.ts';
 import type { GapEnding } from '../track/gap.ts';
-import { isToNameServer } from '../track/lookup.ts';
+import { isToNameServer, type Try } from '../track/lookup.ts';
 import { adviseStall } from './advice/adviseStall.ts';
 import type { StallFacts } from './advice/facts.ts';
 import { connectionFacts } from './connectionFacts.ts';
@@ -147,11 +147,17 @@ function adviceFacts(verdict: Verdict, told: ReportedConnection, addresses: Addr
     name: lookupName(lookups[0], addresses),
     resolvers: format(toServers.map((t) => t.server)),
     heard: format(heard),
+    cutShort: format(toServers.filter((t) => isCutShort(t, toServers)).map((t) => t.server)),
     channels: [...new Set(tries.map((t) => t.channel))],
     schedule: verdict.schedule?.known?.resolver ?? null,
     confirmation: slowConfirmation(lookups, gap.endNs, recordType(address)),
     targets: targets.filter((target) => target !== ''),
   };
+}
+
+/** Its answer was truncated, and nobody got the whole one from that server over TCP. */
+function isCutShort({ answer, server }: Try, tries: readonly Try[]): boolean {
+  return answer === 'truncated' && !tries.some((t) => t.server === server && t.channel === 'dns-tcp' && t.answered);
 }
 
 const PHASES: Readonly<Record<ToldGap['awaited'], Phase>> = {

@@ -8,14 +8,36 @@ export const RCODE_NONE = -1;
 export const NOERROR = 0;
 export const NXDOMAIN = 3;
 
-/** What a response gave. `alias`: a CNAME without what it leads to; `partial`: truncated or a referral, so not an end. */
-export type AnswerKind = 'none' | 'name' | 'nxdomain' | 'nodata' | 'failed' | 'alias' | 'partial' | 'unreachable';
+/** What a response gave. `alias`: a CNAME without what it leads to. */
+export type AnswerKind =
+  | 'none'
+  | 'name'
+  | 'nxdomain'
+  | 'nodata'
+  | 'failed'
+  | 'alias'
+  | 'truncated'
+  | 'referral'
+  | 'unreachable';
+
+/** Whether it is no end: who asked goes on to ask over TCP, or elsewhere. */
+export function isPartial(answer: AnswerKind): boolean {
+  return answer === 'truncated' || answer === 'referral';
+}
 
 /** Digits of an IPv6 address. */
 export const ALL_DIGITS = 32;
 const MAX_TRIES = 64;
 /** The latest tries, which a new one is compared with. */
 export const RECENT_TRIES = 8;
+
+const NONE_SENT: readonly Sent[] = [];
+
+/** A frame, and when it was sent. */
+export interface Sent {
+  readonly timeNs: number;
+  readonly frame: number;
+}
 
 /** One query as sent. */
 export class Try {
@@ -38,6 +60,8 @@ export class Try {
   late = false;
   /** It asked the same again after a complete answer: it did not accept that. */
   repeated = false;
+  /** SYNs of the connection over which it was to be asked again, its answer being truncated, and which nobody answered. */
+  connects: readonly Sent[] = NONE_SENT;
   /** The name asked for, where it is not the lookup's own: an alias that is followed. */
   readonly name: string | null;
 

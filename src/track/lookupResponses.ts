@@ -5,7 +5,7 @@ import { hashName, nameSign, TYPE_NBSTAT, TYPE_PTR } from '../decode/dnsQuestion
 import { reverseAddress, searchedAddress } from '../decode/dnsReverseName.ts';
 import type { Packet } from '../decode/packet.ts';
 import { endTry, kindOf } from './endTry.ts';
-import { ALL_DIGITS, type AnswerKind, type Lookup, NOERROR, type Try } from './lookup.ts';
+import { ALL_DIGITS, type AnswerKind, isPartial, type Lookup, NOERROR, type Try } from './lookup.ts';
 import { SERIES_NS } from './lookupSeries.ts';
 import { ANSWERED, type LookupTables } from './lookupTables.ts';
 import type { OtherLookups } from './otherLookups.ts';
@@ -84,6 +84,7 @@ export class LookupResponses {
   ): void {
     endTry(attempt, timeNs, frame, this.#tables.question.rcode, kind);
     this.#tables.answered.add(attempt);
+    if (kind === 'truncated') this.#tables.connects.truncated(attempt);
     if (attempt.lookup.kind === 'forward') this.#forwardAnswer(attempt, this.#tables.answers);
     else this.#ptrAnswer(packet, attempt, start, end, timeNs);
   }
@@ -170,10 +171,10 @@ export class LookupResponses {
     if (isNameServers && attempt.type === TYPE_PTR) {
       this.#tables.resolvers.of(attempt.server).answered(Math.max(0, timeNs - attempt.timeNs));
     }
-    if (timeNs - lookup.startNs < AT_ONCE_NS && attempt.answer !== 'partial' && attempt.answer !== 'failed') {
+    if (timeNs - lookup.startNs < AT_ONCE_NS && !isPartial(attempt.answer) && attempt.answer !== 'failed') {
       this.#tables.index.decide(lookup);
     }
-    this.#countAnswer(lookup);
+    this.#countAnswer(lookup, attempt);
     if (a.aliases > 0) {
       lookup.aliases = readNames(a.aliasTargets, packet.bytes, start, end);
       lookup.aliasHash = hashName(packet.bytes, a.lastAliasAt, start, end);
@@ -217,8 +218,10 @@ export class LookupResponses {
     if (lookup.confirmed || (!a.cut && lookup.tiedBy === null)) this.#sink.forwardAnswered(lookup, attempt);
   }
 
-  #countAnswer(lookup: Lookup): void {
-    if (!lookup.everAnswered) this.#tables.counts[ANSWERED]++;
+  /** A lookup is answered once, and neither by what sends the asker on nor by an error of the network. */
+  #countAnswer(lookup: Lookup, answered: Try): void {
+    const isOne = ({ answered, answer }: Try) => answered && answer !== 'unreachable' && !isPartial(answer);
+    if (isOne(answered) && !lookup.tries.some((one) => one !== answered && isOne(one))) this.#tables.counts[ANSWERED]++;
     lookup.everAnswered = true;
   }
 
@@ -232,7 +235,7 @@ export class LookupResponses {
     for (const l of this.#tables.index.about(subject, MAX_ABOUT)) {
       if (l.last.channel !== 'mdns' || l.last.answered || timeNs - l.last.timeNs > SERIES_NS) continue;
       endTry(l.last, timeNs, frame, NOERROR, 'name');
-      this.#countAnswer(l);
+      this.#countAnswer(l, l.last);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Which lookup a reverse query continues: the same series goes on, or its next step (server, transport, fallback). */
 import type { AddressTable } from '../base/addressTable.ts';
-import { type Lookup, RECENT_TRIES, type Try } from './lookup.ts';
+import { isPartial, type Lookup, RECENT_TRIES, type Try } from './lookup.ts';
 import type { LookupIndex } from './lookupIndex.ts';
 import { NEXT_STEP_NS } from './measures.ts';
 
@@ -83,10 +83,7 @@ export class LookupSeries {
     if (isStub(this.#addresses, last.server) !== isStub(this.#addresses, next.server)) return !lookup.tries[0].answered;
     if (last.answered) {
       const unfinished =
-        last.answer === 'failed' ||
-        last.answer === 'partial' ||
-        last.answer === 'alias' ||
-        last.answer === 'unreachable';
+        last.answer === 'failed' || isPartial(last.answer) || last.answer === 'alias' || last.answer === 'unreachable';
       return unfinished && next.timeNs - last.responseNs < NEXT_STEP_NS;
     }
     if (next.timeNs > lookup.givenUpNs || since < SHORTEST_TRY_NS) return false;

@@ -4,6 +4,7 @@ import { DnsAnswers } from '../decode/dnsAnswers.ts';
 import { DnsQuestion } from '../decode/dnsQuestion.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { AnsweredTries } from './answeredTries.ts';
+import { DnsConnects } from './dnsConnects.ts';
 import { ForwardWatch } from './forwardWatch.ts';
 import type { Hosts } from './hosts.ts';
 import { Lookup, type Try } from './lookup.ts';
@@ -19,6 +20,7 @@ export class LookupTables {
   readonly pending: PendingQueries;
   readonly answered: AnsweredTries;
   readonly forwards: ForwardWatch;
+  readonly connects = new DnsConnects();
   /** Reverse lookups begun; numbers given, those of confirmations too; reverse lookups that were answered. */
   readonly counts: Int32Array;
   /** Of the message that was read last. */

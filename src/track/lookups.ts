@@ -24,6 +24,7 @@ import type { QuotedDatagram } from '../decode/icmp.ts';
 import type { Packet } from '../decode/packet.ts';
 import { BRIEF_LOOKUPS, type Kernel, ORDINARY_DNS } from '../kernel/kernel.ts';
 import { CutMessages } from './cutMessages.ts';
+import type { DnsConnects } from './dnsConnects.ts';
 import { type EarlyResponse, EarlyResponses } from './earlyResponses.ts';
 import { endTry } from './endTry.ts';
 import type { ForwardWatch } from './forwardWatch.ts';
@@ -58,6 +59,8 @@ export class LookupTracker {
   readonly index: LookupIndex;
   readonly waits: LookupWaits;
   readonly resolvers: Resolvers;
+  /** Connections to name servers. */
+  readonly connects: DnsConnects;
   /** DNS messages of any kind. */
   messages = 0;
   malformed = 0;
@@ -89,6 +92,7 @@ export class LookupTracker {
     this.index = tables.index;
     this.waits = new LookupWaits(tables.index, hosts);
     this.resolvers = tables.resolvers;
+    this.connects = tables.connects;
     this.#pending = tables.pending;
     this.#forwards = tables.forwards;
     this.#question = tables.question;

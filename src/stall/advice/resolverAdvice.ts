@@ -1,7 +1,7 @@
 /** Who runs the name server that kept its client waiting, and what to look at there. */
 
 import { localKind } from '../../base/addressKind.ts';
-import { distinctAddresses, listText, nameArgument } from '../../base/wireText.ts';
+import { type Argument, distinctAddresses, listText, nameArgument } from '../../base/wireText.ts';
 import type { Advice } from '../../model/report.ts';
 import { confirmationOf, isAboutConfirmation, MOST_RESOLVERS, type StallFacts } from './facts.ts';
 
@@ -29,6 +29,7 @@ export function resolverAdvice(facts: StallFacts): Advice | null {
   const forward = isAboutConfirmation(facts.cause) ? confirmationOf(facts) : null;
   const asked = nameArgument(forward === null ? facts.name : forward.name, 'NAME');
   const type = forward === null ? 'PTR' : forward.type;
+  if (facts.cutShort.length > 0) return overTcp(facts, asked, type);
   return {
     text:
       `${complaint(facts, resolvers, what)}. Check from the waiting host that it is reached (address, ` +
@@ -37,6 +38,18 @@ export function resolverAdvice(facts: StallFacts): Advice | null {
       `not to be ` +
       `used any more, take it off the list (/etc/resolv.conf, DHCP, VPN).${asked.remark}`,
     commands: resolvers.map((resolver) => `dig @${resolver} ${asked.text} ${type} +tries=1 +time=5`),
+  };
+}
+
+/** It was reached, and did what it could over UDP. */
+function overTcp({ cutShort }: StallFacts, asked: Argument, type: string): Advice {
+  const servers = distinctAddresses(cutShort, MOST_RESOLVERS);
+  return {
+    text:
+      `${ownersText(servers)} answered over UDP that the answer is too long for it (TC), and did not answer over TCP, ` +
+      `where it has to be asked then (RFC 7766). Let TCP port 53 through to it in every firewall on the way, as UDP, ` +
+      `and have it listen there; or make the answer short: one PTR record for an address.${asked.remark}`,
+    commands: servers.map((server) => `dig +tcp @${server} ${asked.text} ${type} +tries=1 +time=5`),
   };
 }
 

@@ -309,6 +309,7 @@ describe('hostile names and addresses', () => {
     name: wire,
     resolvers: fc.array(wire, { maxLength: 5 }),
     heard: fc.array(wire, { maxLength: 5 }),
+    cutShort: fc.array(wire, { maxLength: 5 }),
     channels: fc.subarray([...CHANNELS]),
     confirmation: fc.option(fc.record({ name: wire, type: fc.constantFrom('A' as const, 'AAAA' as const) })),
     targets: fc.array(wire, { maxLength: 3 }),
