@@ -24,7 +24,11 @@ export interface Asked {
   readonly outcome: Outcome;
   readonly targets: readonly string[];
   readonly aliases: readonly string[];
+  /** The lookups that it was asked in, each from its first query to its end; one, unless it was asked anew. */
+  readonly rounds: readonly Round[];
 }
+
+export type Round = Pick<Lookup, 'startSeconds' | 'endSeconds' | 'outcome'>;
 
 /** The steps behind a stall in the order of their first query; empty when its lookups are not at hand. */
 export function askedDuring(stall: Stall, index: LookupIndex): readonly Asked[] {
@@ -34,7 +38,7 @@ export function askedDuring(stall: Stall, index: LookupIndex): readonly Asked[] 
   const reverseOnly = reverse.filter((lookup) => !isForward.has(lookup.id));
   const steps = [
     ...merged(reverseOnly).flatMap(byReach),
-    ...merged(found(forwardIds, index)).map((lookup) => step('forward', lookup, lookup.tries)),
+    ...merged(found(forwardIds, index)).map((one) => step('forward', one, one.lookup.tries)),
   ];
   return steps.sort((a, b) => a.tries[0]!.timeSeconds - b.tries[0]!.timeSeconds);
 }
@@ -45,29 +49,36 @@ function found(ids: readonly string[], index: LookupIndex): Lookup[] {
   return lookups.filter((lookup) => lookup !== undefined).map((lookup) => ({ ...lookup }));
 }
 
-/** A resolver that begins anew asks for the same name in several lookups: they are told as one, how it ended from the last. */
-function merged(lookups: readonly Lookup[]): Lookup[] {
-  const byName = new Map<string, Lookup>();
+interface Merged {
+  readonly lookup: Lookup;
+  readonly rounds: readonly Round[];
+}
+
+/** Who begins anew asks for the same name in several lookups: they are told as one, how it ended from the last. */
+function merged(lookups: readonly Lookup[]): Merged[] {
+  const byName = new Map<string, Merged>();
   for (const lookup of lookups.toSorted((a, b) => a.startSeconds - b.startSeconds)) {
     const key = `${lookup.asker} ${lookup.name}`;
     const before = byName.get(key);
-    byName.set(key, before === undefined ? lookup : { ...lookup, tries: [...before.tries, ...lookup.tries] });
+    const tries = before === undefined ? lookup.tries : [...before.lookup.tries, ...lookup.tries];
+    byName.set(key, { lookup: { ...lookup, tries }, rounds: [...(before?.rounds ?? []), lookup] });
   }
   return [...byName.values()];
 }
 
 /** Queries to name servers apart from those shouted into the local network. */
-function byReach(lookup: Lookup): Asked[] {
+function byReach(one: Merged): Asked[] {
+  const { lookup } = one;
   const dns = lookup.tries.filter(isDns);
   const local = lookup.tries.filter((one) => !isDns(one));
   const steps: Asked[] = [];
   const dnsEnd = local.length > 0 ? Math.min(...local.map((one) => one.timeSeconds)) : lookup.endSeconds;
-  if (dns.length > 0) steps.push({ ...step('ptr', lookup, dns), endSeconds: dnsEnd });
-  if (local.length > 0) steps.push(step('local', lookup, local));
+  if (dns.length > 0) steps.push({ ...step('ptr', one, dns), endSeconds: dnsEnd });
+  if (local.length > 0) steps.push(step('local', one, local));
   return steps;
 }
 
-function step(kind: Asked['kind'], lookup: Lookup, tries: readonly Try[]): Asked {
+function step(kind: Asked['kind'], { lookup, rounds }: Merged, tries: readonly Try[]): Asked {
   const { asker, name, address, outcome, targets, aliases } = lookup;
   return {
     kind,
@@ -79,6 +90,7 @@ function step(kind: Asked['kind'], lookup: Lookup, tries: readonly Try[]): Asked
     outcome,
     targets,
     aliases,
+    rounds,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Lookup, Stall, Try } from '../model/report.ts';
 import { frameSpan, framesListed, listed, type Sentence, type Span, say, value } from '../model/sentence.ts';
 import { CHANNEL_WORDS, count, counted, times, waited } from '../model/wording.ts';
 import type { Channel } from '../model/words.ts';
-import { type Asked, askedDuring, inOrder, isDns, type LookupIndex, lastAnswered } from './asked.ts';
+import { type Asked, askedDuring, inOrder, isDns, type LookupIndex, lastAnswered, type Round } from './asked.ts';
 
 const MOST_STEPS = 5;
 const MOST_SERVERS = 4;
@@ -81,8 +81,27 @@ function result(stall: Stall, step: Asked): Sentence {
     const others = step.tries.filter((one) => !inVain.includes(one));
     return say`${count(others.length)} got an answer (${framesListed(others.map(responseSpan))}), ${count(inVain.length)} got none`;
   }
+  const endSeconds = stall.startSeconds + stall.durationSeconds;
+  const rounds = step.rounds.filter(({ startSeconds }) => startSeconds <= endSeconds);
+  if (step.kind === 'ptr' && rounds.length > 1 && rounds.every((one) => isCompleteBy(endSeconds, one)))
+    return eachResult(step, rounds, answered);
   const after = waited(Math.max(0, (answered.responseSeconds ?? answered.timeSeconds) - step.tries[0]!.timeSeconds));
   return say`${answer(step, answered)} came after ${after} (frame ${frame})`;
+}
+
+function isCompleteBy(seconds: number, { outcome, endSeconds }: Round): boolean {
+  const isInTime = endSeconds !== null && endSeconds <= seconds + DISORDER_SECONDS;
+  return isInTime && (outcome === 'answered' || outcome === 'nxdomain' || outcome === 'nodata');
+}
+
+/** Of who looked the same up again and again, and was answered each time, as one that serves a client after the other. */
+function eachResult(step: Asked, rounds: readonly Round[], last: Try): Sentence {
+  const took = rounds.map(({ startSeconds, endSeconds }) => Math.max(0, endSeconds! - startSeconds));
+  const isInTurn = rounds.every(({ startSeconds }, at) => at === 0 || rounds[at - 1]!.endSeconds! <= startSeconds);
+  const how = isInTurn ? 'one after the other' : 'some of them at the same time';
+  const [soonest, latest] = [waited(Math.min(...took)), waited(Math.max(...took))];
+  const after = soonest === latest ? `each answered after ${latest}` : `each answered, after ${latest} at most`;
+  return say`these were ${count(rounds.length)} lookups, ${how}, ${after}; ${answer(step, last)} came last in frame ${responseSpan(last)}`;
 }
 
 /** Who goes on over TCP was told to by a truncated answer. */

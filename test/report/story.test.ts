@@ -89,6 +89,36 @@ describe('stories', () => {
     );
   });
 
+  test('lookups of the same address that were answered one by one are not told as one that took as long as all', () => {
+    const report = beforeConnectReport();
+    const [lookup] = report.lookups;
+    const later = (seconds: number, tookSeconds: number) => ({
+      ...lookup!,
+      id: `lookup-${seconds}`,
+      startSeconds: lookup!.startSeconds + seconds,
+      endSeconds: lookup!.startSeconds + seconds + tookSeconds,
+      tries: lookup!.tries.map((one) => ({
+        ...one,
+        frame: one.frame + seconds,
+        responseFrame: one.frame + seconds + 1,
+        timeSeconds: one.timeSeconds + seconds,
+        responseSeconds: one.timeSeconds + seconds + tookSeconds,
+      })),
+    });
+    const told3 = (took: readonly [number, number, number]) => {
+      const lookups = took.map((seconds, at) => later(at * 3, seconds));
+      return told({ ...report, lookups }, { lookupIds: lookups.map(({ id }) => id) });
+    };
+    const asked = 'Before its SYN it asked 10.1.1.1 three times for the name of that address (frames 20, 23 and 26); ';
+    expect(told3([3, 3, 3])).toContain(
+      `${asked}these were 3 lookups, one after the other, each answered after 3.0 s; the answer, server.example.org, came last in frame 27.`,
+    );
+    expect(told3([2, 3.5, 3])).toContain(
+      `${asked}these were 3 lookups, some of them at the same time, each answered, after 3.5 s at most; the answer,`,
+    );
+    expect(told3([3, 3, 5])).not.toContain('these were');
+  });
+
   test('forward lookups, aliases, shares and companions are told', () => {
     const text = told(forwardReport());
     expect(text).toContain(
