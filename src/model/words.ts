@@ -39,6 +39,7 @@ export const GAP_ENDS = [
   'server-hello',
   'tls-reply',
   'data',
+  'unseen',
   'fin',
   'rst',
   'capture-end',

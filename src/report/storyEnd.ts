@@ -49,11 +49,19 @@ export function endSentence(stall: Stall): Sentence {
       return closedSentence(stall, stall.endedBy);
     case 'open':
       return say`It still waits.`;
+    case 'unseen':
+      return unseenSentence(stall);
     case 'evicted':
       return say`What came of it is unknown: the connection was given up to bound memory.`;
     default:
       return say`It still waited when the capture ended.`;
   }
+}
+
+function unseenSentence(stall: Stall): Sentence {
+  const frame = endFrame(stall, ['data']);
+  const which = frame === null ? say`an acknowledgement` : say`frame ${frameSpan(frame)}`;
+  return say`What it said then was not captured: ${which} acknowledges it, after ${waited(stall.durationSeconds)}.`;
 }
 
 function messageSentence(stall: Stall, words: string, role: Role): Sentence {

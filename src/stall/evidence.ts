@@ -66,6 +66,7 @@ const ENDINGS: Readonly<Partial<Record<GapEnding, { role: Role; text: string }>>
   'tls-request': { role: 'tls-request', text: 'request for TLS' },
   'tls-reply': { role: 'tls-reply', text: 'answer to the request for TLS' },
   data: { role: 'data', text: 'next message' },
+  unseen: { role: 'data', text: 'ACK of a message that was not captured' },
   syn: { role: 'syn', text: 'SYN' },
 };
 

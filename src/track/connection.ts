@@ -55,6 +55,11 @@ export class HalfConnection {
   /** The peer has acknowledged its bytes up to here, of which some were not captured; meaningful once `missing`. */
   missingTo = 0;
   missing = false;
+  /** What the peer acknowledged first, where nothing of this side told its sequence numbers; NaN before. */
+  ackedFrom = Number.NaN;
+  /** When, and with which frame, the peer acknowledged what it owed, though that was not captured; NaN: not at all. */
+  heardNs = Number.NaN;
+  heardFrame = 0;
   /** Pieces of its first message that came before its beginning. */
   early: readonly EarlySegment[] = NO_SEGMENTS;
   /** Its last TCP timestamp value (RFC 7323), 0 without one, and that of before the current silence. */
@@ -85,6 +90,9 @@ export class HalfConnection {
     this.holeEnd = 0;
     this.missingTo = 0;
     this.missing = false;
+    this.ackedFrom = Number.NaN;
+    this.heardNs = Number.NaN;
+    this.heardFrame = 0;
     this.early = NO_SEGMENTS;
     this.timestamp = 0;
     this.timestampAtOwing = 0;

@@ -5,8 +5,8 @@
 import { captureOf } from '../base/frameRef.ts';
 import type { Packet } from '../decode/packet.ts';
 import { ACK, SYN } from '../decode/tcpHeader.ts';
-import { isCopy } from './copies.ts';
 import type { Sent, Try } from './lookup.ts';
+import { isSameMoment } from './moments.ts';
 import { DNS_OVER_TLS_PORT, DNS_PORT } from './ports.ts';
 
 /** One connection that is waited for. */
@@ -75,7 +75,7 @@ export class DnsConnects {
     const key = keyOf(asker, server, ports);
     const known = this.#waiting.get(key);
     if (known === undefined) this.#begin(key, asker, server, ports & 0xffff, { timeNs, frame });
-    else if (!isCopy(captureOf(frame), timeNs, captureOf(known.sent[0].frame), known.latestNs)) {
+    else if (!isSameMoment(captureOf(frame), timeNs, captureOf(known.sent[0].frame), known.latestNs)) {
       known.latestNs = timeNs;
       known.requests++;
       if (known.sent.length < MOST_SENT) known.sent = [...known.sent, { timeNs, frame }];

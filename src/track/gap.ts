@@ -4,8 +4,8 @@ import type { Awaited, PayloadKind } from '../decode/openings/opening.ts';
 import type { Connection } from './connection.ts';
 import type { HostIdentity } from './hosts.ts';
 
-/** What ended it: the owner's message, somebody's close, the end of the capture, or the loss of its state. */
-export type GapEnding = PayloadKind | 'syn' | 'fin' | 'rst' | 'capture-end' | 'evicted' | 'open';
+/** What ended it: the owner's message, or the acknowledgement of one that was not captured (`unseen`), somebody's close, the end of the capture, or the loss of its state. */
+export type GapEnding = PayloadKind | 'syn' | 'unseen' | 'fin' | 'rst' | 'capture-end' | 'evicted' | 'open';
 
 export interface Gap {
   readonly connection: Connection;

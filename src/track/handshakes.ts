@@ -5,9 +5,9 @@ import { CLIENT, SERVER, type SideIndex } from '../base/side.ts';
 import type { Packet } from '../decode/packet.ts';
 import { headerEnd, joinsMultipath } from '../decode/tcpHeader.ts';
 import type { Connection } from './connection.ts';
-import { isCopy } from './copies.ts';
 import type { GapSink } from './gap.ts';
 import { DUPLICATE_NS, roundTrip } from './measures.ts';
+import { isSameMoment } from './moments.ts';
 import { observeSender } from './observe.ts';
 import { IDENT_PORT } from './ports.ts';
 import { advance } from './segmentOrder.ts';
@@ -40,7 +40,7 @@ export class Handshakes {
 
   /** The same SYN once more. */
   synAgain(connection: Connection, { timeNs, frame }: Packet): void {
-    if (isCopy(captureOf(frame), timeNs, captureOf(connection.synFrame), connection.synTimeNs)) return;
+    if (isSameMoment(captureOf(frame), timeNs, captureOf(connection.synFrame), connection.synTimeNs)) return;
     connection.handshakeResent = true;
     connection.note({ kind: 'retransmission', side: CLIENT, timeNs, frame });
   }
@@ -72,7 +72,7 @@ export class Handshakes {
     if (side === CLIENT) return;
     const { timeNs, frame } = packet;
     if (!Number.isNaN(connection.synAckTimeNs)) {
-      if (isCopy(captureOf(frame), timeNs, captureOf(connection.synAckFrame), connection.synAckTimeNs)) return;
+      if (isSameMoment(captureOf(frame), timeNs, captureOf(connection.synAckFrame), connection.synAckTimeNs)) return;
       connection.handshakeResent = true;
       connection.note({ kind: 'retransmission', side: SERVER, timeNs, frame });
       return;

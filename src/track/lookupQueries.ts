@@ -4,11 +4,11 @@ import { nameKey, readName } from '../decode/dnsName.ts';
 import { hashName, nameSign, TYPE_A, TYPE_AAAA, TYPE_NBSTAT, TYPE_PTR } from '../decode/dnsQuestion.ts';
 import { classlessAddress, searchedAddress } from '../decode/dnsReverseName.ts';
 import type { Packet } from '../decode/packet.ts';
-import { isCopy } from './copies.ts';
 import { Lookup, queryOf, type Try, type TryChannel } from './lookup.ts';
 import { type ContinuesSeries, isComplete, LookupSeries } from './lookupSeries.ts';
 import { BEGUN, type LookupTables, NUMBERS } from './lookupTables.ts';
 import { NEXT_STEP_NS } from './measures.ts';
+import { isSameMoment } from './moments.ts';
 
 /** Names of one PTR answer that are followed. */
 const MAX_FORWARDS = 16;
@@ -102,7 +102,8 @@ export class LookupQueries {
   /** Whether the query that waits in this slot was captured a second time. */
   #isDuplicate(waiting: number, timeNs: number, frame: number): boolean {
     const { pending } = this.#tables;
-    if (!isCopy(captureOf(frame), timeNs, captureOf(pending.frame[waiting]), pending.timeNs[waiting])) return false;
+    if (!isSameMoment(captureOf(frame), timeNs, captureOf(pending.frame[waiting]), pending.timeNs[waiting]))
+      return false;
     const q = this.#tables.question;
     const brief = this.#tables.pending.briefs[waiting];
     if (brief !== 0) return q.type === TYPE_PTR && (!q.hasAddress || q.address === this.#tables.index.subjectOf(brief));

@@ -23,12 +23,18 @@ export function observeTrouble(connection: Connection, side: SideIndex, packet: 
   const peer = connection.peer(side);
   const { view, transport, timeNs, frame } = packet;
   const acknowledged = view.getInt32(transport + 8);
-  const isUnseen = peer.sequenceKnown && sequenceDistance(acknowledged, peer.nextSequence) > 1;
+  if (!peer.sequenceKnown && Number.isNaN(peer.ackedFrom)) peer.ackedFrom = acknowledged;
+  const known = peer.sequenceKnown ? peer.nextSequence : peer.ackedFrom;
+  const isUnseen = sequenceDistance(acknowledged, known) > 1;
   if (isUnseen) {
     peer.missing = true;
     peer.missingTo = acknowledged;
   }
   if (!peer.owes) return;
   if (view.getUint16(transport + 14) === 0) connection.note({ kind: 'zero-window', side, timeNs, frame });
-  if (isUnseen) connection.note({ kind: 'acked-unseen', side: otherSide(side), timeNs, frame });
+  if (!isUnseen) return;
+  connection.note({ kind: 'acked-unseen', side: otherSide(side), timeNs, frame });
+  if (!Number.isNaN(peer.heardNs)) return;
+  peer.heardNs = timeNs;
+  peer.heardFrame = frame;
 }

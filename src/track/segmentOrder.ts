@@ -4,8 +4,7 @@ import { sequenceDistance } from '../base/sequence.ts';
 import type { SideIndex } from '../base/side.ts';
 import type { Packet } from '../decode/packet.ts';
 import type { Connection, EarlySegment, HalfConnection } from './connection.ts';
-import { isCopy } from './copies.ts';
-import { DUPLICATE_NS } from './measures.ts';
+import { isSameMoment } from './moments.ts';
 
 /** A first segment in the wrong order is copied up to this size, and all of them up to that. */
 const MAX_EARLY_BYTES = 16_384;
@@ -30,12 +29,13 @@ export class SegmentOrder {
     const nextSequence = (sequence + length) | 0;
     if (own.sequenceKnown && sequenceDistance(nextSequence, own.nextSequence) <= 0 && !fillsHole(own, sequence)) {
       const probe = length === 1 && sequenceDistance(sequence, own.nextSequence) === -1;
-      if (!probe && !isCopy(captureOf(frame), timeNs, own.lastPayloadCapture, own.lastPayloadNs)) {
+      if (!probe && !isSameMoment(captureOf(frame), timeNs, own.lastPayloadCapture, own.lastPayloadNs)) {
         connection.note({ kind: 'retransmission', side, timeNs, frame });
       }
       return 'old';
     }
-    if (own.sequenceKnown && sequenceDistance(sequence, own.nextSequence) > 0) {
+    const isAhead = own.sequenceKnown && sequenceDistance(sequence, own.nextSequence) > 0;
+    if (isAhead) {
       own.holeStart = own.nextSequence;
       own.holeEnd = sequence;
       // The first message in the wrong order: its beginning tells what it is, so it waits for that, unless it is missing.
@@ -47,11 +47,7 @@ export class SegmentOrder {
       }
     }
     // Its acknowledgement was captured just before it: nothing is missing.
-    if (connection.troubles.length > 0) {
-      const { troubles } = connection;
-      const last = troubles[troubles.length - 1];
-      if (last.kind === 'acked-unseen' && last.side === side && timeNs - last.timeNs < DUPLICATE_NS) troubles.pop();
-    }
+    if (!isAhead && connection.troubles.length > 0) takeBackUnseen(connection, side, timeNs, frame);
     advance(own, nextSequence);
     own.lastPayloadNs = timeNs;
     own.lastPayloadCapture = captureOf(frame);
@@ -78,6 +74,15 @@ export class SegmentOrder {
 /** Whether the peer has what a side sent before `sequence`: what of it was not captured does not come any more. */
 export function isMissing(own: HalfConnection, sequence: number): boolean {
   return own.missing && sequenceDistance(own.missingTo, sequence) >= 0;
+}
+
+function takeBackUnseen(connection: Connection, side: SideIndex, timeNs: number, frame: number): void {
+  const { troubles } = connection;
+  const last = troubles[troubles.length - 1];
+  if (last.kind !== 'acked-unseen' || last.side !== side) return;
+  if (!isSameMoment(captureOf(frame), timeNs, captureOf(last.frame), last.timeNs)) return;
+  troubles.pop();
+  connection.side(side).heardNs = Number.NaN;
 }
 
 /** The side has sent everything before `nextSequence`. */

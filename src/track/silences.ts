@@ -9,6 +9,12 @@ import { SpeakerMemory } from './speakerMemory.ts';
 
 const NONE: readonly Gap[] = [];
 
+/** Whose first message was acknowledged, though it was not captured. */
+function heardFirst({ client, server }: Connection): SideIndex | null {
+  if (Number.isNaN(client.heardNs)) return Number.isNaN(server.heardNs) ? null : SERVER;
+  return server.heardNs < client.heardNs ? SERVER : CLIENT;
+}
+
 export class Silences {
   readonly #sink: GapSink;
   readonly #thresholdNs: number;
@@ -41,6 +47,7 @@ export class Silences {
     half.awaited = awaited;
     half.owesAfter = after;
     half.timestampAtOwing = half.timestamp;
+    half.heardNs = Number.NaN;
   }
 
   /** Remembers who spoke first on this server's port. */
@@ -60,7 +67,7 @@ export class Silences {
     const { client, server } = connection;
     if (!client.owes && !server.owes) return NONE;
     if (this.nobodySpoke(connection)) {
-      const owner = this.firstOwner(connection);
+      const owner = heardFirst(connection) ?? this.firstOwner(connection);
       const half = owner === CLIENT ? client : server;
       const gap = this.gapOf(connection, owner ?? (client.owes ? CLIENT : SERVER), timeNs, frame, ending);
       return gap === null ? NONE : [{ ...gap, owner, awaited: this.#firstAwaited(connection, owner, half) }];
@@ -104,6 +111,11 @@ export class Silences {
   /** The silence of `side` if it is long enough to count. */
   gapOf(connection: Connection, side: SideIndex, timeNs: number, frame: number, ending: GapEnding): Gap | null {
     const own = connection.side(side);
+    // What it said was not captured, and is over where it still seems to last.
+    if (own.heardNs < timeNs && ending !== 'unseen') {
+      if (ending === 'open' || connection.mode === 'past') return null;
+      return this.gapOf(connection, side, own.heardNs, own.heardFrame, 'unseen');
+    }
     const duration = timeNs - own.owesSinceNs;
     if (!(duration >= this.#thresholdNs) || connection.subflow) return null;
     const pastOpening = connection.mode === 'past';
