@@ -18,7 +18,7 @@ export function countPastOpening(
   for (const lookup of lookups) {
     if (lookup.kind !== 'ptr') continue;
     const pair = pairOf(lookup.asker, lookup.subject);
-    if (lookup.explains) explained.add(pair);
+    if (lookup.explains || lookup.explainsPart) explained.add(pair);
     else if (lastedNs(lookup, nowNs) >= thresholdNs) counts.set(pair, (counts.get(pair) ?? 0) + 1);
   }
   for (const pair of explained) counts.delete(pair);

@@ -162,7 +162,7 @@ function alias(step: Asked): Sentence {
   return step.aliases.length === 0 ? [] : say` by way of the alias ${value(step.aliases.at(-1)!)}`;
 }
 
-const QUERY_ROLES: ReadonlySet<string> = new Set(['ptr-query', 'ptr-retry']);
+export const QUERY_ROLES: ReadonlySet<string> = new Set(['ptr-query', 'ptr-retry']);
 
 /** Where the lookups themselves are not at hand, the evidence still names the frames. */
 function fromEvidence(stall: Stall, opener: string): Sentence {

@@ -1,10 +1,10 @@
 /** A stall told in sentences, the same for the terminal, HTML, Markdown and the app: headline, then what happened. */
 import type { Evidence, Gap, Stall } from '../model/report.ts';
-import { frameSpan, type Sentence, say, value } from '../model/sentence.ts';
+import { frameSpan, framesListed, type Sentence, say, value } from '../model/sentence.ts';
 import { socket, waited } from '../model/wording.ts';
 import type { Phase, Role } from '../model/words.ts';
 import type { LookupIndex } from './asked.ts';
-import { askedSentences, sharedSentence } from './askedStory.ts';
+import { askedSentences, QUERY_ROLES, sharedSentence } from './askedStory.ts';
 import { endSentence, peerClosedSentence } from './storyEnd.ts';
 
 type Connection = Stall['connection'];
@@ -61,8 +61,22 @@ function owedWords({ phase, side }: Stall | Gap, peer: Sentence): Sentence {
 export function gapSentence(gap: Gap): Sentence {
   const debt = debtFrame(gap);
   const after = debt === null ? say`` : say` (after frame ${frameSpan(debt)})`;
-  const other = otherWaitSentence(gap);
-  return say`${headline(gap)}${after}.${other === null ? say`` : say` ${other}`}`;
+  const more = [partSentence(gap), otherWaitSentence(gap)].flatMap((one) => (one === null ? [] : say` ${one}`));
+  return say`${headline(gap)}${after}.${more}`;
+}
+
+/** Less is not worth a word. */
+const LEAST_PART_SECONDS = 0.1;
+const ENDED_WITH_SECONDS = 0.1;
+
+/** What lookups explain of it, which is too little to blame them for all. */
+function partSentence({ evidence, explainedSeconds, endSeconds }: Gap): Sentence | null {
+  const asked = evidence.filter(({ role }) => QUERY_ROLES.has(role));
+  if (asked.length === 0 || explainedSeconds < LEAST_PART_SECONDS) return null;
+  const answer = evidence.findLast(({ role }) => role === 'ptr-response');
+  const isEnd = answer !== undefined && Math.abs(endSeconds - answer.timeSeconds) <= ENDED_WITH_SECONDS;
+  const end = isEnd ? say`, with whose answer (frame ${frameSpan(answer)}) it ended` : say``;
+  return say`Of that, ${waited(explainedSeconds)} went by with a reverse lookup (${framesListed(asked.map(frameSpan))})${end}.`;
 }
 
 const OTHER_WAITS: ReadonlySet<Role> = new Set(['ident', 'arp', 'dns-connect']);

@@ -228,6 +228,7 @@ export class Judge {
     const { gap, side, startNs, fits } = settled;
     const counters = counterEvidence(this.#world, gap, side, startNs, []);
     const reasons = [fits.length === 0 ? NO_LOOKUP : TOO_LITTLE];
+    for (const { span } of fits) span.lookup.explainsPart = true;
     return verdictOf(settled, { cause: null, confidence: 'possible', reasons, counters, schedule: null });
   }
 }

@@ -164,6 +164,8 @@ export class Lookup {
   explains = false;
   /** A response to one of its queries came, of whatever kind. */
   everAnswered = false;
+  /** It explains a part of a silence, too small for a stall. */
+  explainsPart = false;
   /** It explains a stall of its own asker. */
   ownStall = false;
   /** It has been looked at for a SYN that waited for it. */

@@ -219,3 +219,18 @@ test('an unexplained gap is a line', () => {
     '10.0.0.2 waited 6.0 s before its ClientHello to 203.0.113.80:443 (after frame 10).',
   );
 });
+
+test('an unexplained gap tells what part of it a lookup took', () => {
+  const gap = unexplainedGap();
+  const { endSeconds } = gap;
+  const one = { capture: 0, frame: 12, timeSeconds: endSeconds - 1, role: 'ptr-query', text: 'query' } as const;
+  const answer = { ...one, frame: 13, timeSeconds: endSeconds - 0.001, role: 'ptr-response' } as const;
+  const early = { ...answer, timeSeconds: endSeconds - 0.5 };
+  const said = (evidence: (typeof gap)['evidence'], explainedSeconds = 1) =>
+    plain(gapSentence({ ...gap, evidence: [...gap.evidence, ...evidence], explainedSeconds }));
+  const part = ' Of that, 1.0 s went by with a reverse lookup (frame 12)';
+  expect(said([one])).toContain(`${part}.`);
+  expect(said([one, early])).toContain(`${part}.`);
+  expect(said([one, answer])).toContain(`${part}, with whose answer (frame 13) it ended.`);
+  expect(said([one, answer], 0.002)).not.toContain('Of that');
+});
