@@ -33,6 +33,7 @@ export class DnsQuestion {
   questions = 0;
   answers = 0;
   authorities = 0;
+  additionals = 0;
   /** Type of the first question; 0 without one. */
   type = 0;
   /** Where the first question's name lies, and where the questions end. */
@@ -62,6 +63,7 @@ export function readQuestion(
   q.questions = uint16(bytes, start + 4);
   q.answers = uint16(bytes, start + 6);
   q.authorities = uint16(bytes, start + 8);
+  q.additionals = uint16(bytes, start + 10);
   q.type = 0;
   q.hasAddress = false;
   q.nameAt = start + HEADER_BYTES;
@@ -75,6 +77,19 @@ export function readQuestion(
   q.type = type;
   if (type === TYPE_PTR || isMinimised(type)) readReverseName(q, addresses, bytes, q.nameAt, afterName);
   return true;
+}
+
+const TYPE_OPT = 41;
+const OPT_BYTES = 11;
+
+/**
+ * Whether a query asks for signatures, too: the DO bit of EDNS (RFC 3225, 3; RFC 6891, 6.1.4). Name servers that ask for
+ * others do so, and hardly any program that asks for itself.
+ */
+export function asksForSignatures(q: DnsQuestion, bytes: Uint8Array, end: number): boolean {
+  const at = q.questionEnd;
+  if (q.questions !== 1 || q.answers + q.authorities > 0 || q.additionals === 0 || at + OPT_BYTES > end) return false;
+  return bytes[at] === 0 && uint16(bytes, at + 1) === TYPE_OPT && (bytes[at + 7] & 0x80) !== 0;
 }
 
 /**

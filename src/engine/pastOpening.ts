@@ -15,13 +15,16 @@ export function countPastOpening(
 ): number {
   const counts = new Map<string, number>();
   const explained = new Set<string>();
+  /** Name servers, and whom they were asked about: what they ask others then is not their own business. */
+  const onBehalf = new Set<string>();
   for (const lookup of lookups) {
     if (lookup.kind !== 'ptr') continue;
     const pair = pairOf(lookup.asker, lookup.subject);
+    for (const { server } of lookup.tries) onBehalf.add(pairOf(server, lookup.subject));
     if (lookup.explains || lookup.explainsPart) explained.add(pair);
     else if (lastedNs(lookup, nowNs) >= thresholdNs) counts.set(pair, (counts.get(pair) ?? 0) + 1);
   }
-  for (const pair of explained) counts.delete(pair);
+  for (const pair of [...explained, ...onBehalf]) counts.delete(pair);
   return counts.size === 0 ? 0 : countTalking(counts, flows);
 }
 

@@ -107,7 +107,8 @@ function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: C
     const isAtOnce = !isEarly && (gap.awaited !== 'connect' || lag <= EARLY_NS);
     return { confidence: isAtOnce ? 'certain' : 'likely', text: `the silence ended ${when} ${lookupEnd}` };
   }
-  if (step.end === 'unknown') {
+  const byProgram = isGivenUpByProgram(nearest.span, gap.endNs);
+  if (step.end === 'unknown' && !(byProgram && ownMessage)) {
     return { confidence: 'likely', text: 'no known schedule tells when the resolver gave up' };
   }
   if (lag > 0 && gap.onlyIfExplained) {
@@ -123,7 +124,7 @@ function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: C
       text: 'the lookup was still waited for when the connection was closed or the capture ended',
     };
   }
-  if (isGivenUpByProgram(nearest.span, gap.endNs)) {
+  if (byProgram) {
     const after = toSeconds(gap.endNs - nearest.span.startNs).toFixed(1);
     const text = `the silence ended ${after} s after the first query, when a program gives the name server of its own host up, which goes on asking`;
     return { confidence: 'likely', text };

@@ -280,7 +280,9 @@ function followedSchedule(fits: readonly Fit[]): FollowedSchedule | null {
   let place = 0;
   for (let i = 1; i < fits.length; i++) if (lastedNs(fits[i].span) > lastedNs(fits[place].span)) place = i;
   const { span } = fits[place];
-  return isFollowed(span) ? { place, known: span.schedule } : null;
+  if (!isFollowed(span)) return null;
+  const { schedule } = span;
+  return { place, known: schedule?.openEnded === true ? { ...schedule, giveUpNs: Number.NaN } : schedule };
 }
 
 function lastedNs(span: LookupSpan): number {

@@ -201,11 +201,12 @@ function giveUpOf([first, ...others]: readonly (readonly Try[])[], untilNs: numb
   return { ...last, schedule: own.schedule };
 }
 
-function giveUpOfSeries(tries: readonly Try[], untilNs: number): GiveUp {
+function giveUpOfSeries(all: readonly Try[], untilNs: number): GiveUp {
+  const tries = withoutSentOn(all);
   const fromNs = tries[0].timeNs;
   const schedule = recogniseSchedule(tries, untilNs - fromNs);
   // A schedule that is known rules out the others: what else came after its end was not this lookup.
-  if (schedule !== null) return { atNs: giveUpNear(fromNs, schedule, untilNs), known: true, schedule };
+  if (schedule !== null) return { atNs: giveUpNear(fromNs, schedule, untilNs), known: !schedule.openEnded, schedule };
   const possible = possibleGiveUpsNs(tries);
   const near = possible.find((ns) => Math.abs(fromNs + ns - untilNs) <= NEAR_NS);
   if (near !== undefined) return { atNs: fromNs + near, known: true, schedule };
@@ -213,6 +214,13 @@ function giveUpOfSeries(tries: readonly Try[], untilNs: number): GiveUp {
   if (last.channel === 'dns-tcp') return { atNs: last.timeNs + TCP_WAIT_NS, known: false, schedule };
   const longest = possible.length > 0 ? fromNs + possible[possible.length - 1] : last.timeNs + FALLBACK_WAIT_NS;
   return { atNs: longest, known: false, schedule };
+}
+
+/** From where nobody sent the asker on to somebody else any more: there its schedule began. */
+function withoutSentOn(tries: readonly Try[]): readonly Try[] {
+  if (!isPartial(tries[0].answer)) return tries;
+  const first = tries.findIndex(({ answer }) => !isPartial(answer));
+  return first < 0 ? tries : tries.slice(first);
 }
 
 /** Within the range that a schedule with random waits leaves, the asker was seen to wait until `untilNs`. */

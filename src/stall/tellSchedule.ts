@@ -24,6 +24,6 @@ export function tellSchedule(lookup: Lookup, known: FollowedSchedule['known'], a
     name: known?.name ?? 'unrecognised',
     servers: Array.from(servers, (server) => addresses.format(server)),
     stepsSeconds: ofType.map((t) => toSeconds(t.timeNs - tries[0].timeNs)),
-    giveUpSeconds: known === null ? null : toSeconds(known.giveUpNs),
+    giveUpSeconds: known === null || Number.isNaN(known.giveUpNs) ? null : toSeconds(known.giveUpNs),
   };
 }

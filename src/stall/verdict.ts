@@ -64,6 +64,6 @@ export interface Verdict {
 export interface FollowedSchedule {
   /** Place among the verdict's lookups. */
   readonly place: number;
-  /** null where it is none that is known. */
+  /** null where it is none that is known; `giveUpNs` is NaN where that is not. */
   readonly known: Pick<RecognisedSchedule, 'name' | 'resolver' | 'giveUpNs'> | null;
 }

@@ -60,6 +60,8 @@ export class Try {
   late = false;
   /** It asked the same again after a complete answer: it did not accept that. */
   repeated = false;
+  /** It asked for signatures, as name servers do that ask for others; null where that is not known. */
+  signed: boolean | null = null;
   /** SYNs of the connection over which it was to be asked again, its answer being truncated, and which nobody answered. */
   connects: readonly Sent[] = NONE_SENT;
   /** The name asked for, where it is not the lookup's own: an alias that is followed. */

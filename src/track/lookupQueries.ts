@@ -1,7 +1,15 @@
 /** Queries: which lookup each belongs to, if any; those that may be answered wait. */
 import { captureOf } from '../base/frameRef.ts';
 import { nameKey, readName } from '../decode/dnsName.ts';
-import { hashName, nameSign, TYPE_A, TYPE_AAAA, TYPE_NBSTAT, TYPE_PTR } from '../decode/dnsQuestion.ts';
+import {
+  asksForSignatures,
+  hashName,
+  nameSign,
+  TYPE_A,
+  TYPE_AAAA,
+  TYPE_NBSTAT,
+  TYPE_PTR,
+} from '../decode/dnsQuestion.ts';
 import { classlessAddress, searchedAddress } from '../decode/dnsReverseName.ts';
 import type { Packet } from '../decode/packet.ts';
 import { Lookup, queryOf, type Try, type TryChannel } from './lookup.ts';
@@ -162,7 +170,8 @@ export class LookupQueries {
       subject = found;
     }
     if (this.#tables.addresses.isOverflow(subject)) return null;
-    const lookup = this.#lookupFor(packet, subject, name, channel, server, portAndId, timeNs, frame);
+    const signed = asksForSignatures(q, packet.bytes, end);
+    const lookup = this.#lookupFor(packet, subject, name, channel, server, portAndId, signed, timeNs, frame);
     const attempt = queryOf(
       lookup,
       channel,
@@ -174,6 +183,7 @@ export class LookupQueries {
       frame,
       lookup.tries.length > 0 && name !== lookup.name ? name : null,
     );
+    attempt.signed = signed;
     lookup.add(attempt);
     this.#take(lookup, packet);
     if (lookup.explains) this.onGoOn?.(attempt);
@@ -213,6 +223,7 @@ export class LookupQueries {
     channel: TryChannel,
     server: number,
     portAndId: number,
+    signed: boolean,
     timeNs: number,
     frame: number,
   ): Lookup {
@@ -220,6 +231,7 @@ export class LookupQueries {
     const running = this.#series.running(askingHost, subject, timeNs);
     if (running.length > 0) {
       const next = queryOf(running[0], channel, TYPE_PTR, packet.source, server, portAndId, timeNs, frame);
+      next.signed = signed;
       const continued = this.#series.continuedBy(next, running);
       if (continued !== null) {
         const strays = this.#series.strays(continued, next);

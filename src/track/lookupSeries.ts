@@ -16,7 +16,10 @@ const LONGEST_SERIES = 24;
 const MAX_SERIES = 3;
 /** A query that is sent again from its port comes within this time: glibc's and musl's wait is 5 s. */
 const LONGEST_TRY_NS = 5_500_000_000;
-/** No resolver asks again under a new ID before this; what comes sooner is another process's. */
+/**
+ * No program's resolver asks again under a new ID before this: what comes sooner is another process's. A name server that
+ * knows its servers to be quick does; it asks for signatures, and never twice at once for the same.
+ */
 const SHORTEST_TRY_NS = 300_000_000;
 
 /** Whether a query with a new ID can be the next try of an unanswered series. */
@@ -68,7 +71,7 @@ export class LookupSeries {
   #openTries({ tries }: Lookup, next: Try): readonly Try[] {
     const isToStub = isStub(this.#addresses, next.server);
     const isAlike = ({ server }: Try) => server === next.server || isStub(this.#addresses, server) === isToStub;
-    const from = tries.findLastIndex((one) => one.answered) + 1;
+    const from = tries.findLastIndex((one) => one.answered && !one.refused) + 1;
     const open = from === 0 ? tries : tries.slice(from);
     return open.every(isAlike) ? open : open.filter(isAlike);
   }
@@ -86,7 +89,8 @@ export class LookupSeries {
         last.answer === 'failed' || isPartial(last.answer) || last.answer === 'alias' || last.answer === 'unreachable';
       return unfinished && next.timeNs - last.responseNs < NEXT_STEP_NS;
     }
-    if (next.timeNs > lookup.givenUpNs || since < SHORTEST_TRY_NS) return false;
+    const isServers = next.signed === true && last.signed !== false;
+    if (next.timeNs > lookup.givenUpNs || (since < SHORTEST_TRY_NS && !isServers)) return false;
     const open = this.#openTries(lookup, next);
     return open.length < LONGEST_SERIES && this.#continues(open, next);
   }

@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AddressTable } from '../../src/base/addressTable.ts';
 import { readName } from '../../src/decode/dnsName.ts';
-import { DnsQuestion, hashName, nameSign, readQuestion, TYPE_NBSTAT, TYPE_PTR } from '../../src/decode/dnsQuestion.ts';
+import {
+  asksForSignatures,
+  DnsQuestion,
+  hashName,
+  nameSign,
+  readQuestion,
+  TYPE_NBSTAT,
+  TYPE_PTR,
+} from '../../src/decode/dnsQuestion.ts';
 import { reverseAddress } from '../../src/decode/dnsReverseName.ts';
 import { reverseName } from '../support/addresses.ts';
 import { bytes, u16 } from '../support/bytes.ts';
@@ -35,6 +43,26 @@ const ipv6 = fc
 function randomCase(name: string, bits: readonly boolean[]): string {
   return [...name].map((char, i) => (bits[i % bits.length] ? char.toUpperCase() : char)).join('');
 }
+
+describe('signatures', () => {
+  const signed = (message: Uint8Array): boolean => {
+    const { question } = read(message);
+    const all = bytes(new Uint8Array(MARGIN), message, new Uint8Array(MARGIN));
+    return asksForSignatures(question, all, MARGIN + message.length);
+  };
+  const query = { id: 1, name: reverseName('203.0.113.5'), type: 'PTR' } as const;
+
+  it('are asked for with the DO bit alone (RFC 3225)', () => {
+    expect(signed(dnsQuery({ ...query, signed: true }))).toBe(true);
+    expect(signed(dnsQuery({ ...query, edns: true }))).toBe(false);
+    expect(signed(dnsQuery(query))).toBe(false);
+  });
+
+  it('are not seen in a message that is cut, nor behind it', () => {
+    const whole = dnsQuery({ ...query, signed: true });
+    for (let length = 12; length < whole.length; length++) expect(signed(whole.subarray(0, length))).toBe(false);
+  });
+});
 
 describe('a reverse name', () => {
   it('stands for its address, in any case', () => {

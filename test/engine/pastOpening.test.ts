@@ -49,6 +49,18 @@ describe('that something may have waited past the opening', () => {
     expect(isSaid(on)).toBe(true);
   });
 
+  it('is not said of what a name server asks for one whom the lookup kept waiting', () => {
+    const on = afterOpening((on, from) => {
+      const asked = on.story.host('10.0.0.54');
+      askInVain(on, on.server, CLIENT, from, { servers: [asked] });
+      const tcp = on.story.connect(on.client, asked, { at: 0.5, port: 443 });
+      openTls(tcp, tcp.establishedAt + 0.001);
+      askInVain(on, asked, CLIENT, from + 0.001);
+    });
+    const { limits } = readCapture(on.story.toPcap());
+    expect(limits.find(({ kind }) => kind === 'waits-past-opening')?.count).toBe(1);
+  });
+
   it('is not said where the answer came at once', () => {
     const on = afterOpening((on, from) =>
       on.story.answerPtr(on.story.askPtr(on.server, on.resolver, CLIENT, { at: from }), from + 0.01, 'a.example.com'),

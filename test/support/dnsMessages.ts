@@ -25,18 +25,21 @@ export interface QueryOptions {
   readonly recursionDesired?: boolean;
   /** Adds an OPT record (EDNS, 1232 bytes). */
   readonly edns?: boolean;
+  /** Adds one that asks for signatures (DO, RFC 3225), as name servers do. */
+  readonly signed?: boolean;
   /** mDNS: asks for a unicast response (top bit of the class). */
   readonly unicastResponse?: boolean;
 }
 
 export function dnsQuery(options: QueryOptions): Uint8Array {
   const flags = options.recursionDesired === false ? 0 : 0x0100;
-  const edns = options.edns === true;
+  const signed = options.signed === true;
+  const edns = options.edns === true || signed;
   const recordClass = options.unicastResponse === true ? 0x8001 : 1;
   return bytes(
     header(options.id, flags, [1, 0, 0, edns ? 1 : 0]),
     question(options.name, options.type, recordClass),
-    edns ? [0, ...u16(41), ...u16(1232), ...u32(0), ...u16(0)] : [],
+    edns ? [0, ...u16(41), ...u16(1232), ...u32(signed ? 0x8000 : 0), ...u16(0)] : [],
   );
 }
 

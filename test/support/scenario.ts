@@ -62,6 +62,7 @@ export interface AskOptions {
   /** 53 unless told; 5353 is mDNS, 5355 LLMNR, 137 NetBIOS. */
   readonly serverPort?: number;
   readonly edns?: boolean;
+  readonly signed?: boolean;
 }
 
 export interface OutputOptions extends Partial<Omit<FileOptions, 'linkType'>> {
@@ -134,7 +135,8 @@ export class Scenario {
   ask(asker: Host, server: Host, name: string, options: AskOptions): AskedQuery {
     const { type = 'A', id = this.#nextId++, port = this.freshPort(), serverPort = 53 } = options;
     const multicast = serverPort === 5353 || serverPort === 5355;
-    const query: QueryOptions = { id, name, type, edns: options.edns ?? false, recursionDesired: !multicast };
+    const { edns = false, signed = false } = options;
+    const query: QueryOptions = { id, name, type, edns, signed, recursionDesired: !multicast };
     const payload = type === 'NBSTAT' ? nodeStatusQuery(id) : dnsQuery(query);
     const frame = this.udp(asker, server, [port, serverPort], payload, options.at);
     return { frame, asker, server, id, port, serverPort, name, type };

@@ -46,6 +46,18 @@ describe('tries of one lookup', () => {
     expect(new Set(lookups(on).map(({ tries }) => tries.map(({ id }) => id).join())).size).toBe(2);
   });
 
+  it.each([
+    ['a name server, which asks for signatures, are one', true, [5]],
+    ['programs, which do not, are of several', false, [1, 2, 2]],
+  ])('of %s, where they come faster than a program asks again', (_, signed, expected) => {
+    const on = stage();
+    for (const at of [1, 1.097, 1.194, 1.386, 1.578])
+      on.story.askPtr(on.server, on.resolver, '10.0.0.2', { at, signed });
+    on.story.ask(on.client, on.resolver, 'last.example.com', { at: 200 });
+    const counts = lookups(on).map(({ tries }) => tries.length);
+    expect(counts.sort()).toEqual(expected);
+  });
+
   it('of two hosts, or about two addresses, are two', () => {
     const on = stage();
     for (const asker of [on.client, on.story.host('10.0.0.3')]) {

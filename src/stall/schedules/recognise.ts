@@ -15,6 +15,8 @@ export interface RecognisedSchedule {
   readonly earliestGiveUpNs: number;
   /** Other times at which versions of it with the same tries give up. */
   readonly otherGiveUpsNs: readonly number[];
+  /** When it gives up is not known; not before `giveUpNs`. */
+  readonly openEnded: boolean;
 }
 
 const NONE: readonly number[] = [];
@@ -118,6 +120,7 @@ function recogniseGroup(tries: readonly TryFact[], waitedNs: number | null): Rec
     giveUpNs: latest,
     earliestGiveUpNs: latest - Math.max(slack, 0),
     otherGiveUpsNs: others.length > 0 ? others.map((ms) => ms * 1e6) : NONE,
+    openEnded: best.openEnded === true,
   };
 }
 
@@ -145,7 +148,8 @@ export function withoutMemory<Result>(work: () => Result): Result {
 
 /** All that recognition goes by: steps, wait, and which IDs, servers and ports are the same. */
 function patternOf(tries: readonly TryFact[], waitedNs: number | null): string {
-  let pattern = `${tries[0].channel} ${waitedNs === null ? '' : Math.round(waitedNs / PATTERN_NS)}`;
+  const signed = tries[tries.length - 1].signed === true && tries.every((one) => one.signed !== false);
+  let pattern = `${tries[0].channel}${signed ? ' signed' : ''} ${waitedNs === null ? '' : Math.round(waitedNs / PATTERN_NS)}`;
   for (let i = 0; i < tries.length; i++) {
     const one = tries[i];
     const before = tries[Math.max(0, i - 1)];
@@ -237,6 +241,7 @@ function appendFallback(
     giveUpNs,
     earliestGiveUpNs: giveUpNs,
     otherGiveUpsNs: NONE,
+    openEnded: whole.openEnded || own?.openEnded === true,
   };
 }
 

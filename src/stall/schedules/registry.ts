@@ -2,7 +2,7 @@
 import { libcSchedules } from './libcResolvers.ts';
 import { stepFits } from './matchTries.ts';
 import { programSchedules } from './programResolvers.ts';
-import { bind, dnsmasqSchedules, unbound } from './recursiveResolvers.ts';
+import { bind, dnsmasqSchedules, learnedUnbound, unbound } from './recursiveResolvers.ts';
 import type { GrowingResolver, Outline, Schedule, Step, TryFact } from './schedule.ts';
 import { systemSchedules } from './systemResolvers.ts';
 
@@ -83,7 +83,7 @@ function grown(tries: readonly TryFact[]): Schedule[] {
     if (GROWN.size >= MOST_GROWN) GROWN.clear();
     GROWN.set(pattern, schedules);
   }
-  return schedules.filter((one) => isFor(one, tries));
+  return [...schedules, ...learnedUnbound(tries)].filter((one) => isFor(one, tries));
 }
 
 /** What was grown lately, by which try was the first to ask its server: nothing else counts, and many series are alike. */

@@ -11,6 +11,8 @@ export interface TryFact {
   /** The asker's port. */
   readonly port: number;
   readonly channel: Channel;
+  /** It asked for signatures, as name servers do; null or absent where that is not known. */
+  readonly signed?: boolean | null;
 }
 
 export interface ExpectedTry {
@@ -39,6 +41,8 @@ export interface Schedule {
   readonly lastWaitMs: number;
   /** The least that it waits then, where it shortens its waits at random; absent otherwise. */
   readonly leastLastWaitMs?: number;
+  /** When it gives up is not known; it waits `lastWaitMs` at least. */
+  readonly openEnded?: true;
   /** Other totals that versions of it with the same tries are known to have. */
   readonly otherGiveUpsMs: readonly number[];
   /** 0 met every day, 1 hardly ever: what decides between schedules that fit equally well. */

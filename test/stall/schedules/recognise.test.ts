@@ -361,6 +361,38 @@ describe('series recorded from the software itself, against silent servers', () 
   });
 });
 
+/** Recorded from unbound 1.17 asking one server, silent or slow, whose round trips it had measured before. */
+const LEARNED = [
+  ['285 ms', [0, 0.2847, 0.5696, 1.1387, 1.7079, 2.8455, 3.9831, 6.2581]],
+  ['97 ms', [0, 0.0965, 0.1931, 0.3856, 0.5783, 0.9631, 1.3484, 2.1175, 2.8868]],
+  ['50 ms', [0, 0.0503, 0.1008, 0.2014, 0.302, 0.5025, 0.7032, 1.1041, 1.5051, 2.3061]],
+] as const;
+
+describe('a name server that asks a server whose round trips it knows', () => {
+  const signed = { ...NEW, signed: true };
+
+  it.each(LEARNED)('after %s at first is unbound, from its first query on or from its second', (wait, at) => {
+    const whole = series({ at, ...signed });
+    for (let length = 2; length <= whole.length; length++) {
+      const found = recogniseSchedule(whole.slice(0, length));
+      expect(found).toMatchObject({ resolver: 'unbound', openEnded: true });
+      expect(found?.name).toBe(`unbound, one name server: ${wait}, each try sent twice, then doubling`);
+      expect(stepsFitRetry(whole.slice(0, length - 1), whole[length - 1])).toBe(true);
+      if (length > 2) expect(stepsFitRetry(whole.slice(1, length - 1), whole[length - 1])).toBe(true);
+    }
+  });
+
+  it.each(LEARNED)('after %s is not told from other programs where it asks for no signatures', (_, at) => {
+    const unsigned = series({ at, ...NEW });
+    expect(recogniseSchedule(unsigned)?.openEnded ?? false).toBe(false);
+    expect(recogniseSchedule([...series({ at, ...signed }).slice(0, -1), unsigned[at.length - 1]])).toBeNull();
+  });
+
+  it('keeps to the pace that it began with', () => {
+    expect(recogniseSchedule(series({ at: [0, 0.1, 0.2, 1.4], ...signed }))?.openEnded ?? false).toBe(false);
+  });
+});
+
 describe('a series of which the capture has only the beginning', () => {
   it('of two tries to two servers is glibc, and may end at 20 or 28 s', () => {
     const tries = series({ at: following(5), servers: 'AB' });
