@@ -25,6 +25,8 @@ export class RowCache<Row> {
   /** By page number, the least recently used first. */
   private readonly pages = new Map<number, KeptPage<Row>>();
   private generation = 0;
+  /** Page numbers, those that are looked at. */
+  private looked = { first: 0, last: -1 };
   private known: number | null = null;
   private disposed = false;
 
@@ -48,6 +50,7 @@ export class RowCache<Row> {
     const { pageRows } = this.options;
     const first = Math.floor(Math.max(0, from) / pageRows);
     const last = Math.floor(Math.max(from, to - 1, 0) / pageRows);
+    this.looked = { first, last };
     for (const [number, page] of this.pages) {
       if ((number < first || number > last) && page.loading !== null) this.giveUp(number, page);
     }
@@ -87,11 +90,22 @@ export class RowCache<Row> {
       this.known = answer.total;
       onChange();
     } catch (error) {
+      // Given up, it was not answered: what is kept of it is as old as before.
+      if (abort.signal.aborted || this.disposed) return;
       page.generation = generation;
-      if (!abort.signal.aborted && !this.disposed) onFailure(error);
+      onFailure(error);
     } finally {
-      if (page.loading === abort) page.loading = null;
+      if (page.loading === abort) {
+        page.loading = null;
+        this.again(number);
+      }
     }
+  }
+
+  /** What was refreshed while it was on its way is old already. */
+  private again(number: number): void {
+    const { first, last } = this.looked;
+    if (!this.disposed && number >= first && number <= last) this.ensure(number);
   }
 
   private giveUp(number: number, page: KeptPage<Row>): void {

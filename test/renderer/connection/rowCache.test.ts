@@ -77,6 +77,32 @@ describe('rows', () => {
     expect(cache.row(3)).toBe(103);
   });
 
+  it('that were refreshed on their way are asked for once more, without being wanted again', async () => {
+    const { cache, requests, answer } = set(1000);
+    cache.want(0, 10);
+    cache.refresh();
+    cache.want(0, 10);
+    expect(requests.length).toBe(1);
+    await answer(requests[0]!);
+    expect(requests.length).toBe(2);
+    await answer(requests[1]!, 100);
+    expect(cache.row(3)).toBe(103);
+    expect(requests.length).toBe(2);
+  });
+
+  it('that were given up while they were asked for anew are not taken for new', async () => {
+    const { cache, requests, answer } = set(1000);
+    cache.want(0, 10);
+    await answer(requests[0]!);
+    cache.refresh();
+    cache.want(0, 10);
+    cache.want(500, 510);
+    requests[1]!.fail(new Error('aborted'));
+    await new Promise((resolve) => setTimeout(resolve));
+    cache.want(0, 10);
+    expect(requests.map(({ offset }) => offset)).toEqual([0, 0, 500, 0]);
+  });
+
   it('tell of a failure once and are not asked for in a circle', async () => {
     const { cache, requests, failures } = set(1000);
     cache.want(0, 10);
