@@ -19,7 +19,7 @@ const envelope = z.object({ version: z.int(), content: z.unknown() });
 
 /**
  * Reads the content of a file that `saveJson` wrote. One that is damaged is put aside (`.damaged` behind its name) and
- * said to be; one of a later version is left as it is.
+ * said to be; one of a later version is left as it is, until something is to be kept.
  */
 export function loadJson(path: string, version: number, what: string): Loaded {
   let text: string;
@@ -32,16 +32,31 @@ export function loadJson(path: string, version: number, what: string): Loaded {
   const parsed = envelope.safeParse(text.length > MOST_BYTES ? null : parseJson(text));
   if (!parsed.success) return { content: null, note: putAside(path, what) };
   if (parsed.data.version > version) {
-    const note = `${what} was written by a later version of PTRscope; it is not used, and not changed until you change it.`;
+    const aside = asideName('', parsed.data.version);
+    const note = `${what} was written by a later version of PTRscope; it is not used, and put aside ("${aside}") as soon as this one keeps its own.`;
     return { content: null, note };
   }
   return { content: parsed.data.content, note: null };
 }
 
-/** Makes the folder where there is none. Throws an `OperationError`. */
+/** Makes the folder where there is none; what a later version wrote is put aside first. Throws an `OperationError`. */
 export async function saveJson(path: string, version: number, content: unknown): Promise<void> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  putLaterAside(path, version);
   await writeFileAtomically(path, [`${JSON.stringify({ version, content }, null, 2)}\n`]);
+}
+
+function putLaterAside(path: string, version: number): void {
+  try {
+    const parsed = envelope.safeParse(parseJson(readFileSync(path, 'utf8')));
+    if (parsed.success && parsed.data.version > version) renameSync(path, asideName(path, parsed.data.version));
+  } catch {
+    // There is none, or none that can be read: whether it can be written shows itself next.
+  }
+}
+
+function asideName(path: string, version: number): string {
+  return `${path}.version-${version}`;
 }
 
 function parseJson(text: string): unknown {

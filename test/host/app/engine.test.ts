@@ -63,13 +63,22 @@ describe('settings', () => {
     expect((await page.call('app.about', {})).notes).toEqual([expect.stringContaining('thresholdMs, columns')]);
   });
 
-  it('of a later version are left alone', async () => {
+  it('and recent files of a later version are left alone, and put aside when others are to be kept', async () => {
     const folder = folderOfMine();
     const text = JSON.stringify({ version: 9, content: { theme: 'dark' } });
-    writeFileSync(join(folder, 'settings.json'), text);
-    const { page } = engineUnderTest({ configFolder: folder });
+    for (const name of ['settings.json', 'recent.json']) writeFileSync(join(folder, name), text);
+    const { page, read } = engineUnderTest({ configFolder: folder });
     expect(await page.call('app.settings', {})).toEqual(DEFAULT_SETTINGS);
-    expect(readFileSync(join(folder, 'settings.json'), 'utf8')).toBe(text);
+    expect(await page.call('app.recent', {})).toEqual([]);
+    expect((await page.call('app.about', {})).notes).toEqual(
+      Array.from({ length: 2 }, () => expect.stringContaining('written by a later version')),
+    );
+    expect(readdirSync(folder).sort()).toEqual(['recent.json', 'settings.json']);
+    await page.call('app.changeSettings', { theme: 'light' });
+    await read(CAPTURE);
+    await expect.poll(async () => (await page.call('app.recent', {})).length).toBe(1);
+    for (const name of ['settings.json', 'recent.json'])
+      expect(readFileSync(join(folder, `${name}.version-9`), 'utf8')).toBe(text);
   });
 
   it('that cannot be written stay as they were, and that is said', async () => {
