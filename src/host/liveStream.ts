@@ -40,6 +40,7 @@ export class LiveStream {
   private reading: GrowingFile | null = null;
   private open: OpenCapture | null = null;
   private ended = false;
+  private closed = false;
   private wake: (() => void) | null = null;
   private isAsked = false;
 
@@ -71,6 +72,7 @@ export class LiveStream {
 
   /** Gives all files back; what was not read is not read any more. */
   close(): void {
+    this.closed = true;
     this.end();
     for (const { source } of this.waiting.splice(0)) source.close();
     this.open?.close();
@@ -130,6 +132,10 @@ export class LiveStream {
       this.reading = next.source;
       try {
         const capture = await openCapture(next.file.name, { source: next.source });
+        if (this.closed) {
+          capture.close();
+          return null;
+        }
         this.sink.opened(next.file, capture);
         return capture;
       } catch (error) {
