@@ -34,7 +34,7 @@ const PROXY_HEADERS = [0x5052_4f58, 0x0d0a_0d0a];
 
 /** @param vlan  look behind a VLAN tag, too, and keep all behind two: for Ethernet only, where the language knows them */
 export function lowCostFilter(vlan: boolean): LowCost {
-  const kept = `(${[LOW_COST_NAME_SERVICES, EXTENDED, tcpOver4(), tcpOver6()].join(' or ')})`;
+  const kept = `(${[LOW_COST_NAME_SERVICES, 'arp', EXTENDED, tcpOver4(), tcpOver6()].join(' or ')})`;
   const filter = vlan ? `${kept} or (vlan and (${kept} or vlan))` : kept;
   return { filter, losesPhases: LOW_COST_LOSES };
 }

@@ -81,6 +81,14 @@ describe.skipIf(!hasTcpdump)('the low-cost filter', () => {
     expect(Math.round(count)).toBe(verb === 'keeps' ? 4 : 0);
   });
 
+  it('keeps ARP: who looks in vain for a name server on its network never asks it', () => {
+    const search = { etherType: 0x0806, bytes: Buffer.alloc(46) };
+    const frames = [ethernet(search), tagged(search)];
+    const capture = join(folder, 'made-arp.pcap');
+    writeFileSync(capture, pcap(frames));
+    expect(statSync(filtered(capture, true)).size).toBe(statSync(capture).size);
+  });
+
   it('keeps all behind two VLAN tags, where it cannot look', () => {
     const frame = tagged({ etherType: 0x8100, bytes: tagged(ipv4(udp(40_000))).subarray(14) });
     const capture = join(folder, 'made-double.pcap');
