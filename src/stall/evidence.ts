@@ -3,6 +3,7 @@ import type { AddressTable } from '../base/addressTable.ts';
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
 import { CLIENT, type SideIndex } from '../base/side.ts';
+import { isMinimised } from '../decode/dnsQuestion.ts';
 import type { Evidence } from '../model/report.ts';
 import type { Role } from '../model/words.ts';
 import type { GapEnding } from '../track/gap.ts';
@@ -157,7 +158,10 @@ function responseText(lookup: Lookup, attempt: Try, untilNs: number): string {
   if (answer === 'alias') return `answer: alias ${lookup.aliases.join(', ')}, ${took}${late}`;
   if (answer === 'nodata') return `answer: no such record, ${took}${late}`;
   if (answer === 'truncated') return `truncated answer (TC), ${took}${late}`;
-  if (answer === 'referral') return `referral, ${took}${late}`;
+  if (answer === 'referral') {
+    const what = lookup.kind === 'ptr' && isMinimised(attempt.type) ? 'answer to a minimised question' : 'referral';
+    return `${what}, ${took}${late}`;
+  }
   return `answer: ${RCODES[attempt.rcode] ?? `RCODE ${attempt.rcode}`}, ${took}${late}`;
 }
 
