@@ -104,8 +104,11 @@ function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: C
     // When those who listen for multicast answers give up is known less well.
     const isEarly = lag < -EARLY_NS && step.kind !== 'fallback';
     const when = lag >= 0 ? `${milliseconds(lag)} after` : isEarly ? `${milliseconds(-lag)} before` : 'at';
-    const isAtOnce = !isEarly && (gap.awaited !== 'connect' || lag <= EARLY_NS);
-    return { confidence: isAtOnce ? 'certain' : 'likely', text: `the silence ended ${when} ${lookupEnd}` };
+    // Resolvers ask more than once before they give up; that all other tries were lost is possible, no more.
+    const isLone = step.end === 'give-up' && step.kind !== 'fallback' && !step.isRepeated;
+    const isAtOnce = !isEarly && !isLone && (gap.awaited !== 'connect' || lag <= EARLY_NS);
+    const lone = isLone ? ', of whose tries only one was seen' : '';
+    return { confidence: isAtOnce ? 'certain' : 'likely', text: `the silence ended ${when} ${lookupEnd}${lone}` };
   }
   const byProgram = isGivenUpByProgram(nearest.span, gap.endNs);
   if (step.end === 'unknown' && !(byProgram && ownMessage)) {

@@ -108,6 +108,23 @@ describe('the time of a lookup', () => {
   });
 });
 
+describe('a silence that ends when resolvers give up', () => {
+  it.each([
+    [[0], 5, 'stall likely'],
+    [[0], 10, 'stall likely'],
+    [[0, 5.002], 10, 'stall certain'],
+  ])(
+    'with queries at %j s, after %i s: %s, for of one query alone chance may be the reason',
+    (steps, until, expected) => {
+      const on = stage();
+      const tcp = connect(on, 443);
+      askInVain(on, on.client, SERVER, tcp.establishedAt + 0.001, { steps });
+      openTls(tcp, tcp.establishedAt + until + 0.01);
+      expect(kind(on)).toBe(expected);
+    },
+  );
+});
+
 describe('the peer as its owner knows it', () => {
   it.each([
     ['IPv6', '2001:db8::2', '2001:db8:5::25', '2001:db8:5::25'],
