@@ -132,10 +132,9 @@ function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: C
     const text = `the silence ended ${after} s after the first query, when a program gives the name server of its own host up, which goes on asking`;
     return { confidence: 'likely', text };
   }
-  return {
-    confidence: 'possible',
-    text: `the silence ended ${toSeconds(-lag).toFixed(1)} s before the lookup was over`,
-  };
+  const early = `the silence ended ${toSeconds(-lag).toFixed(1)} s before the lookup was over`;
+  const unless = step.end === 'give-up' ? ', unless an answer came that was not captured' : '';
+  return { confidence: 'possible', text: `${early}${unless}` };
 }
 
 /** While the gap lasts: whether the lookup does, too. Only their common end could make it certain. */
