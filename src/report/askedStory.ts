@@ -124,7 +124,9 @@ function isInTime({ startSeconds, durationSeconds }: Stall, { responseSeconds }:
 function noResult(stall: Stall, step: Asked): Sentence {
   const late = lastAnswered(step.tries);
   if (late === null) return say`${step.outcome === 'open' ? waitedFor(stall) : silence(step)}`;
-  const answered = step.tries.filter(({ responseFrame }) => responseFrame !== null);
+  const endSeconds = stall.startSeconds + stall.durationSeconds;
+  const sent = step.tries.filter(({ timeSeconds }) => timeSeconds <= endSeconds);
+  const answered = sent.filter(({ responseFrame }) => responseFrame !== null);
   if (answered.length > 1) return say`no answer reached it in time (${framesListed(answered.map(responseSpan))})`;
   // That it gave up shows in a known schedule; or the frames say so, where the answer came while it was silent.
   const isKnown = (stall.schedule?.giveUpSeconds ?? null) !== null;

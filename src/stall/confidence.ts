@@ -6,6 +6,7 @@ import { FLIGHT_NS } from '../track/measures.ts';
 import type { Counter } from './counterEvidence.ts';
 import type { Fit } from './fit.ts';
 import { isGivenUpByProgram } from './lookupSpan.ts';
+import { areNameServers } from './schedules/schedule.ts';
 
 /** Past the opening those who waited went on within 91 ms of the lookup's end in all captures of real software. */
 const AT_ONCE_NS = 100e6;
@@ -106,7 +107,9 @@ function joinOf(gap: Gap, fits: readonly Fit[], joinNs: number): { confidence: C
     const when = lag >= 0 ? `${milliseconds(lag)} after` : isEarly ? `${milliseconds(-lag)} before` : 'at';
     // Resolvers ask more than once before they give up; that all other tries were lost is possible, no more.
     const isLone = step.end === 'give-up' && step.kind !== 'fallback' && !step.isRepeated;
-    const isAtOnce = !isEarly && !isLone && (gap.awaited !== 'connect' || lag <= EARLY_NS);
+    // Who waits for a name server that asks others is told a moment after that was.
+    const isSlow = lag > AT_ONCE_NS && areNameServers(nearest.span.lookup.tries);
+    const isAtOnce = !isEarly && !isLone && !isSlow && (gap.awaited !== 'connect' || lag <= EARLY_NS);
     const lone = isLone ? ', of whose tries only one was seen' : '';
     return { confidence: isAtOnce ? 'certain' : 'likely', text: `the silence ended ${when} ${lookupEnd}${lone}` };
   }

@@ -21,7 +21,13 @@ export function wentOn({ cause, gap, side, schedule }: Verdict, again: Try): Cou
   if (again.channel !== 'dns-udp' || again.timeNs - gap.endNs <= REORDER_NS) return null;
   const { lookup } = again;
   const isOwners = lookup.capturing || lookup.asker === gap.connection[side === 0 ? 'client' : 'server'].address;
-  if (!isOwners || goesOnAlone(schedule?.known ?? null) || isWhenProgramsGiveUp(lookup.startNs, gap.endNs)) return null;
+  if (
+    !isOwners ||
+    again.signed === true ||
+    goesOnAlone(schedule?.known ?? null) ||
+    isWhenProgramsGiveUp(lookup.startNs, gap.endNs)
+  )
+    return null;
   const isAgain = ({ id, port, type, asker, channel, timeNs }: Try) =>
     id === again.id &&
     port === again.port &&

@@ -3,7 +3,7 @@ import { isMinimised } from '../decode/dnsQuestion.ts';
 import { isPartial, isToNameServer, type Lookup, type Try } from '../track/lookup.ts';
 import { NEXT_STEP_NS } from '../track/measures.ts';
 import { possibleGiveUpsNs, type RecognisedSchedule, recogniseSchedule } from './schedules/recognise.ts';
-import type { TryFact } from './schedules/schedule.ts';
+import { areNameServers, type TryFact } from './schedules/schedule.ts';
 
 /** How near an end must be to a give-up to be taken for it. */
 const NEAR_NS = 300_000_000;
@@ -13,6 +13,8 @@ const LATE_FALLBACK_NS = 2_500_000_000;
 const FALLBACK_WAIT_NS = 5_000_000_000;
 /** Over TCP no resolver counts the seconds: it waits until one side closes that connection, at least for so long. */
 const TCP_WAIT_NS = 120_000_000_000;
+/** unbound asks servers that it takes for dead again after less than that. */
+const SHORTEST_QUIET_NS = 10_000_000_000;
 /** A and AAAA, and what is asked of several servers at once, are one try. */
 const SAME_TRY_NS = 100_000_000;
 /** A response this soon after the silence's end was still on its way: frames of several queues come out of order. */
@@ -77,8 +79,8 @@ const RECURSIVE: readonly string[] = ['unbound', 'bind', 'systemd-resolved'];
 const PROGRAMS_GIVE_UP_NS = [5e9, 10e9];
 
 /** Whether a program that asked the name server of its own host, unseen, gave it up at this time, as it would any other. */
-export function isGivenUpByProgram({ schedule, startNs }: LookupSpan, atNs: number): boolean {
-  return goesOnAlone(schedule) && isWhenProgramsGiveUp(startNs, atNs);
+export function isGivenUpByProgram({ schedule, startNs, lookup }: LookupSpan, atNs: number): boolean {
+  return (goesOnAlone(schedule) || areNameServers(lookup.tries)) && isWhenProgramsGiveUp(startNs, atNs);
 }
 
 export function goesOnAlone(schedule: Pick<RecognisedSchedule, 'resolver'> | null): boolean {
@@ -159,7 +161,7 @@ function byType(tries: readonly Try[]): readonly (readonly Try[])[] {
 
 /** A referral or a truncated answer is none; what a minimised question has for an answer is, where nothing follows it. */
 function isEnd({ answer, type, lookup }: Try): boolean {
-  return !isPartial(answer) || (lookup.kind === 'ptr' && isMinimised(type));
+  return !isPartial(answer) || (answer === 'referral' && lookup.kind === 'ptr' && isMinimised(type));
 }
 
 function hasFailed(tries: readonly Try[], untilNs: number): boolean {
@@ -205,8 +207,10 @@ function giveUpOfSeries(all: readonly Try[], untilNs: number): GiveUp {
   const tries = withoutSentOn(all);
   const fromNs = tries[0].timeNs;
   const schedule = recogniseSchedule(tries, untilNs - fromNs);
+  if (areNameServers(tries) && (schedule === null || schedule.openEnded))
+    return { atNs: quietOf(tries), known: false, schedule };
   // A schedule that is known rules out the others: what else came after its end was not this lookup.
-  if (schedule !== null) return { atNs: giveUpNear(fromNs, schedule, untilNs), known: !schedule.openEnded, schedule };
+  if (schedule !== null) return { atNs: giveUpNear(fromNs, schedule, untilNs), known: true, schedule };
   const possible = possibleGiveUpsNs(tries);
   const near = possible.find((ns) => Math.abs(fromNs + ns - untilNs) <= NEAR_NS);
   if (near !== undefined) return { atNs: fromNs + near, known: true, schedule };
@@ -214,6 +218,13 @@ function giveUpOfSeries(all: readonly Try[], untilNs: number): GiveUp {
   if (last.channel === 'dns-tcp') return { atNs: last.timeNs + TCP_WAIT_NS, known: false, schedule };
   const longest = possible.length > 0 ? fromNs + possible[possible.length - 1] : last.timeNs + FALLBACK_WAIT_NS;
   return { atNs: longest, known: false, schedule };
+}
+
+/** When a name server that goes on as long as it likes has been quiet for so long that it has given up. */
+function quietOf(tries: readonly Try[]): number {
+  let longestNs = SHORTEST_QUIET_NS;
+  for (let i = 1; i < tries.length; i++) longestNs = Math.max(longestNs, 2 * (tries[i].timeNs - tries[i - 1].timeNs));
+  return tries[tries.length - 1].timeNs + longestNs;
 }
 
 /** From where nobody sent the asker on to somebody else any more: there its schedule began. */

@@ -9,6 +9,7 @@ import type { Connection as ReportedConnection, Gap as ReportedGap, Schedule, St
 import type { GapEnd, Phase } from '../model/words.ts';
 import type { GapEnding } from '../track/gap.ts';
 import { isToNameServer, type Try } from '../track/lookup.ts';
+import { isComplete } from '../track/lookupSeries.ts';
 import { adviseStall } from './advice/adviseStall.ts';
 import type { StallFacts } from './advice/facts.ts';
 import { connectionFacts } from './connectionFacts.ts';
@@ -147,6 +148,9 @@ function adviceFacts(verdict: Verdict, told: ReportedConnection, addresses: Addr
     name: lookupName(lookups[0], addresses),
     resolvers: format(toServers.map((t) => t.server)),
     heard: format(heard),
+    tooLate: format(
+      toServers.filter((t) => isComplete(t) && (t.refused || t.responseNs > gap.endNs)).map((t) => t.server),
+    ),
     cutShort: format(toServers.filter((t) => isCutShort(t, toServers)).map((t) => t.server)),
     channels: [...new Set(tries.map((t) => t.channel))],
     schedule: verdict.schedule?.known?.resolver ?? null,

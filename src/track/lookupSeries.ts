@@ -16,11 +16,14 @@ const LONGEST_SERIES = 24;
 const MAX_SERIES = 3;
 /** A query that is sent again from its port comes within this time: glibc's and musl's wait is 5 s. */
 const LONGEST_TRY_NS = 5_500_000_000;
-/**
- * No program's resolver asks again under a new ID before this: what comes sooner is another process's. A name server that
- * knows its servers to be quick does; it asks for signatures, and never twice at once for the same.
- */
+/** No program's resolver asks again under a new ID before this: what comes sooner is another process's. */
 const SHORTEST_TRY_NS = 300_000_000;
+
+/** How much longer than before, at most, a name server waits the next time; and what it waits at least. */
+const PACE = 2.5;
+const FIRST_PACE_NS = 1_500_000_000;
+/** Who cannot connect to ask over TCP asks over UDP again after this time at the latest. */
+const TCP_STEP_NS = 5_000_000_000;
 
 /** Whether a query with a new ID can be the next try of an unanswered series. */
 export type ContinuesSeries = (previous: readonly Try[], next: Try) => boolean;
@@ -52,7 +55,9 @@ export class LookupSeries {
   /** The one of these that a query goes on with; among those of several processes the one that used its ID comes first. */
   continuedBy(next: Try, running: readonly Lookup[]): Lookup | null {
     const sameId = running.find((lookup) => hasId(lookup, next));
-    return sameId ?? running.slice(0, MAX_SERIES).find((lookup) => this.#belongs(lookup, next)) ?? null;
+    const paced =
+      sameId ?? (next.signed === true ? running.find((lookup) => this.#keepsPace(lookup, next)) : undefined);
+    return paced ?? running.slice(0, MAX_SERIES).find((lookup) => this.#belongs(lookup, next)) ?? null;
   }
 
   /**
@@ -83,16 +88,39 @@ export class LookupSeries {
     if (next.channel !== last.channel)
       return next.timeNs - (last.answered ? last.responseNs : last.timeNs) < stepTime(last);
     if (isMulticast) return since < STEP_NS * 2;
-    if (isStub(this.#addresses, last.server) !== isStub(this.#addresses, next.server)) return !lookup.tries[0].answered;
+    if (isStub(this.#addresses, last.server) !== isStub(this.#addresses, next.server))
+      return this.#crosses(lookup, next);
     if (last.answered) {
       const unfinished =
         last.answer === 'failed' || isPartial(last.answer) || last.answer === 'alias' || last.answer === 'unreachable';
-      return unfinished && next.timeNs - last.responseNs < NEXT_STEP_NS;
+      return unfinished && next.timeNs - last.responseNs < (last.answer === 'truncated' ? TCP_STEP_NS : NEXT_STEP_NS);
     }
-    const isServers = next.signed === true && last.signed !== false;
-    if (next.timeNs > lookup.givenUpNs || (since < SHORTEST_TRY_NS && !isServers)) return false;
+    if (next.timeNs > lookup.givenUpNs || since < SHORTEST_TRY_NS) return false;
     const open = this.#openTries(lookup, next);
     return open.length < LONGEST_SERIES && this.#continues(open, next);
+  }
+
+  /** From a stub on the host to those whom it asks, or back: the stub asks at once, and its client again in its own time. */
+  #crosses(lookup: Lookup, next: Try): boolean {
+    const { tries, last } = lookup;
+    if (tries[0].answered) return false;
+    if (!isStub(this.#addresses, next.server)) return next.timeNs - last.timeNs < STEP_NS;
+    const asked = tries.filter(({ server }) => isStub(this.#addresses, server));
+    if (asked.length === 0) return next.timeNs - last.timeNs < NEXT_STEP_NS;
+    return asked.length < LONGEST_SERIES && this.#continues(asked, next);
+  }
+
+  /**
+   * Whether a name server goes on with its lookup. It asks for signatures, never twice at once for the same, and slows down
+   * by and by; what else it asks the same servers meanwhile changes its pace.
+   */
+  #keepsPace({ tries }: Lookup, next: Try): boolean {
+    if (next.channel !== 'dns-udp' || isStub(this.#addresses, next.server)) return false;
+    const own = tries.filter((one) => one.channel === 'dns-udp' && !isStub(this.#addresses, one.server));
+    if (own.length === 0 || own.some((one) => one.signed === false || (isComplete(one) && !one.refused))) return false;
+    let longestNs = own.length === 1 ? LONGEST_TRY_NS : FIRST_PACE_NS;
+    for (let i = 1; i < own.length; i++) longestNs = Math.max(longestNs, PACE * (own[i].timeNs - own[i - 1].timeNs));
+    return next.timeNs - own[own.length - 1].timeNs <= longestNs;
   }
 }
 

@@ -125,6 +125,22 @@ describe('a silence that ends when resolvers give up', () => {
   );
 });
 
+describe('an answer to a name server of the waiting host', () => {
+  it.each([
+    [0.002, 'stall certain'],
+    [0.25, 'stall likely'],
+  ])('ends the silence at once, or %f s later not for sure: %s', (later, expected) => {
+    const on = stage();
+    const tcp = connect(on, 443);
+    const query = on.story.askPtr(on.client, on.resolver, SERVER, { at: tcp.establishedAt + 0.001, signed: true });
+    const again = on.story.askPtr(on.client, on.resolver, SERVER, { at: tcp.establishedAt + 0.2, signed: true });
+    expect(query.id).not.toBe(again.id);
+    on.story.answerPtr(again, tcp.establishedAt + 4.75, 'host.example.com');
+    openTls(tcp, tcp.establishedAt + 4.75 + later);
+    expect(kind(on)).toBe(expected);
+  });
+});
+
 describe('the peer as its owner knows it', () => {
   it.each([
     ['IPv6', '2001:db8::2', '2001:db8:5::25', '2001:db8:5::25'],

@@ -58,6 +58,43 @@ describe('tries of one lookup', () => {
     expect(counts.sort()).toEqual(expected);
   });
 
+  it.each([
+    ['whose pace other lookups change', [0, 0.762, 1.168, 1.329, 1.489, 1.81], 1],
+    ['that takes its server for dead', [0, 4.58, 9.16], 1],
+    ['that has given up, and is asked again', [0, 0.2, 0.4, 0.8, 12], 2],
+  ])('of a name server %s are as many lookups as it was asked for', (_, steps, expected) => {
+    const on = stage();
+    for (const step of steps) on.story.askPtr(on.server, on.resolver, '10.0.0.2', { at: 1 + step, signed: true });
+    on.story.ask(on.client, on.resolver, 'last.example.com', { at: 200 });
+    expect(lookups(on)).toHaveLength(expected);
+  });
+
+  it('of a name server go on some seconds after a truncated answer, when TCP has failed', () => {
+    const on = stage();
+    for (const at of [1, 4.1, 7.2]) {
+      const query = on.story.askPtr(on.server, on.resolver, '10.0.0.2', { at, signed: true });
+      on.story.answer(query, at + 0.02, { truncated: true });
+    }
+    expect(lookups(on)).toHaveLength(1);
+  });
+
+  it('of a client that comes again, by way of a stub, are not those of its first visit', () => {
+    const on = stage();
+    const stub = on.story.host('127.0.0.1', NO_MAC);
+    for (const from of [1, 20]) {
+      const port = on.story.freshPort();
+      for (const again of [0, 5.002]) on.story.askPtr(stub, stub, '10.0.0.2', { at: from + again, id: from, port });
+      for (const step of [0.001, 0.2, 0.6, 1.4, 3])
+        on.story.askPtr(on.server, on.resolver, '10.0.0.2', { at: from + step, signed: true });
+    }
+    on.story.ask(on.client, on.resolver, 'last.example.com', { at: 60 });
+    const told = lookups(on, { link: 'sll2', capturedAt: on.server });
+    expect(told.map(({ tries }) => tries.map(({ timeSeconds }) => timeSeconds > 15))).toEqual([
+      Array.from({ length: 7 }, () => false),
+      Array.from({ length: 7 }, () => true),
+    ]);
+  });
+
   it('of two hosts, or about two addresses, are two', () => {
     const on = stage();
     for (const asker of [on.client, on.story.host('10.0.0.3')]) {

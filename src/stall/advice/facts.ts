@@ -30,6 +30,8 @@ export interface StallFacts {
   readonly resolvers: readonly string[];
   /** Those of them that answered in time, whatever they said. */
   readonly heard: readonly string[];
+  /** Those whose answer came when it was waited for no more. */
+  readonly tooLate: readonly string[];
   /** Those whose answer was truncated, and who did not answer over TCP. */
   readonly cutShort: readonly string[];
   /** How they travelled. */

@@ -62,7 +62,13 @@ const COMPLAINTS: Partial<Record<StallFacts['cause'], string>> = {
 };
 
 /** Of those that failed and those that did not answer at all, which is which. */
-function complaint({ cause, heard }: StallFacts, resolvers: readonly string[], what: string): string {
+function complaint({ cause, heard, tooLate }: StallFacts, resolvers: readonly string[], what: string): string {
+  if (cause === 'ptr-unanswered' && tooLate.length > 0) {
+    const late = resolvers.filter((address) => tooLate.includes(address));
+    const mute = resolvers.filter((address) => !tooLate.includes(address));
+    const other = mute.length === 0 ? '' : `${ownersText(mute)} ${what}, and `;
+    if (late.length > 0) return `${other}${ownersText(late)} answered too late`;
+  }
   const failing = resolvers.filter((address) => heard.includes(address));
   const silent = resolvers.filter((address) => !heard.includes(address));
   if (cause !== 'ptr-failed' || failing.length === 0 || silent.length === 0) return `${ownersText(resolvers)} ${what}`;

@@ -2,7 +2,7 @@
 import type { Channel } from '../../model/words.ts';
 import { latestMs, type Match, matchTries } from './matchTries.ts';
 import { schedulesBeginningAs, usualSchedules } from './registry.ts';
-import { giveUpMs, type Schedule, type TryFact } from './schedule.ts';
+import { areNameServers, giveUpMs, type Schedule, type TryFact } from './schedule.ts';
 
 export interface RecognisedSchedule {
   /** To be put into a sentence: `glibc, three name servers: 5, 3, 6 s, twice`. */
@@ -148,8 +148,7 @@ export function withoutMemory<Result>(work: () => Result): Result {
 
 /** All that recognition goes by: steps, wait, and which IDs, servers and ports are the same. */
 function patternOf(tries: readonly TryFact[], waitedNs: number | null): string {
-  const signed = tries[tries.length - 1].signed === true && tries.every((one) => one.signed !== false);
-  let pattern = `${tries[0].channel}${signed ? ' signed' : ''} ${waitedNs === null ? '' : Math.round(waitedNs / PATTERN_NS)}`;
+  let pattern = `${tries[0].channel}${areNameServers(tries) ? ' name server' : ''} ${waitedNs === null ? '' : Math.round(waitedNs / PATTERN_NS)}`;
   for (let i = 0; i < tries.length; i++) {
     const one = tries[i];
     const before = tries[Math.max(0, i - 1)];

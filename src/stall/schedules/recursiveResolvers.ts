@@ -1,5 +1,6 @@
 /** Caching name servers asking other servers for their clients: unbound, BIND, dnsmasq. */
 import {
+  areNameServers,
   type ExpectedTry,
   type GrowingResolver,
   inTurn,
@@ -94,7 +95,7 @@ export function learnedUnbound(tries: readonly TryFact[]): Schedule[] {
   const [first, second] = tries;
   if (second === undefined || tries.length > MOST_TRIES || !tries.every(({ server }) => server === first.server))
     return [];
-  if (tries[tries.length - 1].signed !== true || tries.some(({ signed }) => signed === false)) return [];
+  if (!areNameServers(tries)) return [];
   const firstMs = (second.timeNs - first.timeNs) / 1e6;
   if (firstMs < SHORTEST_WAIT_MS - 5 || firstMs > LONGEST_LEARNED_MS) return [];
   return [0, 1].map((passed): Schedule => {

@@ -3,7 +3,14 @@ import { libcSchedules } from './libcResolvers.ts';
 import { stepFits } from './matchTries.ts';
 import { programSchedules } from './programResolvers.ts';
 import { bind, dnsmasqSchedules, learnedUnbound, unbound } from './recursiveResolvers.ts';
-import type { GrowingResolver, Outline, Schedule, Step, TryFact } from './schedule.ts';
+import {
+  areNameServers,
+  type GrowingResolver,
+  type Outline,
+  type Schedule,
+  type Step,
+  type TryFact,
+} from './schedule.ts';
 import { systemSchedules } from './systemResolvers.ts';
 
 const GROWING: readonly GrowingResolver[] = [unbound, bind];
@@ -58,7 +65,9 @@ export function schedulesBeginningAs(tries: readonly TryFact[]): Schedule[] {
   beginnings ??= byBeginning();
   const stepMs = (tries[1].timeNs - tries[0].timeNs) / 1e6;
   const groups = beginnings.filter(({ second }) => stepFits(second, stepMs));
-  return [...groups.flatMap(({ schedules }) => schedules.filter((one) => isFor(one, tries))), ...grown(tries)];
+  const isProgramsOwn = areNameServers(tries) ? ({ ids }: Schedule) => ids === 'new' : () => false;
+  const known = groups.flatMap(({ schedules }) => schedules.filter((one) => isFor(one, tries) && !isProgramsOwn(one)));
+  return [...known, ...grown(tries)];
 }
 
 /** Every schedule with default settings on the channel of `tries`. */

@@ -15,6 +15,11 @@ export interface TryFact {
   readonly signed?: boolean | null;
 }
 
+/** Whether these are a name server's questions on behalf of others; most resolvers of programs ask for no signatures. */
+export function areNameServers(tries: readonly TryFact[]): boolean {
+  return tries[tries.length - 1].signed === true && tries.every(({ signed }) => signed !== false);
+}
+
 export interface ExpectedTry {
   /** Milliseconds after the previous try; 0 for the first one and for those sent together with the previous one. */
   readonly afterMs: number;

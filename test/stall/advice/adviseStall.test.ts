@@ -215,6 +215,21 @@ describe('the resolver and the proof', () => {
     const text = textOf(adviseStall(stallFacts(facts)));
     expect(text).toContain(`10.0.0.53 ${own} did not answer, and 10.0.0.54 ${own} failed`);
   });
+  it('tells the one that answered too late from those that did not answer', () => {
+    const own = "(in your own network, or your provider's)";
+    const late = { resolvers: ['10.0.0.53', '10.0.0.54'], tooLate: ['10.0.0.54'] };
+    expect(textOf(adviseStall(stallFacts(late)))).toContain(
+      `10.0.0.53 ${own} did not answer, and 10.0.0.54 ${own} answered too late`,
+    );
+    expect(textOf(adviseStall(stallFacts({ ...late, resolvers: ['10.0.0.54'] })))).not.toContain('did not answer');
+  });
+
+  it('asks over TCP, and says to let that through, where the answer over UDP was truncated', () => {
+    const advice = adviseStall(stallFacts({ cutShort: ['192.168.1.1'] }));
+    expect(textOf(advice)).toContain('did not answer over TCP');
+    expect(commandsOf(advice).join()).toContain('dig +tcp @192.168.1.1 ');
+  });
+
   it('ends with the authority, then the caches', () => {
     const advice = adviseStall(stallFacts());
     const last = advice[advice.length - 1];
@@ -310,6 +325,7 @@ describe('hostile names and addresses', () => {
     resolvers: fc.array(wire, { maxLength: 5 }),
     heard: fc.array(wire, { maxLength: 5 }),
     cutShort: fc.array(wire, { maxLength: 5 }),
+    tooLate: fc.array(wire, { maxLength: 5 }),
     channels: fc.subarray([...CHANNELS]),
     confirmation: fc.option(fc.record({ name: wire, type: fc.constantFrom('A' as const, 'AAAA' as const) })),
     targets: fc.array(wire, { maxLength: 3 }),

@@ -18,6 +18,7 @@ export function stallFacts(changes: Partial<StallFacts> = {}): StallFacts {
     resolvers: ['192.168.1.1'],
     heard: [],
     cutShort: [],
+    tooLate: [],
     channels: ['dns-udp'],
     confirmation: null,
     targets: [],

@@ -388,6 +388,13 @@ describe('a name server that asks a server whose round trips it knows', () => {
     expect(recogniseSchedule([...series({ at, ...signed }).slice(0, -1), unsigned[at.length - 1]])).toBeNull();
   });
 
+  it('is no program that asks for itself', () => {
+    for (const waits of [[4, 4], [2, 2], [5]]) {
+      const tries = series({ at: following(...waits), ...signed });
+      expect(['unbound', 'bind', undefined]).toContain(recogniseSchedule(tries)?.resolver);
+    }
+  });
+
   it('keeps to the pace that it began with', () => {
     expect(recogniseSchedule(series({ at: [0, 0.1, 0.2, 1.4], ...signed }))?.openEnded ?? false).toBe(false);
   });
