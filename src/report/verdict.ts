@@ -13,7 +13,7 @@ export function verdict(report: Report): Sentence[] {
   const others =
     notListed === 0 ? [] : [say`${counted(notListed, 'other stall')} ${notListed === 1 ? 'is' : 'are'} not listed`];
   if (stalls === 0) return [noneStalled(report.parameters), ...others];
-  const resolver = worstResolver(report.summary.resolvers);
+  const resolver = unheard(report) ?? worstResolver(report.summary.resolvers);
   return [
     say`${counted(stalledConnections(report.stalls), 'connection')} stalled on reverse DNS`,
     say`worst ${waited(worstSeconds)}`,
@@ -57,6 +57,14 @@ export function checkedSentence(report: Report): Sentence {
   const sides = only === null ? 'either side' : `the ${only} side`;
   const filtered = filter === null ? say`` : say`, only ${value(filter)}`;
   return say`Every silence of ${waited(thresholdMs / 1000)} and more (and of three round trips) on ${sides} of an opening connection was held against the reverse lookups seen${filtered}.`;
+}
+
+/** Of a capture of one direction, that of the queries: nothing can be said of those who were asked. */
+function unheard({ limits, summary: { resolvers } }: Report): Sentence | null {
+  const isOneWay = limits.some(({ kind }) => kind === 'one-sided');
+  if (!isOneWay || resolvers.some(({ ptrAnswers }) => ptrAnswers > 0)) return null;
+  const asked = resolvers.reduce((sum, { ptrQueries }) => sum + ptrQueries, 0);
+  return asked === 0 ? null : say`no answer to ${counted(asked, 'PTR query', 'PTR queries')} was captured`;
 }
 
 /** The resolver that left most queries without an answer, else the one that took longest; null when all were quick. */

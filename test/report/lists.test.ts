@@ -125,9 +125,10 @@ describe('the verdict', () => {
     medianSeconds: null,
     worstSeconds: null,
   });
-  const said = (...resolvers: Report['summary']['resolvers']) => {
+  const said = (...resolvers: Report['summary']['resolvers']) => saidOf([], resolvers);
+  const saidOf = (limits: Report['limits'], resolvers: Report['summary']['resolvers']) => {
     const report = androidReport();
-    return verdict({ ...report, summary: { ...report.summary, resolvers } })
+    return verdict({ ...report, limits, summary: { ...report.summary, resolvers } })
       .map(plain)
       .at(-1);
   };
@@ -138,6 +139,13 @@ describe('the verdict', () => {
       'resolver c answered 10 of 90 PTR queries',
     );
     expect(said(resolver('a', 2, 0), resolver('b', 2, 2))).toBe('resolver a answered 0 of 2 PTR queries');
+  });
+
+  test('says of a capture of one direction what was not captured, and nothing of the resolvers', () => {
+    const oneSided = [{ kind: 'one-sided', text: 'only one direction was captured', count: 3 }] as const;
+    const [silent, heard] = [resolver('a', 2, 0), resolver('b', 2, 1)];
+    expect(saidOf([...oneSided], [silent, resolver('b', 1, 0)])).toBe('no answer to 3 PTR queries was captured');
+    expect(saidOf([...oneSided], [silent, heard])).toBe('resolver a answered 0 of 2 PTR queries');
   });
 });
 
