@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The built command: the command line (program.ts), from compiled code where that is kept. */
-import './heap.ts';
+import './v8Flags.ts';
 import { CodeCache } from './codeCache.ts';
 
 CodeCache.read(import.meta.dirname).use();

@@ -1,5 +1,5 @@
 /** Fills the code cache: runs what nearly every call runs, on the examples that come with the program. */
-import './heap.ts';
+import './v8Flags.ts';
 import { join } from 'node:path';
 import { CodeCache } from './codeCache.ts';
 
