@@ -44,6 +44,11 @@ export class Past {
   queryNs = 0;
   /** For a DNS query: the frame with its response, which comes later; 0: there is none, or it is not known yet. */
   answerFrame = 0;
+  /** For a DNS query that came before: the frame that had it first; 0: this one. The same for a response. */
+  firstQueryFrame = 0;
+  firstAnswerFrame = 0;
+  /** Whether it is a DNS response to no query that is known. */
+  unsolicited = false;
 
   forget(): void {
     this.stream = -1;
@@ -60,5 +65,8 @@ export class Past {
     this.datagram = null;
     this.queryFrame = 0;
     this.answerFrame = 0;
+    this.firstQueryFrame = 0;
+    this.firstAnswerFrame = 0;
+    this.unsolicited = false;
   }
 }

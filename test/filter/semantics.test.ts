@@ -63,6 +63,48 @@ const CAPTURE = pcapFile(
   { linkType: 1, precision: 'ns' },
 );
 
+describe('a DNS message', () => {
+  // Seconds, then a query or a response of this ID.
+  const MESSAGES: readonly [number, 'query' | 'response', number][] = [
+    [0, 'query', 7],
+    [4.999, 'query', 7],
+    [5, 'query', 7],
+    [5.5, 'response', 7],
+    [5.6, 'response', 7],
+    [5.7, 'response', 8],
+    [6, 'query', 7],
+    [6.1, 'response', 7],
+  ];
+  const capture = pcapFile(
+    MESSAGES.map(([seconds, kind, id]) => ({
+      epochNs: 1_000_000_000_000_000n + BigInt(seconds * 1e9),
+      bytes: frameBytes('ethernet', {
+        ...MACS,
+        packet:
+          kind === 'query'
+            ? datagram(A, R, 4000, 53, dnsQuery({ id, name: NAME, type: 'PTR' }))
+            : datagram(R, A, 53, 4000, dnsResponse({ id, name: NAME, type: 'PTR', answers: [] })),
+        direction: 'out',
+      }),
+    })),
+    { linkType: 1, precision: 'ns' },
+  );
+
+  it.each<[string, number[]]>([
+    ['dns.retransmission', [2, 5]],
+    ['dns.retransmit_request_in == 1', [2]],
+    ['dns.retransmit_request', [2]],
+    ['dns.response_to == 3', [4]],
+    ['dns.retransmit_response_in == 4', [5]],
+    ['dns.retransmit_response', [5]],
+    ['dns.unsolicited', [6]],
+    ['dns.response_to == 7', [8]],
+  ])('that was sent again, or answers none: %s', (text, frames) => {
+    expect(matching(capture, [text])[0]).toEqual(frames);
+    expect(matchingAlone(capture, text)).toEqual(frames);
+  });
+});
+
 describe('a filter', () => {
   it.each<[string, number[]]>([
     ['frame.number in {2, 4..5}', [2, 4, 5]],

@@ -1,15 +1,15 @@
 /**
  * Which query a DNS response answers: the first of its conversation and ID that is not answered yet; what is asked again
- * soon is the same query, later it is a new one (as in Wireshark).
+ * soon is the same query, later it is a new one; what comes without a query, or once more (as in Wireshark).
  */
 import type { Dissection } from '../../filter/dissection.ts';
 import { DNS, LLMNR } from '../../filter/layerKinds.ts';
 import type { AddressPair } from './addressPair.ts';
 
-/** Queries that wait for an answer; the oldest give way. */
-const MOST_WAITING = 1 << 16;
+/** Queries that wait for an answer, and those that have one; of each the oldest give way. */
+const MOST_KEPT = 1 << 16;
 
-/** Asked again within this time it is the same query. */
+/** Asked again before this time has passed it is the same query. */
 const REPEATED_NS = 5_000_000_000;
 
 interface Query {
@@ -17,16 +17,20 @@ interface Query {
   readonly server: number;
   readonly frame: number;
   readonly timeNs: number;
+  /** Of its response; 0 while there is none. */
+  answerFrame: number;
   /** Another one with the same ports and ID, of other hosts. */
   next: Query | null;
 }
 
 export class DnsPairs {
-  /** By ports and ID. */
-  readonly #waiting = new Map<number, Query>();
-  #count = 0;
+  readonly #waiting = new Queries();
+  readonly #answered = new Queries();
 
-  /** Takes the frame's DNS message, and tells `f.past` of a response its query. Answers whether a query waits from now on. */
+  /**
+   * Takes the frame's DNS message, and tells `f.past` of a response its query, and of either what it repeats. Answers
+   * whether a query waits from now on.
+   */
   take(f: Dissection, { source, destination, ports }: AddressPair): boolean {
     const layer = firstMessage(f);
     if (layer < 0) return false;
@@ -35,49 +39,74 @@ export class DnsPairs {
     const isResponse = (view.getUint8(f.from[layer] + 2) & 0x80) !== 0;
     const asked = isResponse ? (ports << 16) | (ports >>> 16) : ports;
     const key = (asked >>> 0) * 0x1_0000 + id;
-    const [asker, server] = isResponse ? [destination, source] : [source, destination];
-    const query = this.#find(key, asker, server);
-    if (!isResponse) {
-      if (query !== null && f.timeNs - query.timeNs <= REPEATED_NS) return false;
-      if (query !== null) this.#remove(key, query);
-      this.#wait(key, { asker, server, frame: f.number, timeNs: f.timeNs, next: null });
-      return true;
+    if (isResponse) {
+      this.#answer(f, key, destination, source);
+      return false;
     }
-    if (query === null) return false;
-    this.#remove(key, query);
-    f.past.queryFrame = query.frame;
-    f.past.queryNs = query.timeNs;
-    return false;
+    return this.#ask(f, key, source, destination);
   }
 
-  #find(key: number, asker: number, server: number): Query | null {
-    let query = this.#waiting.get(key) ?? null;
+  #ask(f: Dissection, key: number, asker: number, server: number): boolean {
+    const query = this.#waiting.find(key, asker, server);
+    if (query !== null && f.timeNs - query.timeNs < REPEATED_NS) {
+      f.past.firstQueryFrame = query.frame;
+      return false;
+    }
+    if (query !== null) this.#waiting.remove(key, query);
+    this.#waiting.add(key, { asker, server, frame: f.number, timeNs: f.timeNs, answerFrame: 0, next: null });
+    return true;
+  }
+
+  #answer(f: Dissection, key: number, asker: number, server: number): void {
+    const query = this.#waiting.find(key, asker, server);
+    const answered = this.#answered.find(key, asker, server);
+    if (query === null) {
+      f.past.firstAnswerFrame = answered?.answerFrame ?? 0;
+      f.past.unsolicited = answered === null;
+      return;
+    }
+    this.#waiting.remove(key, query);
+    if (answered !== null) this.#answered.remove(key, answered);
+    query.answerFrame = f.number;
+    this.#answered.add(key, query);
+    f.past.queryFrame = query.frame;
+    f.past.queryNs = query.timeNs;
+  }
+}
+
+/** Queries by ports and ID, then by hosts. */
+class Queries {
+  readonly #chains = new Map<number, Query>();
+  #count = 0;
+
+  find(key: number, asker: number, server: number): Query | null {
+    let query = this.#chains.get(key) ?? null;
     while (query !== null && (query.asker !== asker || query.server !== server)) query = query.next;
     return query;
   }
 
-  #wait(key: number, query: Query): void {
-    if (this.#count >= MOST_WAITING) this.#forgetOldest();
-    query.next = this.#waiting.get(key) ?? null;
-    this.#waiting.set(key, query);
+  add(key: number, query: Query): void {
+    if (this.#count >= MOST_KEPT) this.#forgetOldest();
+    query.next = this.#chains.get(key) ?? null;
+    this.#chains.set(key, query);
     this.#count++;
   }
 
-  #remove(key: number, query: Query): void {
+  remove(key: number, query: Query): void {
     this.#count--;
-    const first = this.#waiting.get(key)!;
+    const first = this.#chains.get(key)!;
     if (first !== query) {
       let before = first;
       while (before.next !== null && before.next !== query) before = before.next;
       before.next = query.next;
-    } else if (query.next === null) this.#waiting.delete(key);
-    else this.#waiting.set(key, query.next);
+    } else if (query.next === null) this.#chains.delete(key);
+    else this.#chains.set(key, query.next);
   }
 
   /** With those that share its ports and ID. */
   #forgetOldest(): void {
-    for (const [key, first] of this.#waiting) {
-      this.#waiting.delete(key);
+    for (const [key, first] of this.#chains) {
+      this.#chains.delete(key);
       for (let query: Query | null = first; query !== null; query = query.next) this.#count--;
       return;
     }

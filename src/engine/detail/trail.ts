@@ -43,6 +43,8 @@ export class Trail {
   readonly #pairNotes = new SparseNotes(2);
   /** Of queries: the frame of the response. */
   readonly #queryNotes = new SparseNotes(1);
+  /** Of queries and responses that came before: the frame of the first such query, or response; of responses to no query neither. */
+  readonly #repeatNotes = new SparseNotes(2);
 
   /** @param needs  what is to be known: bits NEEDS_… */
   constructor(needs: number) {
@@ -79,10 +81,20 @@ export class Trail {
     if (pair >= 0) {
       f.past.queryFrame = this.#pairNotes.value(pair, 0);
       f.past.queryNs = this.#pairNotes.value(pair, 1);
-    } else f.past.answerFrame = this.answerOf(f.number);
+    } else this.#recallOdd(f);
     if (f.quoted < f.layers) this.#quote(f);
     const tcp = f.last(TCP);
     return tcp < 0 ? null : this.tcp.recall(f, tcp);
+  }
+
+  /** Of a DNS message that is no response to a query. */
+  #recallOdd(f: Dissection): void {
+    f.past.answerFrame = this.answerOf(f.number);
+    const repeat = this.#repeatNotes.find(f.number);
+    if (repeat < 0) return;
+    f.past.firstQueryFrame = this.#repeatNotes.value(repeat, 0);
+    f.past.firstAnswerFrame = this.#repeatNotes.value(repeat, 1);
+    f.past.unsolicited = f.past.firstQueryFrame + f.past.firstAnswerFrame === 0;
   }
 
   #segment(f: Dissection, tcp: number): void {
@@ -107,7 +119,9 @@ export class Trail {
   #pairUp(f: Dissection, transport: number): void {
     if (!hasDnsPort(f, transport) || !this.#pair.read(f, transport, this.addresses)) return;
     if (this.#pairs.take(f, this.#pair)) this.#queryNotes.add(f.number, NONE);
-    const { queryFrame, queryNs } = f.past;
+    const { queryFrame, queryNs, firstQueryFrame, firstAnswerFrame, unsolicited } = f.past;
+    if (firstQueryFrame > 0 || firstAnswerFrame > 0 || unsolicited)
+      this.#repeatNotes.add(f.number, firstQueryFrame, firstAnswerFrame);
     if (queryFrame === 0) return;
     this.#pairNotes.add(f.number, queryFrame, queryNs);
     const query = this.#queryNotes.find(queryFrame);

@@ -4,16 +4,9 @@ import { type DnsMap, QUESTION } from '../dnsMap.ts';
 import { nameText, netbiosText } from '../dnsText.ts';
 import { DNS, LLMNR, MDNS, NETBIOS_NAMES } from '../layerKinds.ts';
 import type { Values } from '../values.ts';
+import { dnsPairFields } from './dnsPairs.ts';
 import { DNS_CLASSES, DNS_OPCODES, DNS_RCODES, DNS_TYPES, NETBIOS_TYPES } from './dnsWords.ts';
-import {
-  type Field,
-  field,
-  NEEDS_DNS_ANSWERS,
-  NEEDS_DNS_PAIRS,
-  NEEDS_MESSAGES,
-  protocol,
-  type Words,
-} from './field.ts';
+import { type Field, field, NEEDS_MESSAGES, protocol, type Words } from './field.ts';
 
 const MESSAGES = { needs: NEEDS_MESSAGES };
 const WIDE = { needs: NEEDS_MESSAGES, largest: 0xffff };
@@ -133,8 +126,6 @@ const addTexts: Visit = (f, map, entry, values) => {
   }
 };
 
-const PAIRS = { needs: NEEDS_DNS_PAIRS | NEEDS_MESSAGES };
-
 export const dnsHeaderFields: readonly Field[] = [
   header(['dns.id', 'Transaction ID', 'number'], DNS, 0, 0xffff),
   header(['dns.flags', 'Flags', 'number'], DNS, 2, 0xffff),
@@ -209,33 +200,7 @@ export const dnsFields: readonly Field[] = [
     MESSAGES,
   ),
   field('dns.dname', 'Canonical name of a tree', 'text', data(39, addTarget), MESSAGES),
-  field(
-    'dns.response_to',
-    'Frame of the query',
-    'number',
-    (f, values) => {
-      if (f.past.queryFrame > 0) values.addNumber(f.past.queryFrame);
-    },
-    PAIRS,
-  ),
-  field(
-    'dns.response_in',
-    'Frame of the response',
-    'number',
-    (f, values) => {
-      if (f.past.answerFrame > 0) values.addNumber(f.past.answerFrame);
-    },
-    { ...PAIRS, needs: PAIRS.needs | NEEDS_DNS_ANSWERS },
-  ),
-  field(
-    'dns.time',
-    'Time since the query',
-    'seconds',
-    (f, values) => {
-      if (f.past.queryFrame > 0) values.addNumber((f.timeNs - f.past.queryNs) / 1e9);
-    },
-    PAIRS,
-  ),
+  ...dnsPairFields,
 ];
 
 function addIPv4(f: Dissection, map: DnsMap, entry: number, values: Values): void {

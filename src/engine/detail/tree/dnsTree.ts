@@ -85,10 +85,16 @@ function headerNodes(t: TreeNodes, layer: number, isNetbios: boolean): FrameFiel
 
 function pairNodes(t: TreeNodes): FrameField[] {
   const { past, timeNs } = t.f;
-  if (past.answerFrame > 0) return [t.told('dns.response_in', 'Frame of the response', String(past.answerFrame))];
-  if (past.queryFrame === 0) return [];
+  const { queryFrame, answerFrame, firstQueryFrame, firstAnswerFrame } = past;
+  if (answerFrame > 0) return [t.told('dns.response_in', 'Frame of the response', String(answerFrame))];
+  if (firstQueryFrame > 0)
+    return [t.told('dns.retransmit_request_in', 'Sent again; frame of the first query', String(firstQueryFrame))];
+  if (firstAnswerFrame > 0)
+    return [t.told('dns.retransmit_response_in', 'Sent again; frame of the first response', String(firstAnswerFrame))];
+  if (past.unsolicited) return [t.told('dns.unsolicited', 'Response to no query', 'its query is not in the capture')];
+  if (queryFrame === 0) return [];
   return [
-    t.told('dns.response_to', 'Frame of the query', String(past.queryFrame)),
+    t.told('dns.response_to', 'Frame of the query', String(queryFrame)),
     t.told('dns.time', 'Time since the query', `${(timeNs - past.queryNs) / 1e9} s`),
   ];
 }
