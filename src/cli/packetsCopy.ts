@@ -24,8 +24,8 @@ export class FrameCopies {
   }
 
   /** The frame's block, behind its interface's where that comes for the first time. */
-  copy(frame: Dissection, reader: CaptureReader, comments: readonly string[]): readonly Uint8Array[] {
-    const { interfaceIndex, originalLength, start, end } = frame;
+  copy(frame: Dissection, reader: CaptureReader): readonly Uint8Array[] {
+    const { interfaceIndex, originalLength, start, end, comments } = frame;
     const on = reader.interfaces[interfaceIndex];
     const epochNs = (reader.originEpochNs ?? 0n) + BigInt(Math.round(frame.timeNs));
     const bytes = frame.sources[OWN].subarray(start, end);

@@ -55,8 +55,8 @@ function filterOf({ filter }: PacketsFlags): DisplayFilter | null {
 }
 
 async function tellList(find: Find, flags: PacketsFlags): Promise<void> {
-  const make = (frame: Dissection, { reader }: OpenCapture, comments: () => readonly string[]) => ({
-    row: { ...frameRow(frame, 0), comments: [...comments()] },
+  const make = (frame: Dissection, { reader }: OpenCapture) => ({
+    row: frameRow(frame, 0),
     originEpochNs: reader.originEpochNs,
   });
   const found = find({ make, filter: filterOf(flags), most: flags.limit ?? Number.POSITIVE_INFINITY });
@@ -65,10 +65,8 @@ async function tellList(find: Find, flags: PacketsFlags): Promise<void> {
 
 async function tellFrame(find: Find, number: number, flags: PacketsFlags): Promise<void> {
   const filter = { text: '', needs: 0, matches: (frame: Dissection) => frame.number === number };
-  const make = (frame: Dissection, { reader }: OpenCapture, comments: () => readonly string[]) => ({
-    ...frameView(frame, { capture: 0, interfaces: reader.interfaces, originEpochNs: reader.originEpochNs }),
-    comments: [...comments()],
-  });
+  const make = (frame: Dissection, { reader }: OpenCapture) =>
+    frameView(frame, { capture: 0, interfaces: reader.interfaces, originEpochNs: reader.originEpochNs });
   for await (const [view] of find({ make, filter, most: 1 })) {
     await writeReportTo(
       flags.output,
@@ -85,8 +83,7 @@ async function writeMatching(find: Find, path: string, flags: PacketsFlags): Pro
   const { FrameCopies } = await import('./packetsCopy.ts');
   const copies = new FrameCopies(`PTRscope ${VERSION}`);
   const most = flags.limit ?? Number.POSITIVE_INFINITY;
-  const make = (frame: Dissection, { reader }: OpenCapture, comments: () => readonly string[]) =>
-    copies.copy(frame, reader, comments());
+  const make = (frame: Dissection, { reader }: OpenCapture) => copies.copy(frame, reader);
   const file = copies.file(find({ make, filter: filterOf(flags), most }));
   if (path === '-') {
     await writeOut(file);

@@ -3,9 +3,9 @@
  * of millions: every 512th frame's place, the conversations, and notes of frames that are out of the ordinary. It grows
  * while the capture is read, be that a file or a live capture.
  */
-import type { CaptureInterface, FramePlace } from '../formats/captureReader.ts';
+import type { FramePlace } from '../formats/captureReader.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
-import { FrameWalk } from './detail/frameWalk.ts';
+import { type FramesRead, FrameWalk } from './detail/frameWalk.ts';
 import { NEEDS_OF_ROWS, type Trail } from './detail/trail.ts';
 
 /** Frames from one mark to the next. */
@@ -35,7 +35,7 @@ export class FrameIndex {
     batch: FrameBatch,
     from: number,
     to: number,
-    interfaces: readonly CaptureInterface[],
+    reader: FramesRead,
     originEpochNs: bigint | null,
     shiftNs: number,
     positions: Float64Array = batch.position,
@@ -43,7 +43,7 @@ export class FrameIndex {
     for (let index = from; index < to; index++, this.frames++) {
       if (this.frames % MARK_EVERY === 0) this.#mark(batch, index, positions[index]);
     }
-    this.#walk.frames(batch, from, to, interfaces, originEpochNs, shiftNs, () => {});
+    this.#walk.frames(batch, from, to, reader, originEpochNs, shiftNs, () => {});
   }
 
   /** The nearest mark at or before a place in the list of frames (from 0), and how many frames to pass over from it. */

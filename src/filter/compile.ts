@@ -15,7 +15,7 @@ import {
 } from './comparisons.ts';
 import { type Field, type FieldType, NEEDS_NOTHING } from './fields/field.ts';
 import { FIELD_BY_NAME } from './fields/registry.ts';
-import { bytesValue, readLiteral, wireText } from './literals.ts';
+import { bytesValue, readLiteral } from './literals.ts';
 import { bytesLoader, fieldOf, isBytes } from './operands.ts';
 import { PatternProgram } from './patternProgram.ts';
 import { PatternMistake, readPattern } from './patternReader.ts';
@@ -28,7 +28,7 @@ import {
   type Relation,
   type Search,
 } from './syntax.ts';
-import { Values } from './values.ts';
+import { Values, wireText } from './values.ts';
 
 /** Characters of a text, and bytes, that a pattern looks at. */
 const LONGEST_SEARCHED = 65_536;

@@ -36,6 +36,10 @@ export class Dissection {
   originSeconds = 0;
   linkType = 0;
   interfaceIndex = 0;
+  interfaceName: string | null = null;
+  /** Its place among the frames that were read with it, and what people wrote on the frame at such a place. */
+  place = 0;
+  commentsOf: ((place: number) => readonly string[]) | null = null;
   capturedLength = 0;
   originalLength = 0;
   /** Where the frame begins and where its captured bytes end, in its own bytes. */
@@ -100,6 +104,11 @@ export class Dissection {
     this.turn++;
     this.#walked = 'nothing';
     this.#sourcesUsed = 1;
+  }
+
+  /** What people wrote on it. */
+  get comments(): readonly string[] {
+    return this.commentsOf?.(this.place) ?? [];
   }
 
   /** Finds all headers up to the transport layer's. */

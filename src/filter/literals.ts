@@ -3,6 +3,7 @@ import { parseIPv4, parseIPv6 } from '../base/addressText.ts';
 import type { Field } from './fields/field.ts';
 import { nearest } from './nearest.ts';
 import { FilterMistake, type Literal } from './syntax.ts';
+import { wireText } from './values.ts';
 
 /** A number; for an IPv4 network `mask` says which bits count, all 32 for a single address. */
 export interface NumberValue {
@@ -56,12 +57,6 @@ export function readLiteral(literal: Literal, field: Field): LiteralValue {
 
 function number(value: number, mask = WHOLE_MASK): NumberValue {
   return { kind: 'number', value, mask };
-}
-
-/** Text off the wire has a character a byte; what is typed beyond ASCII is meant as UTF-8. */
-export function wireText(text: string): string {
-  if (/^[\0-\x7f]*$/.test(text)) return text;
-  return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
 /** Decimal, 0x hexadecimal, 0 octal, 0b binary; null when it is no such number. */

@@ -32,3 +32,9 @@ export class Values {
     return this.sources[index].subarray(this.numbers[index], this.ends[index]);
   }
 }
+
+/** Text as it is compared, a character for each byte: what is typed or written beyond ASCII is meant as UTF-8. */
+export function wireText(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}

@@ -48,8 +48,8 @@ export class AnalysisFilter implements FrameSink {
   }
 
   frames(capture: number, batch: FrameBatch, from: number, to: number, shiftNs: number): void {
-    const { interfaces } = this.#captures[capture].reader;
-    this.#matched[capture].add(batch, from, to, interfaces, this.#originEpochNs, shiftNs);
+    const { reader } = this.#captures[capture];
+    this.#matched[capture].add(batch, from, to, reader, this.#originEpochNs, shiftNs);
     this.#tellFresh();
   }
 

@@ -6,14 +6,14 @@ import { OperationError } from '../base/errors.ts';
 import { clip } from '../base/visibleText.ts';
 import { frameRow } from '../engine/detail/frameRow.ts';
 import { frameView } from '../engine/detail/frameView.ts';
-import { take } from '../engine/detail/frameWalk.ts';
+import { type FramesRead, take } from '../engine/detail/frameWalk.ts';
 import { recallWhole, type ShowFrames } from '../engine/detail/rejoin.ts';
 import { FrameIndex } from '../engine/frameIndex.ts';
 import { Dissection } from '../filter/dissection.ts';
 import type { CaptureReader } from '../formats/captureReader.ts';
 import type { FrameBatch } from '../formats/frameBatch.ts';
 import type { FrameRow, FrameView } from '../model/views.ts';
-import { type CommentsOf, isResumable, PacketsFile, type PacketsSource } from './packetsSource.ts';
+import { isResumable, PacketsFile, type PacketsSource } from './packetsSource.ts';
 import { PacketsSpool } from './packetsSpool.ts';
 
 /** Bytes read at once to find a few frames. */
@@ -22,10 +22,8 @@ const SMALL_READ = 1 << 17;
 const MOST_ROW_COMMENTS = 3;
 const LONGEST_ROW_COMMENT = 400;
 
-type Comments = () => readonly string[];
-
 /** Sees the frames `from` to `to` of a batch; answers whether to go on. */
-type VisitBatch = (batch: FrameBatch, from: number, to: number, commentsOf: CommentsOf) => boolean;
+type VisitBatch = (batch: FrameBatch, from: number, to: number, reader: FramesRead) => boolean;
 
 export interface PacketsOf {
   /** The capture's number among those of the session. */
@@ -82,15 +80,14 @@ export class Packets {
     this.unlisted += to - from - kept;
     this.#shiftNs = shiftNs;
     this.#originEpochNs = originEpochNs;
-    const { interfaces } = this.#reader;
     const positions = this.#spool?.positions ?? batch.position;
-    this.#index.add(batch, from, from + kept, interfaces, originEpochNs, shiftNs, positions);
+    this.#index.add(batch, from, from + kept, this.#reader, originEpochNs, shiftNs, positions);
   }
 
   /** Rows of the frames from a place in the list (from 0) on, as many as there are of `count`. */
   rows(from: number, count: number): FrameRow[] {
     const rows: FrameRow[] = [];
-    this.#show(from, count, (f, comments) => rows.push(this.#row(f, comments)));
+    this.#show(from, count, (f) => rows.push(this.#row(f)));
     return rows;
   }
 
@@ -101,10 +98,10 @@ export class Packets {
     for (let next = 0; isThere(next); ) {
       const before = next;
       const mark = this.#index.markOfNumber(numbers[next]);
-      this.#walkFrom(mark, (f, comments) => {
+      this.#walkFrom(mark, (f) => {
         while (isThere(next) && numbers[next] < f.number) next++;
         if (isThere(next) && numbers[next] === f.number) {
-          rows.push(this.#row(f, comments));
+          rows.push(this.#row(f));
           next++;
         }
         return isThere(next) && this.#index.markOfNumber(numbers[next]) === mark;
@@ -117,8 +114,8 @@ export class Packets {
   /** Everything about one frame. Throws an `OperationError` when there is no such frame. */
   view(number: number): FrameView {
     let view: FrameView | null = null;
-    this.#walkFrom(Math.max(this.#index.markOfNumber(number) - 1, 0), (f, comments) => {
-      if (f.number === number) view = this.#view(f, comments);
+    this.#walkFrom(Math.max(this.#index.markOfNumber(number) - 1, 0), (f) => {
+      if (f.number === number) view = this.#view(f);
       return f.number < number;
     });
     if (view !== null) return view;
@@ -146,11 +143,11 @@ export class Packets {
     if (from >= this.count) return;
     const { at, skip } = this.#index.markBefore(from);
     let passed = -skip;
-    this.#source.walk(at, readSize, (batch, commentsOf) => {
+    this.#source.walk(at, readSize, (batch, reader) => {
       const first = Math.max(-passed, 0);
       const end = Math.min(batch.count, this.count - from - passed);
       passed += batch.count;
-      const goesOn = first >= end || visit(batch, first, end, commentsOf);
+      const goesOn = first >= end || visit(batch, first, end, reader);
       return goesOn && from + passed < this.count;
     });
   }
@@ -173,16 +170,17 @@ export class Packets {
     this.#source.close();
   }
 
-  #row(f: Dissection, comments: Comments): FrameRow {
+  #row(f: Dissection): FrameRow {
     recallWhole(f, this.#index.trail, this.#showFrames);
-    const some = comments().slice(0, MOST_ROW_COMMENTS);
-    return { ...frameRow(f, this.capture), comments: some.map((comment) => clip(comment, LONGEST_ROW_COMMENT)) };
+    const row = frameRow(f, this.capture);
+    const some = row.comments.slice(0, MOST_ROW_COMMENTS);
+    return { ...row, comments: some.map((comment) => clip(comment, LONGEST_ROW_COMMENT)) };
   }
 
-  #view(f: Dissection, comments: Comments): FrameView {
+  #view(f: Dissection): FrameView {
     recallWhole(f, this.#index.trail, this.#showFrames);
     const surroundings = { capture: this.capture, interfaces: this.interfaces, originEpochNs: this.#originEpochNs };
-    return { ...frameView(f, surroundings), comments: [...comments()] };
+    return frameView(f, surroundings);
   }
 
   /** Frames from one number to another, under other eyes than those of the frame that asks for them. */
@@ -197,25 +195,26 @@ export class Packets {
     );
   };
 
-  #show(from: number, count: number, visit: (f: Dissection, comments: Comments) => void): void {
+  #show(from: number, count: number, visit: (f: Dissection) => void): void {
     let left = Math.min(count, this.count - from);
     if (left <= 0) return;
-    this.#walkFrom(from, (f, comments) => {
-      visit(f, comments);
+    this.#walkFrom(from, (f) => {
+      visit(f);
       return --left > 0;
     });
   }
 
   /** Shows frames one by one, their past untold, until the visitor answers false. */
-  #walkFrom(from: number, visit: (f: Dissection, comments: Comments) => boolean, f = this.#own): void {
+  #walkFrom(from: number, visit: (f: Dissection) => boolean, f = this.#own): void {
     let previousNs = Number.NaN;
     f.originSeconds = this.#originEpochNs === null ? 0 : Number(this.#originEpochNs / 1000n) / 1e6;
-    this.walk(from, SMALL_READ, (batch, first, end, commentsOf) => {
+    this.walk(from, SMALL_READ, (batch, first, end, reader) => {
+      f.commentsOf = (index) => reader.commentsOf?.(batch, index) ?? [];
       for (let index = first; index < end; index++) {
-        take(f, batch, index, this.#reader.interfaces, this.#shiftNs);
+        take(f, batch, index, reader.interfaces, this.#shiftNs);
         f.deltaNs = from === 0 && index === first && Number.isNaN(previousNs) ? 0 : f.timeNs - previousNs;
         previousNs = f.timeNs;
-        if (!visit(f, () => commentsOf(index))) return false;
+        if (!visit(f)) return false;
       }
       return true;
     });

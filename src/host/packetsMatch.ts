@@ -15,7 +15,7 @@ export interface MatchRequest<Made> {
   /** Null: all frames. */
   readonly filter: DisplayFilter | null;
   /** Makes of a frame that matches what is handed on; nothing of the frame may be kept. */
-  readonly make: (frame: Dissection, capture: OpenCapture, comments: () => readonly string[]) => Made;
+  readonly make: (frame: Dissection, capture: OpenCapture) => Made;
   /** No more than so many. */
   readonly most: number;
   readonly signal?: AbortSignal;
@@ -54,7 +54,7 @@ async function readAnswers({ input, signal, onProgress }: MatchRequest<unknown>)
     const pace = new TimedPace(() => onProgress?.(progressOf(set.captures, null)));
     const walk = new FrameWalk(NEEDS_OF_ROWS);
     while (await set.captures[0].nextBatch()) {
-      walk.frames(batch, 0, batch.count, reader.interfaces, reader.originEpochNs, 0, () => undefined);
+      walk.frames(batch, 0, batch.count, reader, reader.originEpochNs, 0, () => undefined);
       if (pace.due()) await pace.pause();
     }
     return walk.trail;
@@ -86,10 +86,10 @@ class Matcher<Made> {
     const { filter, make } = this.#request;
     const { reader } = this.#capture;
     const made: Made[] = [];
-    this.#walk.frames(batch, 0, batch.count, reader.interfaces, reader.originEpochNs, 0, (frame) => {
+    this.#walk.frames(batch, 0, batch.count, reader, reader.originEpochNs, 0, (frame) => {
       if (this.#answers !== null) frame.past.answerFrame = this.#answers.answerOf(frame.number);
       if (!this.isWanting || (filter !== null && !filter.matches(frame))) return;
-      made.push(make(frame, this.#capture, () => reader.commentsOf?.(batch, frame.number - batch.firstFrame) ?? []));
+      made.push(make(frame, this.#capture));
       this.#found++;
     });
     return made;

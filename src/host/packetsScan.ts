@@ -55,8 +55,8 @@ export class PacketsScan {
 
   #lookOn(pace: Pace, signal?: AbortSignal): void {
     const { epochNs, shiftNs } = this.#packets.origin;
-    this.#packets.walk(this.scanned, LARGE_READ, (batch, from, to) => {
-      this.#walk.frames(batch, from, to, this.#packets.interfaces, epochNs, shiftNs, (frame) => {
+    this.#packets.walk(this.scanned, LARGE_READ, (batch, from, to, reader) => {
+      this.#walk.frames(batch, from, to, reader, epochNs, shiftNs, (frame) => {
         if (looksAhead(this.filter)) frame.past.answerFrame = this.#packets.answerOf(frame.number);
         if (this.filter.matches(frame)) this.#add(frame.number);
       });

@@ -1,14 +1,12 @@
 /** Where frames are read a second time, from any place on: the capture's own file, or a copy where that cannot be. */
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { FramesRead } from '../engine/detail/frameWalk.ts';
 import type { CaptureInterface, CaptureReader, FramePlace } from '../formats/captureReader.ts';
 import { FrameBatch } from '../formats/frameBatch.ts';
 import { readingFailed } from './fileErrors.ts';
 
-/** What people wrote on a frame of the batch at hand. */
-export type CommentsOf = (index: number) => readonly string[];
-
-/** Takes batches of frames in order until it answers false; a batch is good until the next one. */
-export type TakeBatch = (batch: FrameBatch, commentsOf: CommentsOf) => boolean;
+/** Takes batches of frames in order until it answers false; a batch is good until the next one, its comments as well. */
+export type TakeBatch = (batch: FrameBatch, reader: FramesRead) => boolean;
 
 export interface PacketsSource {
   readonly interfaces: readonly CaptureInterface[];
@@ -59,10 +57,11 @@ export class PacketsFile implements PacketsSource {
     this.open();
     const reader = this.#reader.resumeAt!(place, { readSize });
     const batch = new FrameBatch();
-    const commentsOf: CommentsOf = (index) => reader.commentsOf?.(batch, index) ?? [];
+    const { interfaces } = this;
+    const read: FramesRead = { interfaces, commentsOf: (of, index) => reader.commentsOf?.(of, index) ?? [] };
     let position = place.position;
     for (let isOver = false; ; ) {
-      while (reader.next(batch)) if (!take(batch, commentsOf)) return;
+      while (reader.next(batch)) if (!take(batch, read)) return;
       if (isOver) return;
       const length = this.#read(reader.space(), position);
       position += length;

@@ -11,8 +11,11 @@ import { BATCH_CAPACITY, FrameBatch } from '../formats/frameBatch.ts';
 import { readingFailed, writingFailed } from './fileErrors.ts';
 import type { PacketsSource, TakeBatch } from './packetsSource.ts';
 
-/** Number, captured and original length, interface (32 bits each), time (64). */
-const RECORD_HEADER = 24;
+/** Number, captured and original length, interface (32 bits each), time (64), length of the comments (32), as JSON behind. */
+const RECORD_HEADER = 28;
+/** Where in it that length stands. */
+const NOTES_LENGTH = 24;
+const NO_NOTES = new Uint8Array(0);
 const WRITE_SIZE = 1 << 20;
 /** Bytes of one spool; frames behind that are not kept. */
 const MOST_BYTES = 64 * 2 ** 30;
@@ -47,12 +50,13 @@ export class PacketsSpool implements PacketsSource {
   /** Copies frames `from` to `to` of a batch; answers how many found room. Throws an `OperationError`. */
   add(batch: FrameBatch, from: number, to: number): number {
     for (let index = from; index < to; index++) {
-      const length = RECORD_HEADER + batch.capturedLength[index];
+      const notes = this.#notesOf(batch, index);
+      const length = RECORD_HEADER + batch.capturedLength[index] + notes.length;
       if (this.#written + this.#buffered + length > MOST_BYTES) return index - from;
       if (this.#buffered + length > this.#buffer.length) this.#flush();
       if (length > this.#buffer.length) this.#buffer = new Uint8Array(length);
       this.positions[index] = this.#written + this.#buffered;
-      this.#put(batch, index);
+      this.#put(batch, index, notes);
     }
     return to - from;
   }
@@ -62,10 +66,11 @@ export class PacketsSpool implements PacketsSource {
     const batch = new FrameBatch();
     let position = place.position;
     let bytes = new Uint8Array(Math.max(readSize, WRITE_SIZE));
+    const read = { interfaces: this.interfaces, commentsOf: readNotes };
     for (;;) {
       const length = this.#read(bytes, position);
       const taken = fillBatch(batch, bytes, length);
-      if (batch.count > 0 && !take(batch, noComments)) return;
+      if (batch.count > 0 && !take(batch, read)) return;
       position += taken;
       if (taken > 0) continue;
       // Less than one record fits: either it is larger than the piece, or this is the end.
@@ -82,7 +87,12 @@ export class PacketsSpool implements PacketsSource {
     rmSync(this.#path, { force: true });
   }
 
-  #put(batch: FrameBatch, index: number): void {
+  #notesOf(batch: FrameBatch, index: number): Uint8Array {
+    const comments = this.#reader.commentsOf?.(batch, index) ?? [];
+    return comments.length === 0 ? NO_NOTES : Buffer.from(JSON.stringify(comments));
+  }
+
+  #put(batch: FrameBatch, index: number, notes: Uint8Array): void {
     const view = new DataView(this.#buffer.buffer, this.#buffered, RECORD_HEADER);
     const captured = batch.capturedLength[index];
     view.setUint32(0, batch.firstFrame + index, true);
@@ -90,9 +100,11 @@ export class PacketsSpool implements PacketsSource {
     view.setUint32(8, batch.originalLength[index], true);
     view.setUint32(12, batch.interfaceIndex[index], true);
     view.setFloat64(16, batch.time[index], true);
+    view.setUint32(NOTES_LENGTH, notes.length, true);
     const from = batch.offset[index];
     this.#buffer.set(batch.bytes.subarray(from, from + captured), this.#buffered + RECORD_HEADER);
-    this.#buffered += RECORD_HEADER + captured;
+    this.#buffer.set(notes, this.#buffered + RECORD_HEADER + captured);
+    this.#buffered += RECORD_HEADER + captured + notes.length;
   }
 
   #flush(): void {
@@ -116,9 +128,12 @@ export class PacketsSpool implements PacketsSource {
   }
 }
 
-/** The records hold frames alone. */
-function noComments(): readonly string[] {
-  return [];
+/** The comments of a record in a batch. */
+function readNotes({ bytes, view, offset, capturedLength }: FrameBatch, index: number): readonly string[] {
+  const length = view.getUint32(offset[index] - RECORD_HEADER + NOTES_LENGTH, true);
+  if (length === 0) return [];
+  const from = offset[index] + capturedLength[index];
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + from, length).toString()) as string[];
 }
 
 /** Fills a batch with the whole records in `bytes[0..length)`; answers how many bytes they take. */
@@ -131,8 +146,9 @@ function fillBatch(batch: FrameBatch, bytes: Uint8Array, length: number): number
     const { view, count } = batch;
     const number = view.getUint32(at, true);
     const captured = view.getUint32(at + 4, true);
+    const end = at + RECORD_HEADER + captured + view.getUint32(at + NOTES_LENGTH, true);
     const isBehindGap = count > 0 && number !== batch.firstFrame + count;
-    if (isBehindGap || at + RECORD_HEADER + captured > length) break;
+    if (isBehindGap || end > length) break;
     if (count === 0) batch.firstFrame = number;
     batch.offset[count] = at + RECORD_HEADER;
     batch.capturedLength[count] = captured;
@@ -140,7 +156,7 @@ function fillBatch(batch: FrameBatch, bytes: Uint8Array, length: number): number
     batch.interfaceIndex[count] = view.getUint32(at + 12, true);
     batch.time[count] = view.getFloat64(at + 16, true);
     batch.count++;
-    at += RECORD_HEADER + captured;
+    at = end;
   }
   return at;
 }

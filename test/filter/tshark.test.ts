@@ -2,7 +2,8 @@
  * The same frames as with tshark, for every field and operator, over all examples and recordings. What is different on
  * purpose: HTTP is not told of the TLS inside a CONNECT tunnel; a request line ends where HTTP says, not at a lone CR;
  * what a client says before an SMTP server's greeting is a request; fields of protocols that are not read here; what
- * multicast DNS repeats, whose messages need not differ in their IDs; a response that an ICMP error quotes is not unsolicited.
+ * multicast DNS repeats, whose messages need not differ in their IDs; a response that an ICMP error quotes is not unsolicited;
+ * an interface without a name is not called "unknown".
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -171,25 +171,34 @@ describe('a list of frames', () => {
     packets.close();
   });
 
-  it('tells what people wrote on a frame, from the file itself: in its row, and whole in its view', async () => {
-    const comments = ['first', `zweite Größe ${'x'.repeat(500)}`, 'third', 'fourth'];
-    const packet = (index: number) =>
-      enhancedPacket({
-        interfaceIndex: 0,
-        epochNs: BigInt(index) * 1_000_000n,
-        bytes: ping('10.0.0.1', '10.0.0.2', 'request', index),
-        originalLength: 84,
-        comments: index === 1300 ? comments : [],
-      });
-    const blocks = [sectionHeader('one'), interfaceDescription({ linkType: 101, snapLength: 0, name: 'a' })];
-    for (let index = 0; index < 1400; index++) blocks.push(packet(index));
-    const packets = await listed(stored('written.pcapng', Buffer.concat(blocks)), true);
-    expect(packets.view(1301).comments).toEqual(comments);
-    const rows = packets.rows(1299, 3).map((row) => row.comments.map((comment) => comment.slice(0, 13)));
-    expect(rows).toEqual([[], ['first', 'zweite Größe ', 'third'], []]);
-    expect(packets.rowsOf([1301])[0]!.comments[1]!.length).toBeLessThan(410);
-    packets.close();
-  });
+  it.each([
+    ['the file itself', true],
+    ['a copy', false],
+  ])(
+    'tells what people wrote on a frame, from %s: in its row, whole in its view, and to a filter',
+    async (_, again) => {
+      const comments = ['first', `zweite Größe ${'x'.repeat(500)}`, 'third', 'fourth'];
+      const packet = (index: number) =>
+        enhancedPacket({
+          interfaceIndex: 0,
+          epochNs: BigInt(index) * 1_000_000n,
+          bytes: ping('10.0.0.1', '10.0.0.2', 'request', index),
+          originalLength: 84,
+          comments: index === 1300 ? comments : [],
+        });
+      const blocks = [sectionHeader('one'), interfaceDescription({ linkType: 101, snapLength: 0, name: 'a' })];
+      for (let index = 0; index < 1400; index++) blocks.push(packet(index));
+      const packets = await listed(stored('written.pcapng', Buffer.concat(blocks)), again);
+      expect(packets.view(1301).comments).toEqual(comments);
+      const rows = packets.rows(1299, 3).map((row) => row.comments.map((comment) => comment.slice(0, 13)));
+      expect(rows).toEqual([[], ['first', 'zweite Größe ', 'third'], []]);
+      expect(packets.rowsOf([1301])[0]!.comments[1]!.length).toBeLessThan(410);
+      const scan = new PacketsScan(packets, filterOf('frame.comment contains "Größe" && frame.interface_name == "a"'));
+      await scan.run(quiet());
+      expect([scan.matched, scan.numberAt(0)]).toEqual([1, 1301]);
+      packets.close();
+    },
+  );
 
   it('knows sections of either byte order, and interfaces that are described in the middle', async () => {
     const packet = (index: number, interfaceIndex: number) =>

@@ -29,7 +29,7 @@ export function frameRow(f: Dissection, capture: number): FrameRow {
     info: clip(visible(info), LONGEST_INFO),
     stream: f.past.stream < 0 ? null : f.past.stream,
     stallIds: [],
-    comments: [],
+    comments: [...f.comments],
   };
 }
 

@@ -20,7 +20,7 @@ export interface FrameSurroundings {
   readonly originEpochNs: bigint | null;
 }
 
-/** The view of the frame at hand, whose whole past was told. What stalls it belongs to, and what is written on it, is for the caller. */
+/** The view of the frame at hand, whose whole past was told. What stalls it belongs to is for the caller. */
 export function frameView(f: Dissection, { capture, interfaces, originEpochNs }: FrameSurroundings): FrameView {
   const name = interfaces[f.interfaceIndex]?.name ?? null;
   const shown = f.sources[OWN].subarray(f.start, Math.min(f.end, f.start + MOST_SHOWN));
@@ -31,7 +31,7 @@ export function frameView(f: Dissection, { capture, interfaces, originEpochNs }:
     linkType: linkTypeName(f.linkType),
     capturedLength: f.capturedLength,
     originalLength: f.originalLength,
-    comments: [],
+    comments: [...f.comments],
     layers: frameTree(f),
     stop: stopOf(f),
     bytes: Buffer.from(shown).toString('base64'),

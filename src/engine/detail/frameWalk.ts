@@ -4,6 +4,12 @@ import type { CaptureInterface } from '../../formats/captureReader.ts';
 import type { FrameBatch } from '../../formats/frameBatch.ts';
 import { Trail } from './trail.ts';
 
+/** Who has read the frames: a `CaptureReader` does it. */
+export interface FramesRead {
+  readonly interfaces: readonly CaptureInterface[];
+  commentsOf?(batch: FrameBatch, index: number): readonly string[];
+}
+
 /** Sees each frame; what it wants to keep it must copy. */
 export type FrameVisitor = (frame: Dissection) => void;
 
@@ -19,7 +25,6 @@ export class FrameWalk {
 
   /**
    * Visits the frames `from` (inclusive) to `to` (exclusive) of a batch.
-   * @param interfaces of the batch's reader
    * @param originEpochNs what times count from, after the shift; null where no absolute time is known
    * @param shiftNs what to add to the batch's times
    */
@@ -27,12 +32,14 @@ export class FrameWalk {
     batch: FrameBatch,
     from: number,
     to: number,
-    interfaces: readonly CaptureInterface[],
+    reader: FramesRead,
     originEpochNs: bigint | null,
     shiftNs: number,
     visit: FrameVisitor,
   ): void {
     const { dissection, trail } = this;
+    const { interfaces } = reader;
+    dissection.commentsOf = (index) => reader.commentsOf?.(batch, index) ?? [];
     dissection.originSeconds = originEpochNs === null ? 0 : Number(originEpochNs / 1000n) / 1e6;
     for (let index = from; index < to; index++) {
       take(dissection, batch, index, interfaces, shiftNs);
@@ -45,7 +52,7 @@ export class FrameWalk {
   }
 }
 
-/** Puts one frame of a batch under a dissection; what stands before it is for the caller. */
+/** Puts one frame of a batch under a dissection; what stands before it, and its comments, are for the caller. */
 export function take(
   dissection: Dissection,
   batch: FrameBatch,
@@ -56,7 +63,9 @@ export function take(
   const interfaceIndex = batch.interfaceIndex[index];
   dissection.number = batch.firstFrame + index;
   dissection.timeNs = batch.time[index] + shiftNs;
+  dissection.place = index;
   dissection.interfaceIndex = interfaceIndex;
+  dissection.interfaceName = interfaces[interfaceIndex]?.name ?? null;
   dissection.linkType = interfaces[interfaceIndex]?.linkType ?? -1;
   dissection.begin(
     batch.bytes,

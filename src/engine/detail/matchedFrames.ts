@@ -3,10 +3,9 @@
 import { NEEDS_STREAMS } from '../../filter/fields/field.ts';
 import type { DisplayFilter } from '../../filter/filter.ts';
 import { TCP } from '../../filter/layerKinds.ts';
-import type { CaptureInterface } from '../../formats/captureReader.ts';
 import type { FrameBatch } from '../../formats/frameBatch.ts';
 import { FIRST_FRAME, OLDER } from './conversationBook.ts';
-import { FrameWalk } from './frameWalk.ts';
+import { type FramesRead, FrameWalk } from './frameWalk.ts';
 import { FrameSigns } from './sparseNotes.ts';
 
 /** A connection as a report names it. */
@@ -35,11 +34,11 @@ export class MatchedFrames {
     batch: FrameBatch,
     from: number,
     to: number,
-    interfaces: readonly CaptureInterface[],
+    reader: FramesRead,
     originEpochNs: bigint | null,
     shiftNs: number,
   ): void {
-    this.#walk.frames(batch, from, to, interfaces, originEpochNs, shiftNs, (frame) => {
+    this.#walk.frames(batch, from, to, reader, originEpochNs, shiftNs, (frame) => {
       if (!this.#filter.matches(frame)) return;
       this.#frames.set(frame.number, MATCHES);
       frame.headers();

@@ -1,5 +1,6 @@
 /** `frame.*`: what is told of every frame, before any of its bytes is looked at. */
 import { OWN } from '../layerKinds.ts';
+import { wireText } from '../values.ts';
 import { type Field, field } from './field.ts';
 
 export const frameFields: readonly Field[] = [
@@ -16,4 +17,10 @@ export const frameFields: readonly Field[] = [
   field('frame.len', 'Length on the wire', 'number', (f, values) => values.addNumber(f.originalLength)),
   field('frame.cap_len', 'Captured length', 'number', (f, values) => values.addNumber(f.capturedLength)),
   field('frame.interface_id', 'Interface', 'number', (f, values) => values.addNumber(f.interfaceIndex)),
+  field('frame.interface_name', 'Interface name', 'text', (f, values) => {
+    if (f.interfaceName !== null) values.addText(wireText(f.interfaceName));
+  }),
+  field('frame.comment', 'Comment', 'text', (f, values) => {
+    for (const comment of f.comments) values.addText(wireText(comment));
+  }),
 ];

@@ -283,5 +283,11 @@ export const COMPARED: readonly string[] = [
   'icmp.ident',
   'icmpv6.echo.identifier',
   'frame.interface_id > 3',
+  'frame.interface_name == "eth3"',
+  'frame.comment',
+  'frame.comment == "a client waits"',
+  'frame.comment contains "Größe"',
+  'frame.comment matches "^A CLIENT"',
+  'frame.comment != "a client waits"',
   'tls.record.version == "TLS 1.2"',
 ];

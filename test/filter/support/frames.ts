@@ -24,10 +24,7 @@ export function eachFrame(capture: Uint8Array, visit: (frame: Dissection) => voi
   const walk = new FrameWalk(NEEDS_OF_ROWS | NEEDS_UDP_STREAMS);
   readBatches(
     capture,
-    (batch, interfaces, originEpochNs) => {
-      const described = interfaces.map((one) => ({ ...one, name: null }));
-      walk.frames(batch, 0, batch.count, described, originEpochNs, 0, visit);
-    },
+    (batch, _, originEpochNs, reader) => walk.frames(batch, 0, batch.count, reader, originEpochNs, 0, visit),
     pieceSize,
   );
   return walk.trail;
@@ -51,9 +48,8 @@ export function matchingAlone(capture: Uint8Array, text: string): number[] {
   const walk = new FrameWalk(filter.needs);
   const trail = looksAhead(filter) ? eachFrame(capture, () => undefined) : null;
   const found: number[] = [];
-  readBatches(capture, (batch, interfaces, originEpochNs) => {
-    const described = interfaces.map((one) => ({ ...one, name: null }));
-    walk.frames(batch, 0, batch.count, described, originEpochNs, 0, (frame) => {
+  readBatches(capture, (batch, _, originEpochNs, reader) => {
+    walk.frames(batch, 0, batch.count, reader, originEpochNs, 0, (frame) => {
       if (trail !== null) frame.past.answerFrame = trail.answerOf(frame.number);
       if (filter.matches(frame)) found.push(frame.number);
     });

@@ -1,7 +1,13 @@
-/** Many captures as one pcapng file, each with interfaces of its own: one run of tshark then tells of all of them. */
+/**
+ * Many captures as one pcapng file, each with interfaces of its own: one run of tshark then tells of all of them. Every
+ * other interface has a name, and some frames have comments.
+ */
+import type { CaptureInterface, CaptureReader } from '../../../src/formats/captureReader.ts';
 import { FrameBatch } from '../../../src/formats/frameBatch.ts';
 import { enhancedPacket, interfaceDescription, sectionHeader } from '../../../src/formats/pcapngWriter.ts';
 import { recognise } from '../../../src/formats/registry.ts';
+
+const COMMENTS = ['a client waits', 'Größe: "zwei"'];
 
 export function mergedCapture(captures: readonly Uint8Array[]): Uint8Array {
   const blocks: Uint8Array[] = [sectionHeader('test')];
@@ -11,7 +17,8 @@ export function mergedCapture(captures: readonly Uint8Array[]): Uint8Array {
     readBatches(capture, (batch, interfaces, originEpochNs) => {
       for (; described < first + interfaces.length; described++) {
         const { linkType, snapLength } = interfaces[described - first];
-        blocks.push(interfaceDescription({ linkType, snapLength, name: null }));
+        const name = described % 2 === 0 ? null : `eth${described % 10}`;
+        blocks.push(interfaceDescription({ linkType, snapLength, name }));
       }
       for (let index = 0; index < batch.count; index++) {
         const from = batch.offset[index];
@@ -21,7 +28,7 @@ export function mergedCapture(captures: readonly Uint8Array[]): Uint8Array {
             epochNs: originEpochNs + BigInt(Math.round(batch.time[index])),
             bytes: batch.bytes.slice(from, from + batch.capturedLength[index]),
             originalLength: batch.originalLength[index],
-            comments: [],
+            comments: index % 11 === 0 ? COMMENTS.slice(0, index % 3) : [],
           }),
         );
       }
@@ -32,8 +39,9 @@ export function mergedCapture(captures: readonly Uint8Array[]): Uint8Array {
 
 type TakeBatch = (
   batch: FrameBatch,
-  interfaces: readonly { readonly linkType: number; readonly snapLength: number }[],
+  interfaces: readonly CaptureInterface[],
   originEpochNs: bigint,
+  reader: CaptureReader,
 ) => void;
 
 /** Reads a capture in memory, in pieces of any size. */
@@ -43,7 +51,7 @@ export function readBatches(capture: Uint8Array, take: TakeBatch, pieceSize = 1 
   const reader = found.create({});
   const batch = new FrameBatch();
   const drain = () => {
-    while (reader.next(batch)) take(batch, reader.interfaces, reader.originEpochNs ?? 0n);
+    while (reader.next(batch)) take(batch, reader.interfaces, reader.originEpochNs ?? 0n, reader);
   };
   for (let at = 0; at < capture.length; ) {
     const space = reader.space();
