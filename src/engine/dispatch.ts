@@ -252,7 +252,7 @@ export class Dispatch {
     const ports = packet.view.getInt32(packet.transport);
     if ((flags & (SYN | RST)) !== 0) this.#lookups.connects.segment(packet, ports, flags);
     if ((flags & SYN) !== 0) {
-      this.#hosts.learn(packet.source, packet.family === 6, packet.macHigh, packet.macLow);
+      this.#hosts.learn(packet);
       if (packet.outgoing || packet.loopback) this.#hosts.learnLocal(packet.source);
       if (packet.loopback) this.#hosts.learnLocal(packet.destination);
       if ((flags & ACK) === 0) this.#hosts.learnHops(packet.source, packet.hops);

@@ -143,7 +143,7 @@ export class KernelTables {
     this.streams = views.int32('STREAMS', 1);
     this.nat64Learned = views.int32('NAT64_LEARNED', 1);
     this.thresholdNs = views.float64('THRESHOLD_NS', 1);
-    this.macs = views.int32('MACS', SIZES.MAC_PLACES * 4);
+    this.macs = views.int32('MACS', SIZES.MAC_PLACES * 4 + 4);
     this.senderHops = views.int32('SENDER_HOPS', SIZES.SENDER_PLACES * 2);
     this.undecided = views.int32('UNDECIDED', SIZES.SUBJECT_BUCKETS);
     this.speakers = views.int32('SPEAKERS', SIZES.SPEAKER_PLACES * 2);

@@ -71,7 +71,7 @@ function channels(tries: readonly Try[]): Sentence {
 }
 
 function result(stall: Stall, step: Asked): Sentence {
-  const answered = lastAnswered(step.tries.filter((one) => isInTime(stall, one)));
+  const answered = lastInTime(stall, step.tries);
   if (answered === null || step.outcome === 'late') return noResult(stall, step);
   const frame = responseSpan(answered);
   if ((step.outcome === 'unanswered' || step.outcome === 'open') && answered.rcode === 'NOERROR')
@@ -116,9 +116,16 @@ function partial(stall: Stall, { tries }: Asked, { server, timeSeconds }: Try): 
   return say`truncated, and over TCP (frame ${frameSpan(again)}) no answer came`;
 }
 
+/** The try whose answer came last while the silence lasted; a moment later only where none came since it was asked. */
+function lastInTime(stall: Stall, tries: readonly Try[]): Try | null {
+  const last = lastAnswered(tries.filter((one) => isInTime(stall, one)));
+  const before = lastAnswered(tries.filter((one) => isInTime(stall, one, 0)));
+  return last === null || before === null || last.timeSeconds >= before.responseSeconds! ? last : before;
+}
+
 /** Whether its answer, if it has one, came while the silence lasted, or as much later as frames are stored in disorder. */
-function isInTime({ startSeconds, durationSeconds }: Stall, { responseSeconds }: Try): boolean {
-  return responseSeconds === null || responseSeconds <= startSeconds + durationSeconds + DISORDER_SECONDS;
+function isInTime(stall: Stall, { responseSeconds }: Try, disorderSeconds = DISORDER_SECONDS): boolean {
+  return responseSeconds === null || responseSeconds <= stall.startSeconds + stall.durationSeconds + disorderSeconds;
 }
 
 function noResult(stall: Stall, step: Asked): Sentence {

@@ -21,6 +21,7 @@ const RELATION_TEXT: Readonly<Record<Fit['relation'], string>> = {
   address: 'the same address asked and waited',
   'capturing-host': 'the capturing host itself asked and waited',
   'link-layer': 'the same network card asked and waited, over different addresses',
+  'first-hop': 'the same network card asked and waited, over different addresses, and no router was between',
   loopback: 'the capturing host asked, on its loopback',
   'other-host': 'another host asked',
 };
@@ -46,6 +47,8 @@ export function confidenceOf(
   for (const { relation } of fits) {
     const text = RELATION_TEXT[relation];
     if (!reasons.includes(text)) reasons.push(text);
+    // Some clouds' networks look like one host, too.
+    if (relation === 'first-hop') lower('likely');
   }
   const join = gap.ending === 'open' ? joinOfOpen(gap, fits) : joinOf(gap, fits, joinNs);
   reasons.push(join.text);

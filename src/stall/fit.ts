@@ -3,7 +3,7 @@ import { isLoopback } from '../base/addressKind.ts';
 import type { AddressTable } from '../base/addressTable.ts';
 import type { SideIndex } from '../base/side.ts';
 import type { Connection } from '../track/connection.ts';
-import type { HostIdentity, Hosts } from '../track/hosts.ts';
+import type { HostIdentity, Hosts, SameHost } from '../track/hosts.ts';
 import type { IdentQueries } from '../track/identQueries.ts';
 import { isPartial, type Lookup, type Try } from '../track/lookup.ts';
 import type { LookupTracker } from '../track/lookups.ts';
@@ -36,7 +36,7 @@ const NEXT_AFTER_GIVE_UP_NS = 300_000_000;
  * How the asker is known to be the owner's host; `loopback`: it is the capturing host, of which no other address is known,
  * and which the owner may be; `other-host`: it is not.
  */
-export type Relation = 'address' | 'capturing-host' | 'link-layer' | 'loopback' | 'other-host';
+export type Relation = SameHost | 'loopback' | 'other-host';
 
 export interface Fit {
   readonly span: LookupSpan;

@@ -17,6 +17,8 @@ const TCP_WAIT_NS = 120_000_000_000;
 const SHORTEST_QUIET_NS = 10_000_000_000;
 /** A and AAAA, and what is asked of several servers at once, are one try. */
 const SAME_TRY_NS = 100_000_000;
+/** Who waits goes on so soon after an answer. */
+const AT_ONCE_NS = 50_000_000;
 /** A response this soon after the silence's end was still on its way: frames of several queues come out of order. */
 export const REORDER_NS = 2_000_000;
 
@@ -169,10 +171,19 @@ function hasFailed(tries: readonly Try[], untilNs: number): boolean {
   return false;
 }
 
-/** The last of these tries that an answer ended in time. */
+/**
+ * The last of these tries that an answer ended in time. One answered a moment too late is passed over for another that was
+ * already out and is answered by then: of two who ask for the same at the same time, each has an answer of its own.
+ */
 function endOf(tries: readonly Try[], untilNs: number): Try | null {
-  for (let i = tries.length - 1; i >= 0; i--) if (isInTime(tries[i], untilNs) && isEnd(tries[i])) return tries[i];
-  return null;
+  let late: Try | null = null;
+  for (let i = tries.length - 1; i >= 0; i--) {
+    const one = tries[i];
+    if (!isInTime(one, untilNs) || !isEnd(one)) continue;
+    if (one.responseNs <= untilNs) return late !== null && late.timeNs >= one.responseNs ? late : one;
+    late ??= one;
+  }
+  return late;
 }
 
 /** The answer that ended the step: the last one, when every type asked for has one and no query was left open after it. */
@@ -183,7 +194,9 @@ function lastAccepted(series: readonly (readonly Try[])[], untilNs: number): Try
     if (answer === null) return null;
     const open = ofType.some((t) => t.timeNs > answer.timeNs && !isInTime(t, untilNs));
     const isFinal = answer.answer !== 'failed' && answer.answer !== 'unreachable' && answer.answer !== 'alias';
-    if (open && !(isFinal && ofType.every((t) => t.timeNs <= answer.responseNs))) return null;
+    // A failure is final, too, if the silence ended with it: what is still out is another's, who asks for the same.
+    const ends = isFinal || untilNs - answer.responseNs <= AT_ONCE_NS;
+    if (open && !(ends && ofType.every((t) => t.timeNs <= answer.responseNs))) return null;
     if (last === null || answer.responseNs > last.responseNs) last = answer;
   }
   return last;

@@ -2,10 +2,13 @@
  * Which addresses are one host: those of the capturing host, and those behind one link-layer address. What SYNs tell is
  * learned in src/kernel/assembly/senders.ts, too.
  */
+import type { Packet } from '../decode/packet.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 
 /** Link-layer addresses and senders remembered; a later one takes the place of an earlier one with the same hash. */
 const MACS = 1 << 12;
+/** Behind them. */
+const ROUTED = MACS * 4;
 const SENDERS = 1 << 13;
 const MAX_LOCAL = 1024;
 const MAX_REMOTE = 1 << 14;
@@ -13,6 +16,9 @@ const MAX_REMOTE = 1 << 14;
 const HOPS_APART = 8;
 /** Protocols for the local link set the least or the most, whatever the host's own default is. */
 const LINK_LOCAL_HOPS = 255;
+
+/** What a packet tells of its sender; `hops` is what is left of its hop limit (TTL). */
+type Sent = Pick<Packet, 'source' | 'family' | 'macHigh' | 'macLow' | 'hops' | 'tunnels'>;
 
 export interface HostIdentity {
   readonly address: number;
@@ -22,8 +28,17 @@ export interface HostIdentity {
   readonly capturing: boolean;
 }
 
+/**
+ * How two are known to be one host. `first-hop`: behind one link-layer address, and no router is between it and where it was
+ * captured; in some clouds all hosts of a network are seen so.
+ */
+export type SameHost = 'address' | 'capturing-host' | 'link-layer' | 'first-hop';
+
 export class Hosts {
-  /** Four words each: both parts of the link-layer address, the IPv4 address it sent for, what is known of it. */
+  /**
+   * Four words each: both parts of the link-layer address, the IPv4 address it sent for, what is known of it. Behind them
+   * whether packets came through routers.
+   */
   readonly #macs: Int32Array;
   readonly #local = new Set<number>();
   readonly #localCount: Int32Array;
@@ -38,23 +53,29 @@ export class Hosts {
 
   constructor(room: Pick<Kernel, 'macs' | 'senderHops' | 'lookups'> | null = null) {
     this.#localCount = room?.lookups.localCount ?? new Int32Array(1);
-    this.#macs = room?.macs ?? new Int32Array(MACS * 4);
+    this.#macs = room?.macs ?? new Int32Array(MACS * 4 + 4);
     this.#hops = room?.senderHops ?? new Int32Array(SENDERS * 2);
   }
 
-  /** Learns from a frame's sender. `isIPv6` tells the family of `address`. */
-  learn(address: number, isIPv6: boolean, macHigh: number, macLow: number): void {
-    if (macHigh < 0 || isIPv6) return;
+  /** Learns from a frame's sender. */
+  learn({ source: address, family, macHigh, macLow, hops, tunnels }: Sent): void {
+    if (macHigh < 0 || family === 6) return;
     const macs = this.#macs;
+    // What is inside a tunnel was sent by whoever is at its end.
+    const isFirst = tunnels === 0 && isFirstHop(hops);
+    if (!isFirst) macs[ROUTED] = 1;
     const at = macPlace(macHigh, macLow);
     // A router, once known, is not forgotten for a host that happens to share its place.
-    if (macs[at + 3] === SHARED) return;
-    if (macs[at + 3] === UNKNOWN || macs[at + 1] !== macLow || macs[at] !== macHigh) {
+    const known = macs[at + 3];
+    if (known === SHARED) return;
+    if (known === UNKNOWN || macs[at + 1] !== macLow || macs[at] !== macHigh) {
       macs[at] = macHigh;
       macs[at + 1] = macLow;
       macs[at + 2] = address;
-      macs[at + 3] = ONE_HOST;
-    } else if (macs[at + 2] !== address) macs[at + 3] = SHARED;
+      macs[at + 3] = isFirst ? ONE_ADDRESS : ONE_ROUTED_ADDRESS;
+    } else if (macs[at + 2] !== address) {
+      macs[at + 3] = isFirst && known !== ONE_ROUTED_ADDRESS ? SEVERAL_ADDRESSES : SHARED;
+    }
   }
 
   /** An address that the capturing host used for itself. */
@@ -118,24 +139,40 @@ export class Hosts {
   }
 
   /** How two are known to be one host; null when they are not. */
-  same(a: HostIdentity, b: HostIdentity): 'address' | 'capturing-host' | 'link-layer' | null {
+  same(a: HostIdentity, b: HostIdentity): SameHost | null {
     if (a.address === b.address) return 'address';
     if ((a.capturing || this.isLocal(a.address)) && (b.capturing || this.isLocal(b.address))) return 'capturing-host';
     if (a.macHigh < 0 || a.macHigh !== b.macHigh || a.macLow !== b.macLow) return null;
-    return this.#isRouter(a.macHigh, a.macLow) ? null : 'link-layer';
+    const known = this.#knownOf(a.macHigh, a.macLow);
+    if (known !== SEVERAL_ADDRESSES) return known === SHARED ? null : 'link-layer';
+    // Where nothing came through a router, nothing shows that one would be seen.
+    return this.#macs[ROUTED] === 0 ? null : 'first-hop';
   }
 
-  /** Whether this link-layer address sent for several IPv4 hosts. */
-  #isRouter(macHigh: number, macLow: number): boolean {
+  /** What is known of this link-layer address. */
+  #knownOf(macHigh: number, macLow: number): number {
     const at = macPlace(macHigh, macLow);
-    return this.#macs[at + 3] === SHARED && this.#macs[at + 1] === macLow && this.#macs[at] === macHigh;
+    return this.#macs[at + 1] === macLow && this.#macs[at] === macHigh ? this.#macs[at + 3] : UNKNOWN;
   }
 }
 
-/** What is known of a link-layer address: nothing, that it sent for one IPv4 host, or for several, as a router does. */
+/**
+ * What is known of a link-layer address: nothing; that it sent for one IPv4 address, its own or another's; for several of its
+ * own host; for several hosts, as a router does.
+ */
 const UNKNOWN = 0;
-const ONE_HOST = 1;
-const SHARED = 2;
+const ONE_ADDRESS = 1;
+const ONE_ROUTED_ADDRESS = 2;
+const SEVERAL_ADDRESSES = 3;
+const SHARED = 4;
+
+/**
+ * As hosts set it (Linux and macOS, Windows, network devices), and no router has lowered it yet; or so little that it
+ * stays on its link.
+ */
+function isFirstHop(hops: number): boolean {
+  return hops === 64 || hops === 128 || hops === 255 || hops <= 1;
+}
 
 function macPlace(high: number, low: number): number {
   return ((Math.imul(low ^ high, 0x9e3779b1) >>> 20) & (MACS - 1)) * 4;

@@ -142,7 +142,7 @@ export class LookupQueries {
       frame,
     );
     if (isLocal) this.#tables.hosts.learnLocal(source);
-    this.#tables.hosts.learn(source, packet.family === 6, packet.macHigh, packet.macLow);
+    this.#tables.hosts.learn(packet);
     this.#tables.resolvers.of(server).ptrQueries++;
     this.#tables.pending.add(source, server, portAndId, timeNs, frame, null, handle);
     this.onLookUp?.(packet, subject, timeNs, frame);
@@ -212,7 +212,7 @@ export class LookupQueries {
       lookup.capturing = true;
       this.#tables.hosts.learnLocal(packet.source);
     }
-    this.#tables.hosts.learn(packet.source, packet.family === 6, packet.macHigh, packet.macLow);
+    this.#tables.hosts.learn(packet);
   }
 
   /** The lookup that a query continues, or a new one. */

@@ -7,6 +7,12 @@ const addresses = new AddressTable();
 const key = (text: string) => addresses.keyOfText(text) as number;
 const MAC = [0x0200, 0x0a000002] as const;
 
+/** A packet of this sender, as it came. */
+function sent(source: number, hops = 64, mac: readonly [number, number] = MAC, tunnels = 0) {
+  const family = source === key('2001:db8::2') || source === key('2001:db8::3') ? 6 : 4;
+  return { source, family, macHigh: mac[0], macLow: mac[1], hops, tunnels };
+}
+
 function host(address: string, mac: readonly [number, number] = [-1, 0], capturing = false): HostIdentity {
   return { address: key(address), macHigh: mac[0], macLow: mac[1], capturing };
 }
@@ -18,20 +24,40 @@ describe('two addresses', () => {
 
   it('are one dual-stack host behind one link-layer address that sends for one IPv4 host', () => {
     const hosts = new Hosts();
-    hosts.learn(key('10.0.0.2'), false, ...MAC);
-    hosts.learn(key('2001:db8::2'), true, ...MAC);
-    hosts.learn(key('2001:db8::3'), true, ...MAC);
-    hosts.learn(key('10.0.0.2'), false, ...MAC);
+    hosts.learn(sent(key('10.0.0.2')));
+    hosts.learn(sent(key('2001:db8::2')));
+    hosts.learn(sent(key('2001:db8::3')));
+    hosts.learn(sent(key('10.0.0.2')));
     expect(hosts.same(host('2001:db8::2', MAC), host('10.0.0.2', MAC))).toBe('link-layer');
   });
 
   it('are not one host behind a router, whose link-layer address sends for several', () => {
     const hosts = new Hosts();
-    hosts.learn(key('10.0.0.2'), false, ...MAC);
-    hosts.learn(key('10.0.0.3'), false, ...MAC);
+    hosts.learn(sent(key('10.0.0.2')));
+    hosts.learn(sent(key('10.0.0.3')));
     expect(hosts.same(host('2001:db8::2', MAC), host('10.0.0.2', MAC))).toBeNull();
-    hosts.learn(key('10.0.0.2'), false, ...MAC);
+    hosts.learn(sent(key('10.0.0.2')));
     expect(hosts.same(host('2001:db8::2', MAC), host('10.0.0.2', MAC))).toBeNull();
+  });
+
+  it.each([
+    ['one host with several addresses, as far as a router would have shown', [64, 64, 57], 'first-hop'],
+    ['not one host where nothing came through a router, and nothing shows that one would be seen', [64, 64, 64], null],
+    ['not one host behind a router', [63, 64, 57], null],
+    ['not one host behind a router, whichever came first', [64, 127, 57], null],
+    ['one host whatever its system sets', [128, 64, 63], 'first-hop'],
+  ] as const)('are %s', (_, [first, second, outside], expected) => {
+    const hosts = new Hosts();
+    hosts.learn(sent(key('10.0.0.2'), first));
+    hosts.learn(sent(key('10.0.1.2'), second));
+    hosts.learn(sent(key('192.0.2.7'), outside, [0x0200, 9]));
+    for (let again = 0; again < 2; again++) {
+      expect(hosts.same(host('10.0.0.2', MAC), host('10.0.1.2', MAC))).toBe(expected);
+      expect(hosts.same(host('2001:db8::2', MAC), host('10.0.1.2', MAC))).toBe(expected);
+      hosts.learn(sent(key('10.0.0.2'), first));
+    }
+    hosts.learn(sent(key('10.0.2.2'), 64, MAC, 1));
+    expect(hosts.same(host('10.0.0.2', MAC), host('10.0.1.2', MAC))).toBeNull();
   });
 
   it('are not one host without link-layer addresses, or with different ones', () => {
@@ -72,9 +98,9 @@ describe('one address', () => {
 
 it('what is learnt is bounded, and what was learnt stays', () => {
   const hosts = new Hosts();
-  hosts.learn(key('10.0.0.2'), false, ...MAC);
+  hosts.learn(sent(key('10.0.0.2')));
   for (let i = 0; i < 50_000; i++) {
-    hosts.learn(i, false, 0x0a00, i);
+    hosts.learn(sent(i, 64, [0x0a00, i]));
     hosts.learnLocal(i);
     hosts.learnHops(i, 64);
   }

@@ -123,9 +123,10 @@ export const PAIR_BUCKETS: i32 = 16384;
 export const PAIR_COUNTS: usize = memory.data(PAIR_BUCKETS * 2, 64);
 export const HOST_COUNTS: usize = memory.data(PAIR_BUCKETS * 2, 64);
 
-/** Of src/track/hosts.ts. */
+/** Of src/track/hosts.ts; behind the link-layer addresses whether packets came through routers. */
 export const MAC_PLACES: i32 = 4096;
-export const MACS: usize = memory.data(MAC_PLACES * 16, 64);
+export const MACS: usize = memory.data(MAC_PLACES * 16 + 16, 64);
+export const ROUTED: usize = MACS + ((MAC_PLACES as usize) << 4);
 export const SENDER_PLACES: i32 = 8192;
 export const SENDER_HOPS: usize = memory.data(SENDER_PLACES * 8, 64);
 

@@ -6,7 +6,7 @@ import { isCopy, keepAnswered } from './answered';
 import { BRIEF_TIMES, BRIEF_WORDS, FIRST_FRAME, LOCAL_COUNT, LOOKUP_COUNTS, NOW_NS } from './layout';
 import { hashName, nameSign, skipName } from './names';
 import { int16 } from './network';
-import { destination, isIPv6, isLoopback, macHigh, macLow, source } from './packet';
+import { destination, hops, isIPv6, isLoopback, macHigh, macLow, source } from './packet';
 import { addQuery, briefOf, findQuery, removeQuery, waitedNs } from './pending';
 import { mayBeTalking } from './recent';
 import { logAnswer, logQuery, mayLog } from './resolverLog';
@@ -89,7 +89,7 @@ export function beginsLookup(portAndId: i32, nameAt: usize, nameEnd: usize, inde
   pushLookup(source, subject);
   countUndecided(subject, 1);
   begin(lookup, portAndId, frame);
-  if (!isIPv6) learnMac(source, macHigh(), macLow());
+  if (!isIPv6) learnMac(source, macHigh(), macLow(), hops);
   logQuery(destination);
   return true;
 }

@@ -92,7 +92,7 @@ export function begins(ports: i32, index: i32): bool {
   beginSide(words + CLIENT_SIDE);
   beginSide(words + SERVER_SIDE);
   store<u8>(text, 0);
-  if (!isIPv6) learnMac(source, macHigh(), macLow());
+  if (!isIPv6) learnMac(source, macHigh(), macLow(), hops);
   learnHops(source, hops);
   observeSender(words + CLIENT_SIDE);
   store<f64>(numbers, load<f64>(NOW_NS), SYN_NS);
@@ -138,7 +138,7 @@ export function takes(slot: i32, entry: usize, ports: i32, flags: i32, index: i3
 
 function takesSynAck(): bool {
   if (isLoopback()) return false;
-  if (!isIPv6) learnMac(source, macHigh(), macLow());
+  if (!isIPv6) learnMac(source, macHigh(), macLow(), hops);
   observeSender(words + SERVER_SIDE);
   store<i32>(words, SYN_ACK_SEEN, STATE);
   store<i32>(words, int32(transport + 4) + 1, SERVER_SIDE + NEXT_SEQUENCE);
