@@ -78,6 +78,20 @@ describe('who waited, for what, how long, and how sure', () => {
     ['tinyproxy-silent', ['server in-session ptr-unanswered 10.010465 certain']],
     ['slow-answered-twice', ['server before-greeting ptr-slow 8.00597 certain']],
     ['nscd-slow-answered-twice', ['server before-greeting ptr-slow 13.008972 certain']],
+    [
+      'bind-two-clients-one-name',
+      ['server before-greeting ptr-failed 9.999769 certain', 'server before-greeting ptr-failed 6.999578 certain'],
+    ],
+    [
+      // dnsmasq asks from another address of the mail server than its clients come to.
+      'several-addresses-one-card',
+      [
+        'server before-greeting ptr-slow 2.001326 likely',
+        'server before-greeting ptr-unanswered 10.009549 likely',
+        'server before-greeting ptr-unanswered 10.00877 likely',
+        'server before-greeting ptr-unanswered 10.012049 likely',
+      ],
+    ],
   ])('in %s', (name, stalls) => {
     expect(stallsOf(analyzed(name))).toEqual(stalls);
   });
@@ -122,6 +136,11 @@ describe('what is said of it', () => {
     expect(written('ident-dropped-then-slow')).toContain(
       'The lookup explains 6.0 s of the 36.0 s. Meanwhile it waited 30.0 s',
     );
+  });
+  test('of two clients whose name was wanted at the same time each has an answer of its own, before its greeting', () => {
+    const text = written('bind-two-clients-one-name');
+    expect(text).toMatch(/an error \(SERVFAIL\) came after 10\.0 s \(frame 17\)\. The greeting left in frame 18/);
+    expect(text).toMatch(/an error \(SERVFAIL\) came after 10\.0 s \(frame 20\)\. The greeting left in frame 21/);
   });
   test('a greeting of several lines was begun', () => {
     expect(written('postscreen-half-a-greeting')).toContain('The server began its greeting in frame 4');
