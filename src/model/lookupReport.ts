@@ -117,7 +117,9 @@ export const cacheSchema = z
     origin: z.string().describe('where it is known from: /etc/resolv.conf, --resolver, …'),
     reverse: hopId,
     forward: z.array(hopId),
-    checks: z.array(hopId).describe('further questions: without DNSSEC checking, whether its TTL counts down'),
+    checks: z
+      .array(hopId)
+      .describe('further questions: without DNSSEC checking and then with it, whether its TTL counts down'),
   })
   .strict();
 

@@ -42,17 +42,22 @@ export async function askCachesForward(
 
 /**
  * Further questions to a cache whose answer is not the authority's: after SERVFAIL, what it says when it need not check
- * DNSSEC; after a name that no authority gives, whether the TTL counts down as that of a remembered record does.
+ * DNSSEC, and whether it still fails then; after a name that no authority gives, whether the TTL counts down as that of a
+ * remembered record does.
  */
-export async function checkCache(run: Run, cache: CacheAsked, reverse: Hop, isForeign: boolean): Promise<CacheAsked> {
-  const { name, type } = reverse.question;
-  const wanted = { name, type, purpose: 'control' } as const;
-  if (reverse.outcome === 'failed' && reverse.rcode === SERVFAIL) {
-    return { ...cache, checks: [(await askCache(run, cache.server, wanted, true)).id] };
+export async function checkCache(run: Run, cache: CacheAsked, isForeign: (hop: Hop) => boolean): Promise<CacheAsked> {
+  const hops = [cache.reverse, ...cache.forward].map((id) => run.hops.find((hop) => hop.id === id)!);
+  const failed = hops.find(({ outcome, rcode }) => outcome === 'failed' && rcode === SERVFAIL);
+  const checked = failed ?? (hops[0].outcome === 'answer' && isForeign(hops[0]) ? hops[0] : null);
+  if (checked === null) return cache;
+  const wanted = { name: checked.question.name, type: checked.question.type, purpose: 'control' } as const;
+  const checks: Hop[] = [];
+  if (failed !== undefined) checks.push(await askCache(run, cache.server, wanted, true));
+  if (failed === undefined || checks[0].outcome !== 'failed') {
+    await sleep(COUNTDOWN_MS);
+    checks.push(await askCache(run, cache.server, wanted));
   }
-  if (!isForeign || reverse.outcome !== 'answer') return cache;
-  await sleep(COUNTDOWN_MS);
-  return { ...cache, checks: [(await askCache(run, cache.server, wanted)).id] };
+  return { ...cache, checks: checks.map(({ id }) => id) };
 }
 
 async function askCache(

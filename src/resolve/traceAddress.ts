@@ -107,9 +107,8 @@ function checkCaches(run: Run, caches: readonly CacheAsked[], reverse: readonly 
   const isKnown = last !== undefined && last.outcome !== 'stopped';
   const known = new Set(last?.values.map(nameKey));
   return mapBounded(caches, CACHES_AT_ONCE, async (cache) => {
-    const hop = run.hops.find(({ id }) => id === cache.reverse)!;
-    const isForeign = hop.values.some((name) => !known.has(nameKey(name)));
-    return isKnown ? checkCache(run, cache, hop, isForeign) : cache;
+    const isForeign = ({ values }: Hop) => values.some((name) => !known.has(nameKey(name)));
+    return isKnown ? checkCache(run, cache, isForeign) : cache;
   });
 }
 
@@ -156,6 +155,7 @@ function conclude(run: Run, subject: Subject, local: LocalKind | null, found: Fo
     names,
     traced: mayTrace,
     spent: run.spent,
+    family: run.session.options.family,
     heard: { 4: run.session.hasHeardOver(4), 6: run.session.hasHeardOver(6) },
   });
   return {

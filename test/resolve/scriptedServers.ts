@@ -19,7 +19,7 @@ export function named(suite: string, why: string | null): string {
   return why === null ? suite : `${suite} (skipped: ${why})`;
 }
 
-export const TYPES = { A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, AAAA: 28 } as const;
+export const TYPES = { A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, AAAA: 28, RRSIG: 46 } as const;
 export type TypeName = keyof typeof TYPES;
 
 /** `name ttl type data`; for SOA the data is the minimum. */

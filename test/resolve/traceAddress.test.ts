@@ -159,8 +159,108 @@ describe.skipIf(NO_SERVERS !== null).concurrent(named('the verdict', NO_SERVERS)
       query.checkingDisabled ? { ra: true, answers: [[NAME, 'PTR', HOST]] } : { ra: true, rcode: 2 };
     const bogus = await lookUp({ [CACHE_SERVER]: strict });
     expect(main(bogus)).toContain('without DNSSEC checking it answers');
+    expect(main(bogus)).toContain('or, where the zone is not signed, it remembers an earlier failure');
+    const signed: Script = (query) =>
+      query.checkingDisabled
+        ? {
+            ra: true,
+            answers: [
+              [NAME, 'PTR', HOST],
+              [NAME, 'RRSIG', 'signature'],
+            ],
+          }
+        : { ra: true, rcode: 2 };
+    const broken = await lookUp({ [CACHE_SERVER]: signed });
+    expect(main(broken)).toContain('so the signatures of the zone do not hold, or its clock is wrong. The authority');
+    expect(commands(broken)).not.toContainEqual(expect.stringContaining('flush'));
+    expect(broken.verdicts[0]!.advice[0]!.text).toContain(
+      'Ask hostmaster@zone.example (SOA of 2.0.192.in-addr.arpa) to sign',
+    );
     const closed = await lookUp({ [CACHE_SERVER]: () => ({ rcode: 5 }) });
     expect(main(closed)).toContain('(REFUSED): it does not serve this machine');
+  });
+
+  it('tells a cache that failed once from one that fails', async () => {
+    let failures = 1;
+    const once: Script = (query) =>
+      query.checkingDisabled || failures-- <= 0 ? goodCache(query) : { ra: true, rcode: 2 };
+    const result = await lookUp({ [CACHE_SERVER]: once });
+    expect(kinds(result)).toEqual(['cache-failing', 'healthy']);
+    expect(main(result)).toContain('asked again 2 s later it answered');
+  });
+
+  it('is not healthy for who asks a cache that does not close the circle', async () => {
+    const back = (answer: Answer | null) =>
+      lookUp({ [CACHE_SERVER]: cache({ [`PTR ${NAME}`]: { answers: [[NAME, 'PTR', HOST]] }, [`A ${HOST}`]: answer }) });
+    const failing = await back({ rcode: 2 });
+    expect(kinds(failing)).toEqual(['cache-failing']);
+    expect(main(failing)).toContain(
+      `The cache 127.0.0.15 fails over the A record of ${HOST}, on the way back to ${ADDRESS} (SERVFAIL)`,
+    );
+    const old = await back({ answers: [[HOST, 'A', '192.0.2.99', 100]] });
+    expect(kinds(old)).toEqual(['cache-outdated']);
+    expect(main(old)).toContain(`The cache 127.0.0.15 still has 192.0.2.99 for ${HOST}, for another 1 min 40 s`);
+    expect(commands(old)).toContain(`rndc flushname ${HOST}`);
+    expect(old.confirmed).toEqual([HOST]);
+  });
+
+  it('is of a silent cache also where it answers for the name alone', { timeout: 20_000 }, async () => {
+    const said = { [`PTR ${NAME}`]: { answers: [[NAME, 'PTR', HOST]] as const }, [`A ${HOST}`]: null };
+    const result = await lookUp({ [CACHE_SERVER]: cache(said) });
+    expect(kinds(result)).toEqual(['cache-silent']);
+    expect(main(result)).toContain(`does not answer the query for the A record of ${HOST}`);
+  });
+
+  it('counts as agreeing who said the same', async () => {
+    const result = await lookUp({
+      [OTHER_PROVIDER]: () => ({ rcode: 5 }),
+      [CACHE_SERVER]: cached('old.example', () => 60 + Math.random()),
+    });
+    expect(result.verdicts.at(-1)!.text).toMatch(
+      /leads back to the address\. 1 authoritative server address says so\.$/,
+    );
+  });
+
+  it('does not say that a "no" is old when the cache was told so just now', async () => {
+    const told = (left: number) =>
+      lookUp({
+        [CACHE_SERVER]: cache({
+          [`PTR ${NAME}`]: { rcode: 3, authorities: [['2.0.192.in-addr.arpa', 'SOA', '300', left]] },
+          [`A ${HOST}`]: { answers: [[HOST, 'A', ADDRESS]] },
+        }),
+      });
+    const [fresh, old] = [await told(300), await told(200)];
+    expect([kinds(fresh), kinds(old)]).toEqual([['cache-stale-negative'], ['cache-stale-negative']]);
+    expect(main(fresh)).toContain(
+      'the cache was told so within the last seconds. Either the record is that new, or not',
+    );
+    expect(main(old)).toContain('the cache remembers the time when there was none');
+  });
+
+  it('knows a name that lacks its final dot, and names that no host has', async () => {
+    const named = async (host: string) => {
+      const zone = { ...nameless, records: [...nameless.records, [NAME, 'PTR', host] as const] };
+      const said = { [`PTR ${NAME}`]: { answers: [[NAME, 'PTR', host]] as const } };
+      const result = await lookUp({ ...provider(zone), [CACHE_SERVER]: cache(said) });
+      expect(kinds(result)[0]).toBe('ptr-not-confirmed');
+      return result.verdicts[0]!.advice[0]!.text;
+    };
+    expect(await named(`mail.example.2.0.192.in-addr.arpa`)).toContain(
+      'lacks its final dot, so that the name of the zone was added to it: ask hostmaster@zone.example ' +
+        '(SOA of 2.0.192.in-addr.arpa) to write `mail.example.`',
+    );
+    expect(await named('localhost')).toContain("localhost is no host's full name");
+  });
+
+  it('says of a name that a delegation leads to that it was not led to', async () => {
+    const zone = { ...nameless, records: [...nameless.records, [TARGET, 'PTR', HOST] as const] };
+    const said = {
+      [`PTR ${TARGET}`]: { answers: [[TARGET, 'PTR', HOST]] as const },
+      [`A ${HOST}`]: { answers: [[HOST, 'A', ADDRESS]] as const },
+    };
+    const result = await lookUp({ ...provider(zone), [CACHE_SERVER]: cache(said) }, { typed: TARGET });
+    expect(main(result)).toContain(`The reverse DNS of ${TARGET} is healthy`);
+    expect(result.notes).toContainEqual(expect.stringContaining(`Whether ${NAME}, which programs ask for, leads to`));
   });
 
   it('takes an older name that counts down for a memory, and another for made up', async () => {

@@ -43,7 +43,9 @@ export function deadZone(facts: Facts): LookupVerdict[] {
 export function isBlamed(facts: Facts, leg: Leg): boolean {
   if (leg.zone === null || leg.zone === '.' || facts.spent) return false;
   const servers = serverHops(facts, leg);
-  return servers.length === 0 || servers.some(({ hop }) => failingOf(facts, hop) !== null);
+  // Servers that have no address of the one version of IP that was to be used are none to blame.
+  if (servers.length === 0) return facts.family === null;
+  return servers.some(({ hop }) => failingOf(facts, hop) !== null);
 }
 
 function deadText(servers: readonly ServerHop[], zone: string): string {

@@ -42,6 +42,15 @@ export function cacheCommands({ name, type }: Asked, cache: At): string[] {
   ];
 }
 
+/** What it says when it need not check DNSSEC, and what checking finds. */
+export function checkedCommands({ name, type }: Asked, cache: At): string[] {
+  const asked = argument(name);
+  return [
+    `dig +cdflag ${type} ${asked} @${cache.address}${digPort(cache)}`,
+    ...(digPort(cache) === '' ? [`delv @${cache.address} ${asked} ${type}`] : []),
+  ];
+}
+
 /** A record's owner as it stands in a zone file, with the dot at its end. */
 export function ownerText(name: string): string {
   return `${safeName(name) ?? NAME_PLACEHOLDER}.`;

@@ -1,7 +1,8 @@
 /** The full circle: whether a PTR name leads back to the address, at its authority and at the caches. */
 import { recordType } from '../../base/reverseName.ts';
 import { nameKey } from '../../decode/dnsName.ts';
-import type { Hop, Leg, LookupVerdict } from '../../model/lookupReport.ts';
+import type { CacheAsked, Hop, Leg, LookupVerdict } from '../../model/lookupReport.ts';
+import { isWithin } from '../names.ts';
 import { isBlamed } from './authority.ts';
 import { authorityCommands, cacheCommands, ownerText, proof, traceCommands } from './commands.ts';
 import {
@@ -38,8 +39,12 @@ export function legsOf({ forward }: Facts, name: string): readonly Leg[] {
 
 /** What the caches said of a name. */
 export function forwardHops(facts: Facts, name: string): Hop[] {
-  const hops = facts.caches.flatMap(({ forward }) => forward.map((id) => hopOf(facts, id)));
-  return hops.filter(({ question }) => nameKey(question.name) === nameKey(name));
+  return facts.caches.flatMap((cache) => forwardHopsOf(facts, cache, name));
+}
+
+/** What one cache said of it. */
+export function forwardHopsOf(facts: Facts, { forward }: CacheAsked, name: string): Hop[] {
+  return forward.map((id) => hopOf(facts, id)).filter(({ question }) => nameKey(question.name) === nameKey(name));
 }
 
 function valuesAtCaches(facts: Facts, name: string): string[] {
@@ -123,10 +128,37 @@ function evidenceOf(facts: Facts, name: string): string[] {
 
 function adviceText(facts: Facts, name: string): string {
   const { address } = facts.subject;
+  const slip = slipIn(facts, name);
+  if (slip !== null) return slip;
   const leg = legsOf(facts, name).at(-1);
+  const other = 'or have the PTR record name a host that has this address';
+  if (leg?.outcome === 'stopped' && leg.zone !== null && isBlamed(facts, leg))
+    return `Have the name servers of ${zoneText(leg.zone)} answer again, or its delegation corrected; ${other}.`;
   const whom = leg === undefined || leg.soa === null ? 'whoever runs the zone of the name' : contactText(leg.soa);
   const record = `\`${ownerText(name)} ${recordType(address!)} ${address}\``;
-  return `Ask ${whom} for the record ${record}; or have the PTR record name a host that has this address.`;
+  return `Ask ${whom} for the record ${record}; ${other}.`;
+}
+
+/** What a PTR record that names no host was meant to be, and who mends it; null where the name may be one. */
+function slipIn(facts: Facts, name: string): string | null {
+  const leg = facts.reverse.at(-1);
+  const whom = contactText(leg?.soa ?? null);
+  if (isReverseTree(name)) {
+    const zone = leg?.zone ?? null;
+    const own = zone !== null && isWithin(name, zone) ? name.slice(0, -zone.length - 1) : '';
+    const meant = own.includes('.') ? `\`${ownerText(own)}\`` : 'the full name, with a dot at its end';
+    return (
+      'In the zone file the name lacks its final dot, so that the name of the zone was added to it: ' +
+      `ask ${whom} to write ${meant}.`
+    );
+  }
+  if (name.includes('.') && !/^[\d.]+$/.test(name)) return null;
+  return `${name === '' ? 'The root' : name} is no host's full name: ask ${whom} for a PTR record with the full name of the host.`;
+}
+
+/** A name below the trees that hold reverse names, which no host has. */
+export function isReverseTree(name: string): boolean {
+  return isWithin(name, 'in-addr.arpa') || isWithin(name, 'ip6.arpa');
 }
 
 export function forwardCommands(facts: Facts, name: string): string[] {

@@ -1,6 +1,7 @@
 /** What was found out about one address, as the judgements look at it. */
 import type { LocalKind } from '../../base/addressKind.ts';
-import { canonicalAddress } from '../../base/reverseName.ts';
+import { canonicalAddress, reverseName } from '../../base/reverseName.ts';
+import { nameKey } from '../../decode/dnsName.ts';
 import type {
   AskedServer,
   CacheAsked,
@@ -27,6 +28,8 @@ export interface Facts {
   readonly names: readonly string[];
   readonly traced: boolean;
   readonly spent: boolean;
+  /** The only version of IP that was to be used; null: both. */
+  readonly family: 4 | 6 | null;
   /** Over which versions of IP anybody answered. */
   readonly heard: Readonly<Record<4 | 6, boolean>>;
 }
@@ -42,7 +45,13 @@ export function hopOf(facts: Facts, id: string): Hop {
 
 /** The address, or the name as it was typed. */
 export function subjectText({ subject }: Facts): string {
-  return subject.address ?? subject.name;
+  if (subject.address === null || isDelegatedName(subject)) return subject.name;
+  return subject.address;
+}
+
+/** A name that stands for an address and is not its own reverse name, as those that RFC 2317 delegates to. */
+export function isDelegatedName({ address, name }: Subject): boolean {
+  return address !== null && canonicalAddress(address) !== null && nameKey(name) !== nameKey(reverseName(address)!);
 }
 
 /** The leg that the reverse name ends in, if an authority answered for it. */
@@ -108,6 +117,12 @@ export function contactText(soa: Soa | null): string {
 
 export function sameAddress(one: string, other: string | null): boolean {
   return other !== null && canonicalAddress(one) === canonicalAddress(other);
+}
+
+/** The code of its extended error (RFC 8914); null without one. */
+export function extendedCode({ extendedError }: Hop): number | null {
+  const code = /^EDE (\d+)/.exec(extendedError ?? '')?.[1];
+  return code === undefined ? null : Number(code);
 }
 
 /** When `seconds` have gone by since the hop's answer. */

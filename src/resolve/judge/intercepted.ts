@@ -1,9 +1,7 @@
 /** An answer that the authority never gave: somebody on the way speaks in its place, or the cache makes it up. */
-import { flushCommands } from '../../model/flushCommands.ts';
 import type { CacheAsked, Hop, LookupVerdict } from '../../model/lookupReport.ts';
-import { waited } from '../../model/wording.ts';
-import { authorityCommands, cacheCommands, proof, reverseNames } from './commands.ts';
-import { answeredLeg, type Facts, hopOf, listed, momentAfter, serverText, subjectText } from './facts.ts';
+import { authorityCommands, cacheCommands, proof } from './commands.ts';
+import { answeredLeg, extendedCode, type Facts, hopOf, listed, serverText, subjectText } from './facts.ts';
 import { isForeign, ttlOf } from './foreignNames.ts';
 
 /** A root server gives referrals and its own negative answers, never what a resolver gives. */
@@ -46,12 +44,20 @@ export function inventedByCache(facts: Facts): LookupVerdict[] {
 }
 
 /** Why the name cannot be one that the cache remembers, to follow "since"; null when it can. */
-function whyInvented(facts: Facts, { checks }: CacheAsked, hop: Hop): string | null {
+export function whyInvented(facts: Facts, { checks }: CacheAsked, hop: Hop): string | null {
   if (hop.authoritative === true) return 'it claims authority for the name itself';
+  if (isServedStale(hop)) return null;
   const again = checks.map((id) => hopOf(facts, id)).find(({ outcome }) => outcome === 'answer');
   if (again === undefined || ttlOf(again) !== ttlOf(hop)) return null;
   return `its TTL stays at ${ttlOf(hop)} s and does not count down`;
 }
+
+/** A record whose time is over, served because the authority cannot be reached (RFC 8767): its TTL stays. */
+export function isServedStale(hop: Hop): boolean {
+  return extendedCode(hop) === STALE_ANSWER;
+}
+
+const STALE_ANSWER = 3;
 
 function inventedVerdict(facts: Facts, hop: Hop, why: string): LookupVerdict {
   const cache = serverText(hop.server);
@@ -77,36 +83,6 @@ function inventedVerdict(facts: Facts, hop: Hop, why: string): LookupVerdict {
   };
 }
 
-/** A name that the authority no longer gives, still in a cache's memory. */
-export function outdatedCache(facts: Facts): LookupVerdict[] {
-  return facts.caches.flatMap((cache): LookupVerdict[] => {
-    const hop = hopOf(facts, cache.reverse);
-    if (!isForeign(facts, hop) || whyInvented(facts, cache, hop) !== null) return [];
-    const leg = answeredLeg(facts)!;
-    const authority = hopOf(facts, leg.servers[0].hopId);
-    const left = ttlOf(hop);
-    const until = momentAfter(facts, hop, left);
-    return [
-      {
-        kind: 'cache-outdated',
-        severity: 'warning',
-        text:
-          `The cache ${serverText(hop.server)} still has ${listed(hop.values)} for ${subjectText(facts)}, for another ` +
-          `${waited(left)} (until ${until.slice(0, 19)}Z). ${authoritySays(leg.values)}`,
-        evidence: [hop.id, authority.id],
-        until,
-        advice: [
-          {
-            text: `Wait until then, or ask whoever runs ${serverText(hop.server)} to forget the name:`,
-            commands: flushCommands(reverseNames(facts)),
-          },
-          proof('Compare.', [...cacheCommands(hop.question, hop.server), ...authorityCommands(leg, authority.server)]),
-        ],
-      },
-    ];
-  });
-}
-
-function authoritySays(values: readonly string[]): string {
+export function authoritySays(values: readonly string[]): string {
   return values.length === 0 ? 'The authority has no name for it.' : `The authority has ${listed(values)}.`;
 }

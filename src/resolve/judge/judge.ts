@@ -3,13 +3,15 @@ import type { LookupVerdict } from '../../model/lookupReport.ts';
 import { LOOKUP_VERDICTS } from '../../model/lookupWords.ts';
 import { aliasCircle } from './aliasCircle.ts';
 import { deadZone, failingServers } from './authority.ts';
-import { failingCaches, silentCaches, staleNegatives } from './caches.ts';
+import { failingCaches, silentCaches } from './caches.ts';
 import { confirmedNames, notConfirmed } from './confirmation.ts';
 import { disagreeingAuthorities } from './disagreement.ts';
 import type { Facts, Judgement } from './facts.ts';
-import { interceptedPath, inventedByCache, outdatedCache } from './intercepted.ts';
+import { interceptedPath, inventedByCache } from './intercepted.ts';
+import { staleNegatives } from './negatives.ts';
 import { aliasWithoutTarget, noPtr } from './noName.ts';
 import { notesOf } from './notes.ts';
+import { outdatedCache, outdatedForward } from './outdated.ts';
 import { genericName, healthy, notLedBack, notTraced } from './remaining.ts';
 
 const JUDGEMENTS: readonly Judgement[] = [
@@ -24,6 +26,7 @@ const JUDGEMENTS: readonly Judgement[] = [
   staleNegatives,
   failingCaches,
   outdatedCache,
+  outdatedForward,
   silentCaches,
   failingServers,
   notTraced,

@@ -1,16 +1,18 @@
 /** What could not be tried from here, and what is odd without being wrong. */
+import { reverseName } from '../../base/reverseName.ts';
 import type { Hop, Leg } from '../../model/lookupReport.ts';
 import { counted } from '../../model/wording.ts';
 import { familyOf } from '../session.ts';
 import { confirmedNames } from './confirmation.ts';
 import { campsOf } from './disagreement.ts';
-import { type Facts, hopOf, listed, serverHops, serverText, zoneText } from './facts.ts';
+import { type Facts, hopOf, isDelegatedName, listed, serverHops, serverText, zoneText } from './facts.ts';
 
 export function notesOf(facts: Facts): string[] {
   const legs = [...facts.reverse, ...facts.forward.flatMap(({ legs: all }) => all)];
   const zones = [...new Map(legs.map((leg) => [leg.zone, leg])).values()];
   return [
     ...localNotes(facts),
+    ...delegatedNotes(facts),
     ...([4, 6] as const).flatMap((family) => familyNotes(facts, family)),
     ...unconfirmedNotes(facts),
     ...cacheNotes(facts),
@@ -28,10 +30,23 @@ function localNotes({ local, traced, subject }: Facts): string[] {
   return [`${subject.address} is ${local.text}: the root knows nothing of it, so only the caches were asked.`];
 }
 
+/** Programs ask for the address's own reverse name, which was not asked for here. */
+function delegatedNotes({ subject }: Facts): string[] {
+  if (!isDelegatedName(subject)) return [];
+  const own = reverseName(subject.address!);
+  return [
+    `Whether ${own}, which programs ask for, leads to ${subject.name} was not asked: look ${subject.address} up for that.`,
+  ];
+}
+
 function familyNotes({ hops, heard }: Facts, family: 4 | 6): string[] {
   const asked = hops.filter(({ zone, server }) => zone !== null && familyOf(server.address) === family);
   const unsent = asked.filter(({ outcome }) => outcome === 'no-route');
-  if (unsent.length > 0) return [`Over IPv${family} nothing could be asked: ${unsent[0].text}.`];
+  if (unsent.length > 0) {
+    const servers = [...new Set(unsent.map(({ server }) => serverText(server)))];
+    const whom = unsent.length === asked.length ? 'nothing' : `nothing of ${listed(servers)}`;
+    return [`Over IPv${family} ${whom} could be asked: ${unsent[0].text}.`];
+  }
   if (heard[family] || !asked.some(({ outcome }) => outcome === 'silent')) return [];
   return [
     `Over IPv${family} nobody answers, the root included: that is this network's doing, and no server is blamed for it.`,

@@ -1,11 +1,22 @@
 /** What is said when nothing is wrong, or nothing can be told: not traced, a name that looks generated, healthy. */
+import { nameKey } from '../../decode/dnsName.ts';
 import { looksGeneric } from '../../decode/genericNames.ts';
-import type { Hop, LookupVerdict } from '../../model/lookupReport.ts';
+import type { CacheAsked, Hop, LookupVerdict } from '../../model/lookupReport.ts';
 import { counted } from '../../model/wording.ts';
 import { isBlamed, traceProof } from './authority.ts';
 import { authorityCommands, proof } from './commands.ts';
-import { confirmedNames, forwardCommands, isKnown, legsOf } from './confirmation.ts';
-import { contactText, type Facts, hopOf, listed, serverHops, stoppedLeg, subjectText, toldServers } from './facts.ts';
+import { confirmedNames, forwardCommands, forwardHopsOf, isKnown, isReverseTree, legsOf } from './confirmation.ts';
+import {
+  contactText,
+  type Facts,
+  hopOf,
+  listed,
+  sameAddress,
+  serverHops,
+  stoppedLeg,
+  subjectText,
+  toldServers,
+} from './facts.ts';
 
 /** The authority could not be asked from here, for a reason that is not the authority's. */
 export function notTraced(facts: Facts): LookupVerdict[] {
@@ -62,7 +73,8 @@ function cachesSay(facts: Facts): string {
 
 /** All names look as if a provider had made them up. */
 export function genericName(facts: Facts): LookupVerdict[] {
-  const { names, subject } = facts;
+  const { subject } = facts;
+  const names = facts.names.filter((name) => !isReverseTree(name));
   const whys = names.map((name) => looksGeneric(name, () => subject.address ?? ''));
   if (names.length === 0 || whys.some((why) => why === null)) return [];
   const soa = facts.reverse.at(-1)?.soa ?? null;
@@ -112,7 +124,7 @@ export function healthy(facts: Facts, isAlone: boolean): LookupVerdict {
   return {
     kind: 'healthy',
     severity: 'good',
-    text: `The reverse DNS of ${subjectText(facts)} is healthy: its ${isOne ? 'name is' : 'names are'} ${names}${back}. ${whoAgrees(facts)}`,
+    text: `The reverse DNS of ${subjectText(facts)} is healthy: its ${isOne ? 'name is' : 'names are'} ${names}${back}.${whoAgrees(facts)}`,
     evidence: namingHops(facts).map(({ id }) => id),
     until: null,
     advice: isAlone ? [proof('The same by other tools.', healthyCommands(facts))] : [],
@@ -132,12 +144,29 @@ function healthyCommands(facts: Facts): string[] {
   ];
 }
 
+/** Those who gave these names; caches only where the way back is closed, too. */
 function whoAgrees(facts: Facts): string {
-  const servers = facts.reverse.at(-1)?.servers.length ?? 0;
-  const caches = facts.caches.length;
+  const leg = facts.reverse.at(-1);
+  const servers = leg === undefined ? 0 : serverHops(facts, leg).filter(({ hop }) => givesNames(facts, hop)).length;
+  const caches = facts.caches.filter((cache) => isClosedAt(facts, cache)).length;
+  if (servers + caches === 0) return '';
   const parts = [
     ...(servers > 0 ? [counted(servers, 'authoritative server address', 'authoritative server addresses')] : []),
     ...(caches > 0 ? [counted(caches, 'cache')] : []),
   ];
-  return `${listed(parts)} say${servers + caches === 1 ? 's' : ''} so.`;
+  return ` ${listed(parts)} say${servers + caches === 1 ? 's' : ''} so.`;
+}
+
+function givesNames({ names }: Facts, { outcome, values }: Hop): boolean {
+  const given = new Set(values.map(nameKey));
+  return outcome === 'answer' && given.size === names.length && names.every((name) => given.has(nameKey(name)));
+}
+
+function isClosedAt(facts: Facts, cache: CacheAsked): boolean {
+  if (!givesNames(facts, hopOf(facts, cache.reverse))) return false;
+  return confirmedNames(facts).every((name) =>
+    forwardHopsOf(facts, cache, name).every(({ values }) =>
+      values.some((value) => sameAddress(value, facts.subject.address)),
+    ),
+  );
 }
