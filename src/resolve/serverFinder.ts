@@ -1,6 +1,7 @@
 /** The addresses of name servers: glue where the delegation brings it, else found by a trace of their own. */
 import { nameKey } from '../decode/dnsName.ts';
 import type { HopServer, Leg } from '../model/lookupReport.ts';
+import { isWithin } from './names.ts';
 import type { NameServer } from './rootHints.ts';
 import type { Run } from './run.ts';
 import { familyOf, type ServerAddresses } from './session.ts';
@@ -64,15 +65,25 @@ export class ServerFinder {
       if (legs.length === 0 || legs[0].stopped === null) legs.push((await this.#find(name, type, pending)).at(-1)!);
     }
     const addresses = legs.flatMap(({ values }) => values);
-    const found = { addresses, problem: addresses.length > 0 ? null : whyNone(legs) };
+    const found = { addresses, problem: addresses.length > 0 ? null : whyNone(name, legs) };
     // What failed for want of time or of a server that is looked for further up may go well from elsewhere.
     if (addresses.length > 0 || (!this.#run.spent && this.#pending.size === 0)) session.rememberAddresses(name, found);
     return found;
   }
 }
 
-function whyNone(legs: readonly Leg[]): string {
+function whyNone(name: string, legs: readonly Leg[]): string {
   if (legs.some(({ outcome }) => outcome === 'nxdomain')) return 'does not exist as a name';
   const stopped = legs.find((leg) => leg.stopped !== null);
-  return stopped === undefined ? 'has no address' : `has an address that cannot be found: ${stopped.stopped}`;
+  if (stopped === undefined) return 'has no address';
+  const within = stopped.zone !== null && isWithin(name, stopped.zone) && stopped.servers.some(needsItself);
+  const missing = within
+    ? `; it lies in ${stopped.zone} itself, so its address must stand in the zone above, as glue`
+    : '';
+  return `has an address that cannot be found: ${stopped.stopped}${missing}`;
+}
+
+/** A server without an address, which is known from what the servers of its own zone say alone. */
+function needsItself({ server }: Leg['servers'][number]): boolean {
+  return server.address === '';
 }

@@ -366,6 +366,41 @@ describe.skipIf(NO_SERVERS !== null).concurrent(named('the verdict', NO_SERVERS)
     expect(result.notes).toEqual([expect.stringContaining('was answered by ns2.provider.arpa (127.0.0.13)')]);
   });
 
+  it('knows servers that resolvers make nothing of, and does not blame the cache', { timeout: 20_000 }, async () => {
+    const failing: Script = (query) => (query.type === 'PTR' ? { ra: true, rcode: 2 } : goodCache(query));
+    const strict: Script = (query) => (query.edns ? null : authority(providerZone)(query));
+    const dropped = await lookUp({ [PROVIDER_SERVER]: strict, [OTHER_PROVIDER]: strict, [CACHE_SERVER]: failing });
+    expect(main(dropped)).toContain('the name servers of 2.0.192.in-addr.arpa drop queries with EDNS (RFC 6891)');
+    expect(dropped.verdicts[0]!.advice[0]!.text).toContain('Tell hostmaster@zone.example');
+    expect(dropped.notes).toContainEqual(expect.stringContaining('to them such a server is dead'));
+    const [ns1, ns2] = ['alias1.example', 'alias2.example'];
+    const zone: ZoneScript['records'] = [ns1, ns2].map((ns) => ['2.0.192.in-addr.arpa', 'NS', ns] as const);
+    const named = await lookUp({
+      [ARPA_SERVER]: authority({ zone: 'arpa', records: zone }),
+      ...provider({ ...providerZone, records: [...zone, [NAME, 'PTR', HOST]] }),
+      [FORWARD_SERVER]: authority({
+        ...forwardZone,
+        records: [
+          ...forwardZone.records,
+          [ns1, 'CNAME', 'host1.example'],
+          [ns2, 'CNAME', 'host2.example'],
+          ['host1.example', 'A', PROVIDER_SERVER],
+          ['host2.example', 'A', OTHER_PROVIDER],
+        ],
+      }),
+      [CACHE_SERVER]: failing,
+    });
+    expect(main(named)).toContain('the NS records of 2.0.192.in-addr.arpa name aliases');
+    expect(named.notes).toContainEqual(expect.stringContaining(`The name server ${ns1} is an alias to host1.example`));
+  });
+
+  it('says where glue is missing', async () => {
+    const arpa: ZoneScript = { zone: 'arpa', records: [['2.0.192.in-addr.arpa', 'NS', 'ns.2.0.192.in-addr.arpa']] };
+    const result = await lookUp({ [ARPA_SERVER]: authority(arpa), [CACHE_SERVER]: () => ({ ra: true, rcode: 2 }) });
+    expect(kinds(result)).toEqual(['authority-lame']);
+    expect(main(result)).toContain('its address must stand in the zone above, as glue');
+  });
+
   it.skipIf(NO_IPV6 !== null)(
     'does not take the cache for the Internet when it answers over IPv6',
     { timeout: 20_000 },

@@ -5,6 +5,7 @@ import type { Advice } from '../../model/report.ts';
 import { authorityCommands, cacheCommands, checkedCommands, proof, reverseNames } from './commands.ts';
 import { confirmedNames, forwardHopsOf, legsOf } from './confirmation.ts';
 import { answeredLeg, contactText, extendedCode, type Facts, hopOf, listed, serverText, subjectText } from './facts.ts';
+import { whyUseless } from './oddServers.ts';
 
 /** A question to a cache, and where its authority answers it. */
 interface AskedCache {
@@ -41,7 +42,8 @@ function failingVerdict(facts: Facts, asked: AskedCache): LookupVerdict {
   const { hop, leg } = asked;
   const cache = serverText(hop.server);
   const checks = checksOf(facts, asked);
-  const why = whyFailed(hop, checks);
+  const useless = leg === null || hop.rcode === 'REFUSED' ? null : whyUseless(facts, leg);
+  const why = useless ?? whyFailed(hop, checks);
   const explained = hop.extendedError === null ? '' : ` It explains: ${hop.extendedError}.`;
   return {
     kind: 'cache-failing',
@@ -50,7 +52,7 @@ function failingVerdict(facts: Facts, asked: AskedCache): LookupVerdict {
     evidence: [hop, ...checks].map(({ id }) => id),
     until: null,
     advice: [
-      ...whatToDo(facts, asked, why),
+      ...(useless === null ? whatToDo(facts, asked, why) : [toMend(leg)]),
       proof('The cache, with and without checking DNSSEC, and the authority.', [
         ...cacheCommands(hop.question, hop.server),
         ...checkedCommands(hop.question, hop.server),
@@ -113,6 +115,10 @@ function whatToDo(facts: Facts, { hop, leg }: AskedCache, why: string): Advice[]
       commands: flushCommands(hop.question.type === 'PTR' ? reverseNames(facts) : [hop.question.name]),
     },
   ];
+}
+
+function toMend(leg: Leg | null): Advice {
+  return { text: `Tell ${contactText(leg?.soa ?? null)}: the cache does as it should.`, commands: [] };
 }
 
 function lowerFirst(text: string): string {

@@ -59,7 +59,7 @@ export function notConfirmed(facts: Facts): LookupVerdict[] {
     tried.map((name) => whereItFails(facts, name)),
     2,
   );
-  const isAll = names.length <= MOST_LED_BACK;
+  const left = names.length - tried.length;
   const evidence = tried.flatMap((name) => evidenceOf(facts, name));
   if (tried.length === 0 || evidence.length === 0) return [];
   return [
@@ -67,8 +67,10 @@ export function notConfirmed(facts: Facts): LookupVerdict[] {
       kind: 'ptr-not-confirmed',
       severity: 'bad',
       text:
-        `${subject.address} has the name ${listed(names)}, but the way back fails${isAll ? '' : ` for the first ${MOST_LED_BACK}`}: ${steps}. Whoever checks full ` +
-        'circle takes it for unknown.',
+        `${subject.address} has the name ${listed(names)}, but the way back fails${left === 0 ? '' : ` for ${tried.length} of them`}: ${steps}. ` +
+        (left === 0
+          ? 'Whoever checks full circle takes it for unknown.'
+          : `About ${left === 1 ? 'the other one' : `the other ${left}`} nobody could be asked from here, or there was no time to: one of them may lead back.`),
       evidence,
       until: null,
       advice: [

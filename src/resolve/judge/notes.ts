@@ -6,6 +6,7 @@ import { familyOf } from '../session.ts';
 import { confirmedNames } from './confirmation.ts';
 import { campsOf } from './disagreement.ts';
 import { type Facts, hopOf, isDelegatedName, listed, serverHops, serverText, zoneText } from './facts.ts';
+import { aliasesOfServers, droppedEdns, isAnsweredPlain } from './oddServers.ts';
 
 export function notesOf(facts: Facts): string[] {
   const legs = [...facts.reverse, ...facts.forward.flatMap(({ legs: all }) => all)];
@@ -20,6 +21,8 @@ export function notesOf(facts: Facts): string[] {
     ...zones.filter((leg) => campsOf(serverHops(facts, leg)).length < 2).flatMap(serialNotes),
     ...lengthNotes(facts),
     ...ednsNotes(facts),
+    ...droppedNotes(facts),
+    ...aliasNotes(facts),
     ...ignoredNotes(facts),
     ...(facts.caches.length === 0 ? ['No cache was asked.'] : []),
   ];
@@ -104,14 +107,36 @@ function lengthNotes({ hops, names }: Facts): string[] {
   return [`${what} do not fit into a datagram: whoever cannot ask over TCP learns none, and many take only the first.`];
 }
 
-/** Firewalls that drop EDNS make every resolver wait once. */
-function ednsNotes({ hops }: Facts): string[] {
-  const plain = hops.filter(
-    ({ rcode, edns, remembered, zone }) => zone !== null && rcode !== null && !edns && !remembered,
-  );
-  const servers = [...new Set(plain.map(({ server }) => serverText(server)))];
+/** Servers that answered only a query without EDNS, but said so at once: resolvers ask again then. */
+function ednsNotes(facts: Facts): string[] {
+  const servers = answeringWithoutEdns(facts, (hop) => !droppedEdns(hop));
   if (servers.length === 0) return [];
   return [`Only a query without EDNS (RFC 6891) was answered by ${listed(servers)}: whoever asks with it tries twice.`];
+}
+
+/** Servers, or firewalls before them, that drop queries with EDNS. */
+function droppedNotes(facts: Facts): string[] {
+  const servers = answeringWithoutEdns(facts, droppedEdns);
+  if (servers.length === 0) return [];
+  const them = servers.length === 1 ? 'it' : 'them';
+  return [
+    `Queries with EDNS (RFC 6891) are dropped by ${listed(servers)}, or by a firewall before ${them}; only one without was ` +
+      'answered. Since the DNS flag day of 2019 resolvers (BIND, unbound, PowerDNS, Knot) do not try without it: to them ' +
+      'such a server is dead.',
+  ];
+}
+
+function answeringWithoutEdns({ hops }: Facts, isMeant: (hop: Hop) => boolean): string[] {
+  const plain = hops.filter((hop) => hop.zone !== null && !hop.remembered && isAnsweredPlain(hop) && isMeant(hop));
+  return [...new Set(plain.map(({ server }) => serverText(server)))];
+}
+
+function aliasNotes(facts: Facts): string[] {
+  return [...aliasesOfServers(facts)].map(
+    ([name, to]) =>
+      `The name server ${name} is an alias to ${to}: NS records must name the host itself (RFC 2181 10.3), and some ` +
+      'resolvers, BIND among them, pass over such a server.',
+  );
 }
 
 function ignoredNotes({ hops }: Facts): string[] {
