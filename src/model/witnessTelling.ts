@@ -6,6 +6,7 @@ import { count, counted, waited } from './wording.ts';
 
 export const VERDICT_WORDS: Readonly<Record<WitnessVerdict, string>> = {
   unanswered: 'name server silent',
+  unheard: 'answers lost',
   denied: 'name server said no',
   'from-memory': 'answered from memory',
   undecided: 'not decided',
@@ -23,6 +24,7 @@ export type Tone = 'bad' | 'warn' | 'dim' | 'plain' | 'good';
 /** How grave a verdict is, for colours. */
 export const TONES: Readonly<Record<WitnessVerdict, Tone>> = {
   unanswered: 'bad',
+  unheard: 'bad',
   denied: 'bad',
   'from-memory': 'bad',
   undecided: 'warn',
@@ -48,9 +50,12 @@ export function clockSentence({ clock, logs }: WitnessReport): Sentence {
   const formats = [...new Set(logs.flatMap((log) => log.formats))].join(', ');
   const zone =
     clock.zoneMinutes === null ? 'its stamps say their time zone' : `its stamps are ${zoneText(clock.zoneMinutes)}`;
+  const isUnchecked = clock.matched === 0 && clock.source !== 'set';
   const ahead =
     clock.aheadSeconds === 0
-      ? 'its clock agrees with the capture’s'
+      ? isUnchecked
+        ? 'no query precedes an attempt, so whether its clock agrees with the capture’s could not be checked'
+        : 'its clock agrees with the capture’s'
       : `its clock goes ${waited(Math.abs(clock.aheadSeconds))} ${clock.aheadSeconds > 0 ? 'ahead of' : 'behind'} the capture’s`;
   const how = {
     stamped: '',

@@ -13,8 +13,9 @@ export type AskedType = (typeof ASKED_TYPES)[number];
 
 /**
  * What the name server's traffic says about a delivery attempt, the gravest first.
- * `unanswered`: the receiver's resolver asked, for the name or for name servers, and nobody answered; `denied`: it was
- * told that there is no name, or an error;
+ * `unanswered`: the receiver's resolver asked, for the name or for name servers, and nobody answered; `unheard`: it
+ * was answered, and asked again and again at once, as who has received nothing does; `denied`: it was told that there is
+ * no name, or an error;
  * `from-memory`: refused for reverse DNS, though nobody asked and every answer had run out: a cache of the receiver's
  * lives on a negative entry; `undecided`: the same, but at that time a resolver, perhaps the receiver's, asked in vain for
  * name servers; `told-and-refused`: refused for reverse DNS although the name was told at that time;
@@ -24,6 +25,7 @@ export type AskedType = (typeof ASKED_TYPES)[number];
  */
 export const WITNESS_VERDICTS = [
   'unanswered',
+  'unheard',
   'denied',
   'from-memory',
   'undecided',

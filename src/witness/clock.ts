@@ -16,9 +16,12 @@ export interface LogClock {
   readonly tried: number;
 }
 
-/** Zones differ from UTC by quarters of an hour, at most 14 hours. */
+/** Zones differ from UTC by quarters of an hour, at most 14 hours; few of those that are no whole hours are in use. */
 const QUARTER_MS = 900_000;
 const MOST_ZONE_MS = 14 * 3_600_000;
+const HOUR_MINUTES = 60;
+const LEAST_ZONE_MINUTES = -12 * HOUR_MINUTES;
+const ODD_ZONES_MINUTES: readonly number[] = [-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825];
 /** A clock that goes wrong by more is not found. */
 const MOST_AHEAD_MS = 300_000;
 /** A reply follows its PTR query by up to this. */
@@ -43,7 +46,11 @@ export function estimateClock(
   const times = sample(attemptTimes);
   const asked = queries.map(({ timeMs }) => timeMs).sort((a, b) => a - b);
   const lag = likeliestLag(times, asked, stampedZone, span);
-  const enough = lag !== null && lag.matched > 0 && lag.matched >= times.length * LEAST_SHARE;
+  const enough =
+    lag !== null &&
+    lag.matched > 0 &&
+    lag.matched >= times.length * LEAST_SHARE &&
+    (stampedZone || isZoneAndClock(lag));
   if (!enough) {
     const source = stampedZone ? 'stamped' : 'assumed';
     return { zoneMinutes: stampedZone ? null : 0, aheadMs: 0, source, matched: lag?.matched ?? 0, tried: times.length };
@@ -76,6 +83,14 @@ function likeliestLag(
   if (best === null || isPrompt(best.lagMs) || !times.some((time) => time >= fromMs && time <= untilMs)) return best;
   const unshifted = matchedAt(times, queries, 0);
   return best.matched >= LEAST_MATCHED && best.matched > 2 * unshifted ? best : { lagMs: 0, matched: unshifted };
+}
+
+/** A time zone that is in use; and with it a clock that is right, unless many attempts speak for one that is not. */
+function isZoneAndClock({ lagMs, matched }: Lag): boolean {
+  const zoneMs = Math.round(lagMs / QUARTER_MS) * QUARTER_MS;
+  const minutes = zoneMs / 60_000;
+  const isZone = minutes % HOUR_MINUTES === 0 ? minutes >= LEAST_ZONE_MINUTES : ODD_ZONES_MINUTES.includes(minutes);
+  return isZone && (matched >= LEAST_MATCHED || isPrompt(lagMs - zoneMs));
 }
 
 /** Replies follow their query by some seconds anyway. */

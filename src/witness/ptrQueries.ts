@@ -45,6 +45,8 @@ export class PtrQueries {
   readonly #byAddress = new Map<string, PtrQuery[]>();
   readonly #others = new Set<string>();
   readonly #pending = new Map<string, PtrQuery>();
+  /** Questions of another type for an address's name, whose answer may be one about the PTR record, too. */
+  readonly #onTheWay = new Map<string, PtrQuery>();
   /** Names that aliases were seen to lead to, which RFC 2317 leaves to the operator, with the address behind. */
   readonly #targets = new Map<string, string>();
 
@@ -97,6 +99,7 @@ export class PtrQueries {
         server: seen.destination,
         capture: seen.capture,
         frame: seen.frame,
+        type: 'PTR',
       });
     }
   }
@@ -104,40 +107,71 @@ export class PtrQueries {
   #watchedMessage(seen: SeenMessage, type: WatchedType): void {
     const { bytes, start, end, timeMs, source, destination, capture, frame } = seen;
     if (isResponse(bytes, start)) {
-      this.vain.answer(keyOf(seen, idOf(seen), true), errorIn(bytes, start));
+      const key = keyOf(seen, idOf(seen), true);
+      this.vain.answer(key, errorIn(bytes, start));
+      if (!this.#onTheWay.has(key)) return;
+      const message = readMessage(bytes, start, end);
+      const question = message.kind === 'message' ? message.questions[0] : undefined;
+      if (message.kind === 'message' && question !== undefined)
+        this.answer(key, answerOf(message, question.name, seen));
       return;
     }
     const name = watchedName(bytes, start, end);
     if (name === null) return;
     const key = keyOf(seen, idOf(seen), false);
-    this.vain.query(key, { name, type, timeMs, resolver: source, server: destination, capture, frame });
+    const question = { name, type, timeMs, resolver: source, server: destination, capture, frame };
+    this.vain.query(key, question);
+    this.onTheWay(key, question);
+  }
+
+  /** A question of another type: about an address's name, an alias and that there is no such name are answers for all types. */
+  onTheWay(key: string, { name, ...seen }: Omit<PtrQuery, 'address' | 'answer'>): void {
+    const address = this.#addressOf(name);
+    if (address === null || (this.#wanted !== null && !this.#wanted.has(address))) return;
+    wait(this.#onTheWay, key, { ...seen, name, address, answer: null });
+  }
+
+  #addressOf(name: string): string | null {
+    return reverseAddress(name) ?? classlessAddress(name) ?? this.#targets.get(name.toLowerCase()) ?? null;
   }
 
   /** @param key  what query and answer have in common */
   query(key: string, { name, ...seen }: Omit<PtrQuery, 'address' | 'answer'>): void {
-    const address = reverseAddress(name) ?? classlessAddress(name) ?? this.#targets.get(name.toLowerCase()) ?? null;
+    const address = this.#addressOf(name);
     if (address === null) return;
     if (this.#wanted !== null && !this.#wanted.has(address)) {
       if (this.#others.size < MOST_OTHERS) this.#others.add(address);
       return;
     }
-    const queries = this.#of(address);
+    const query = { ...seen, name, address, answer: null };
+    if (this.#keep(query)) wait(this.#pending, key, query);
+  }
+
+  #keep(query: PtrQuery): boolean {
+    const queries = this.#of(query.address);
     if (queries === null || queries.length >= MOST_QUERIES) {
       this.omitted++;
-      return;
+      return false;
     }
-    const query = { ...seen, name, address, answer: null };
     queries.push(query);
-    this.#wait(key, query);
+    return true;
   }
 
   answer(key: string, answer: PtrAnswer): void {
-    const query = this.#pending.get(key);
-    if (query === undefined) return;
+    const query = this.#pending.get(key) ?? this.#answeredOnTheWay(key, answer);
+    if (query === null) return;
     this.#pending.delete(key);
     query.answer = answer;
     if (answer.kind !== 'alias' || this.#targets.size >= MOST_ADDRESSES) return;
     for (const name of answer.names) this.#targets.set(name.toLowerCase(), query.address);
+  }
+
+  /** The question of another type that this answers, where that settles what a PTR query would be told. */
+  #answeredOnTheWay(key: string, { kind }: PtrAnswer): PtrQuery | null {
+    const query = this.#onTheWay.get(key);
+    this.#onTheWay.delete(key);
+    if (query === undefined || (kind !== 'alias' && kind !== 'nxdomain')) return null;
+    return this.#keep(query) ? query : null;
   }
 
   #of(address: string): PtrQuery[] | null {
@@ -147,14 +181,15 @@ export class PtrQueries {
     this.#byAddress.set(address, queries);
     return queries;
   }
+}
 
-  #wait(key: string, query: PtrQuery): void {
-    this.#pending.set(key, query);
-    if (this.#pending.size <= MOST_PENDING) return;
-    for (const oldest of this.#pending.keys()) {
-      this.#pending.delete(oldest);
-      return;
-    }
+/** Remembers a query until it is answered; the oldest gives way. */
+function wait(waiting: Map<string, PtrQuery>, key: string, query: PtrQuery): void {
+  waiting.set(key, query);
+  if (waiting.size <= MOST_PENDING) return;
+  for (const oldest of waiting.keys()) {
+    waiting.delete(oldest);
+    return;
   }
 }
 

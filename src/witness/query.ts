@@ -1,6 +1,6 @@
 /** A PTR query that a resolver put to a name server, and what it was told, as a capture or printed lines show it. */
 
-import type { AnswerKind } from '../model/witnessWords.ts';
+import type { AnswerKind, AskedType } from '../model/witnessWords.ts';
 
 /** In place of a response code: no error, but no authority for the zone, either. */
 export const LAME = 'LAME';
@@ -21,6 +21,8 @@ export interface PtrQuery {
   readonly address: string;
   /** The name as it was asked for; untrusted. */
   readonly name: string;
+  /** Other than PTR of a resolver that tells servers no more than it needs (RFC 9156), where that was told all the same. */
+  readonly type: AskedType;
   readonly resolver: string;
   readonly server: string;
   readonly capture: number;

@@ -89,7 +89,8 @@ function outside({ verdict }: Judged, group: readonly Judged[]): Sentence {
   return say` ${counted(count, 'attempt')} ${verb} not covered by the capture: nothing is proved of ${whom}.`;
 }
 
-function adviceFor({ verdict, address, queries, attempt, cached, vain, contrary, names: wireNames }: Judged): Advice[] {
+function adviceFor(judged: Judged): Advice[] {
+  const { verdict, address, queries, attempt, cached, vain, contrary, names: wireNames } = judged;
   const told = vain?.isForReceiver ? 'failed' : queries.findLast(({ answer }) => answer !== null)?.answer?.kind;
   const names = wireNames.filter((name) => safeName(name) !== null);
   const server = queries.at(-1)?.server ?? vain?.queries[0]?.server ?? null;
@@ -103,6 +104,16 @@ function adviceFor({ verdict, address, queries, attempt, cached, vain, contrary,
         {
           text: 'Your name server was asked and did not answer: see that it runs, is reachable over UDP and TCP port 53 and is not limited in rate',
           commands: look,
+        },
+      ];
+    case 'unheard':
+      return [
+        {
+          text:
+            'The answers left your name server and did not arrive. See what is on the way back: a firewall that drops UDP ' +
+            'answers or fragments, a limit on the rate of answers, a route or a source address that is not the one that was ' +
+            'asked; and capture at the other end, too',
+          commands: [...look, 'tcpdump -i any -n port 53'],
         },
       ];
     case 'denied':

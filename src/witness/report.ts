@@ -90,7 +90,7 @@ function toldQuery(query: PtrQuery | VainQuery, id: string): WitnessQuery {
   const { timeMs, capture, frame, resolver, server, name } = query;
   const seen = { id, time: momentText(timeMs), capture, frame, resolver, server };
   if ('rcode' in query) return { ...seen, questionType: query.type, address: null, name, answer: vainAnswer(query) };
-  return { ...seen, questionType: 'PTR', address: query.address, name, answer: ptrAnswer(query) };
+  return { ...seen, questionType: query.type, address: query.address, name, answer: ptrAnswer(query) };
 }
 
 function ptrAnswer({ timeMs, answer }: PtrQuery): WitnessQuery['answer'] {

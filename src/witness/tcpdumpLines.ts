@@ -56,8 +56,11 @@ export class TcpdumpLines {
       const key = `${source} ${sourcePort} ${destination} ${destinationPort} ${id}`;
       const [, type, name] = asked as unknown as [string, string, string];
       const seen = { timeMs, name, resolver: source, server: destination, capture: this.#capture, frame: this.#line };
-      if (type === 'PTR') this.#queries.query(key, seen);
-      else if (isWatched(type)) this.#queries.vain.query(key, { ...seen, name: name.toLowerCase(), type });
+      if (type === 'PTR') this.#queries.query(key, { ...seen, type });
+      else if (isWatched(type)) {
+        this.#queries.vain.query(key, { ...seen, name: name.toLowerCase(), type });
+        this.#queries.onTheWay(key, { ...seen, type });
+      }
       return;
     }
     const answered = ANSWERED.exec(rest);

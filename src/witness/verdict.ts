@@ -1,15 +1,16 @@
 /** What the name server's traffic says about one delivery attempt, as a word and a sentence. */
 
 import { isGreylisting } from '../decode/reverseDnsReply.ts';
-import { frameSpan, type Sentence, say, value } from '../model/sentence.ts';
+import { frameSpan, framesListed, type Sentence, say, value } from '../model/sentence.ts';
 import type { WitnessVerdict } from '../model/witnessWords.ts';
-import { waited } from '../model/wording.ts';
+import { counted, waited } from '../model/wording.ts';
 import type { CachedAnswer } from './cacheMemory.ts';
 import { contraryTo } from './contrary.ts';
 import type { InVain } from './inVain.ts';
 import type { Joined } from './join.ts';
 import { momentWords } from './moment.ts';
 import { LAME, type PtrAnswer, type PtrQuery } from './query.ts';
+import { unheardBy } from './unheard.ts';
 
 export interface Judged extends Joined {
   readonly verdict: WitnessVerdict;
@@ -65,6 +66,10 @@ function asked(joined: Joined, told: PtrQuery): Judgement {
   }
   if (answer.kind === 'truncated') return askAgain(who, outcome);
   const told2 = say`${answerWords(answer)} after ${waited(Math.max(0, answer.timeMs - told.timeMs) / 1e3)}`;
+  if (joined.attempt.outcome !== 'accepted') {
+    const unheard = unheardBy(joined.queries, told);
+    if (unheard.length > 0) return notHeard(unheard, told, answer, outcome);
+  }
   const contrary = contraryTo(told, joined.about);
   const other = contrary === null ? say`` : contraryWords(contrary);
   if (answer.kind === 'nxdomain' || answer.kind === 'nodata' || answer.kind === 'failed') {
@@ -85,6 +90,12 @@ function asked(joined: Joined, told: PtrQuery): Judgement {
     text: say`${who} and was told ${told2}; the mail was ${outcome} nevertheless${other}`,
     contrary,
   };
+}
+
+function notHeard(queries: readonly PtrQuery[], told: PtrQuery, answer: PtrAnswer, outcome: string): Judgement {
+  const seconds = (told.timeMs - queries[0]!.timeMs) / 1e3;
+  const text = say`${value(told.resolver)} asked ${counted(queries.length, 'time')} within ${waited(seconds)} (${framesListed(queries.map(frameSpan))}) and was told ${answerWords(answer)} each time: who asks again so soon has not received the answers; the mail was ${outcome}`;
+  return { verdict: 'unheard', text };
 }
 
 function contraryWords({ server, timeMs, answer, ...seen }: PtrQuery): Sentence {

@@ -46,6 +46,30 @@ describe('a name server that was asked', () => {
   });
 });
 
+describe('a question of another type for the name of an address (RFC 9156)', () => {
+  const target = '5.0/27.113.0.203.in-addr.arpa';
+  const told = (response: Parameters<typeof dnsResponse>[0]) => {
+    const queries = new PtrQueries(null);
+    queries.message(seen(dnsQuery({ id: 7, name: NAME, type: 'A', recursionDesired: false }), 0));
+    queries.message(seen(dnsResponse(response), 5));
+    return queries;
+  };
+
+  it('was told about the PTR record, too, where it was told an alias, or that there is no such name', () => {
+    const alias = told({ id: 7, name: NAME, type: 'A', answers: [{ name: NAME, type: 'CNAME', data: target }] });
+    expect(alias.about(US)).toMatchObject([{ type: 'A', answer: { kind: 'alias', names: [target] }, timeMs: 0 }]);
+    const none = told({ id: 7, name: NAME, type: 'A', rcode: 'NXDOMAIN' });
+    expect(none.about(US)).toMatchObject([{ answer: { kind: 'nxdomain' } }]);
+    // What is asked for the alias's target is about the same address.
+    alias.message(seen(dnsQuery({ id: 8, name: target, type: 'PTR', recursionDesired: false }), 20));
+    expect(alias.about(US)).toHaveLength(2);
+  });
+
+  it('was told nothing of it where there is no record of that type', () => {
+    expect(told({ id: 7, name: NAME, type: 'A' }).about(US)).toEqual([]);
+  });
+});
+
 describe('questions for name servers', () => {
   const query = (id: number) => dnsQuery({ id, name: 'NS1.example.com', type: 'A', recursionDesired: false });
   const times = (queries: PtrQueries) => queries.vain.finished().between(-1000, 60_000);

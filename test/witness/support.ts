@@ -20,7 +20,7 @@ export function ask(
   server = '198.51.100.1',
 ) {
   const key = String(keys++);
-  queries.query(key, { timeMs, name, resolver, server, capture: 0, frame: 1 + keys });
+  queries.query(key, { timeMs, name, resolver, server, capture: 0, frame: 1 + keys, type: 'PTR' });
   if (answer === null) return;
   queries.answer(key, {
     timeMs: timeMs + 1,

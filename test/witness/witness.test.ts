@@ -70,6 +70,21 @@ describe('an attempt', () => {
     expect(verdictOf(attempts, queries)).toEqual(['worked', 'from-memory', 'not-asked']);
   });
 
+  it('whose resolver asked again and again though it was answered never received the answers', () => {
+    const asked = (times: number, apartMs: number) => {
+      const queries = new PtrQueries(null);
+      for (let at = 0; at < times; at++) ask(queries, minutes(10) - 1000 - at * apartMs, { ttlSeconds: 3600 });
+      return judgeAll([attempt(minutes(10), 'refused')], queries)[0]!;
+    };
+    const lost = asked(4, 3000);
+    expect(lost.verdict).toBe('unheard');
+    expect(plain(lost.text)).toMatch(
+      /192\.0\.2\.53 asked 4 times within 9\.0 s .* and was told the name mail\.example\.com each time/,
+    );
+    expect(asked(2, 3000).verdict).toBe('told-and-refused');
+    expect(asked(3, 20_000).verdict).toBe('told-and-refused');
+  });
+
   it('that was told to come over TCP, and did not get there, was not answered', () => {
     const queries = new PtrQueries(null);
     ask(queries, minutes(10) - 300, { kind: 'truncated', names: [], ttlSeconds: null });
@@ -148,6 +163,17 @@ describe('an attempt', () => {
   });
 });
 
+describe('of two who asked', () => {
+  it('the one in the network of the receiver is taken', () => {
+    const queries = new PtrQueries(null);
+    ask(queries, minutes(10) - 3000, { kind: 'nxdomain', names: [] }, '192.0.2.53');
+    ask(queries, minutes(10) - 1000, {}, '198.18.0.8');
+    const refused = { ...attempt(minutes(10), 'refused'), receiverAddress: '192.0.2.25' };
+    expect(verdictOf([refused], queries)).toEqual(['denied']);
+    expect(verdictOf([{ ...refused, receiverAddress: '203.0.113.99' }], queries)).toEqual(['told-and-refused']);
+  });
+});
+
 describe('a receiver', () => {
   it('is told with its gravest attempt, and with what shows that it can work', () => {
     const queries = new PtrQueries(null);
@@ -189,6 +215,16 @@ describe('the clock of a log', () => {
       zoneMinutes: null,
       aheadMs: 0,
     });
+  });
+
+  it.each([
+    ['no zone that is in use', 8.25 * 3_600_000],
+    ['a zone, and a clock that few attempts speak for', 8 * 3_600_000 - 240_000],
+  ])('is not taken from one attempt: %s', (_, lagMs) => {
+    const asked = queries.slice(0, 1);
+    const clock = estimateClock([asked[0]!.timeMs + lagMs], asked, false, { fromMs: T0, untilMs: minutes(10) });
+    expect(clock).toMatchObject({ source: 'assumed', zoneMinutes: 0, aheadMs: 0 });
+    expect(estimateClock([T0 + 3_600_000 + 2000], asked, false, span)).toMatchObject({ zoneMinutes: 60, aheadMs: 0 });
   });
 
   it('is assumed where nothing matches', () => {

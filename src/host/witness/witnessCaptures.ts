@@ -30,7 +30,7 @@ export async function witnessCaptures(request: WitnessRequest): Promise<WitnessR
   if (about.length === 0) throw nobodyAsked(addresses, queries.others);
   const clock = clockOf(request, logs, about, { fromMs, untilMs });
   const attempts = logs.attempts.map((one) => ({ ...one, timeMs: one.timeMs - lagOf(clock) }));
-  checkOverlap(attempts, fromMs, untilMs, clock);
+  checkOverlap(attempts, { fromMs, untilMs }, request.beforeSeconds * 1e3, clock);
   const sender = addresses.length === 1 ? addresses[0]! : null;
   const joined = joinAttempts(attempts, queries, {
     beforeMs: request.beforeSeconds * 1e3,
@@ -121,10 +121,16 @@ function lagOf({ zoneMinutes, aheadMs }: LogClock): number {
   return (zoneMinutes ?? 0) * 60_000 + aheadMs;
 }
 
-function checkOverlap(attempts: readonly Attempt[], fromMs: number, untilMs: number, clock: LogClock): void {
+/** @param beforeMs  so long after the last packet a reply may still rest on a query that was seen */
+function checkOverlap(
+  attempts: readonly Attempt[],
+  { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number },
+  beforeMs: number,
+  clock: LogClock,
+): void {
   const times = attempts.map(({ timeMs }) => timeMs);
   const [first, last] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
-  if (first <= untilMs && last >= fromMs) return;
+  if (first <= untilMs + beforeMs && last >= fromMs) return;
   const span = (from: number, until: number) => `${new Date(from).toISOString()} to ${new Date(until).toISOString()}`;
   const logged =
     first === last ? `the log is of ${new Date(first).toISOString()}` : `the log goes from ${span(first, last)}`;
