@@ -1,5 +1,5 @@
 /** Which PTR queries were made on a receiver's behalf: attempts and queries joined by address and time. */
-import { canonicalAddress, reverseName, usualReverseZone } from '../base/reverseName.ts';
+import { reverseName } from '../base/reverseName.ts';
 import type { Attempt } from './attempt.ts';
 import { type CachedAnswer, CacheMemory } from './cacheMemory.ts';
 import { AskedInVain, type InVain } from './inVain.ts';
@@ -236,19 +236,15 @@ class Company {
 
   /**
    * The most faithful companion; of equals the one that serves fewer receivers, then the one that asked last. One that
-   * was answered goes first: a cache with several addresses tries with another when one brings nothing; then one of the
-   * receiver's own network.
+   * was answered goes first: a cache with several addresses tries with another when one brings nothing.
    */
   likeliest(receiver: string, near: readonly PtrQuery[]): string | null {
     const met = this.#pairs.get(receiver);
-    const address = canonicalAddress(receiver);
-    const network = address === null ? null : usualReverseZone(address);
     let best: string | null = null;
     let bestScore = -1;
     for (const { resolver, answer } of near) {
       const faith = (met?.get(resolver) ?? 0) / (this.#receivers.get(resolver) ?? 1);
-      const isNear = network !== null && usualReverseZone(resolver) === network;
-      const score = faith + (isNear ? NEAR : 0) + (answer === null ? 0 : ANSWERED);
+      const score = faith + (answer === null ? 0 : ANSWERED);
       if (score < bestScore) continue;
       best = resolver;
       bestScore = score;
@@ -258,6 +254,5 @@ class Company {
 }
 
 const NOBODY: ReadonlyMap<string, number> = new Map();
-/** More than any company can count; and more than that. */
-const NEAR = 1e6;
+/** More than any company can count. */
 const ANSWERED = 1e9;
