@@ -1,8 +1,7 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { analyzeCaptures } from '../../src/host/analyzeCaptures.ts';
 import { writeEvidence } from '../../src/host/evidenceFile.ts';
 import { readFrames } from '../formats/readFrames.ts';
@@ -65,6 +64,10 @@ describe('an evidence file', () => {
   });
 
   it('is not left half-written when a capture has gone', async () => {
+    // A place of its own for what is temporary: other tests have theirs beside each other.
+    const temporary = mkdtempSync(join(folder, 'temporary-'));
+    vi.stubEnv('TMPDIR', temporary);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const input = example('exim-banner');
     const report = await analyzeCaptures({ inputs: [input], options: OPTIONS });
     const output = join(folder, 'gone.pcapng');
@@ -75,6 +78,6 @@ describe('an evidence file', () => {
     });
     expect(existsSync(output)).toBe(false);
     expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
-    expect(readdirSync(tmpdir()).filter((name) => /^ptrscope-[0-9a-f]+\.tmp$/.test(name))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });
