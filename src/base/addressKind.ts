@@ -30,6 +30,8 @@ const IPV4_BLOCKS: readonly Block[] = [
   block("an address of a provider's NAT (RFC 6598)", '100.64.0.0', 10, '*.100.in-addr.arpa'),
   block('a link-local address (RFC 3927)', '169.254.0.0', 16, '254.169.in-addr.arpa'),
   block('a loopback address', '127.0.0.0', 8, '127.in-addr.arpa'),
+  block('an address that no host has (RFC 1122)', '0.0.0.0', 8, '0.in-addr.arpa'),
+  block('the broadcast address', '255.255.255.255', 32, '255.255.255.255.in-addr.arpa'),
   block(DOCUMENTATION, '192.0.2.0', 24, '2.0.192.in-addr.arpa'),
   block(DOCUMENTATION, '198.51.100.0', 24, '100.51.198.in-addr.arpa'),
   block(DOCUMENTATION, '203.0.113.0', 24, '113.0.203.in-addr.arpa'),

@@ -459,6 +459,22 @@ describe.skipIf(NO_SERVERS !== null).concurrent(named('the verdict', NO_SERVERS)
     expect(result.hops.map(({ role }) => role)).toEqual(['cache', 'cache']);
   });
 
+  it('does not mind what an address is called that no mail comes from', async () => {
+    const said = {
+      'PTR 1.0.0.127.in-addr.arpa': { answers: [['1.0.0.127.in-addr.arpa', 'PTR', 'localhost']] as const },
+      'A localhost': { answers: [['localhost', 'A', '127.0.0.1']] as const },
+    };
+    const { servers, session } = await scriptedWorld({ [CACHE_SERVER]: cache(said) });
+    const ours = new Session({ ...session.options, family: 4, roots: BUILT_IN_ROOTS });
+    const result = await traceAddress('127.0.0.1', { session: ours });
+    const nobody = await traceAddress('0.0.0.0', { session: ours });
+    servers.close();
+    expect(kinds(result)).toEqual(['healthy']);
+    expect(main(nobody)).toContain(
+      'It is an address that no host has (RFC 1122): nobody on the Internet answers for it',
+    );
+  });
+
   it('works for IPv6', async () => {
     const name = '5.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa';
     const zone = '8.b.d.0.1.0.0.2.ip6.arpa';

@@ -73,7 +73,9 @@ function cachesSay(facts: Facts): string {
 
 /** All names look as if a provider had made them up. */
 export function genericName(facts: Facts): LookupVerdict[] {
-  const { subject } = facts;
+  const { subject, local, traced } = facts;
+  // Where no mail comes from nobody minds.
+  if (local !== null && !traced) return [];
   const names = facts.names.filter((name) => !isReverseTree(name));
   const whys = names.map((name) => looksGeneric(name, () => subject.address ?? ''));
   if (names.length === 0 || whys.some((why) => why === null)) return [];
