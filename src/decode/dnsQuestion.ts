@@ -20,6 +20,7 @@ export const CLASS_IN = 1;
 /** Bits of the flags: a response; the operation, 0 of a standard query. */
 export const RESPONSE = 0x8000;
 export const OPCODE = 0x7800;
+const RECURSION_DESIRED = 0x0100;
 const MAX_NAME_BYTES = 255;
 
 /** One message's header and first question; overwritten by each. */
@@ -30,6 +31,8 @@ export class DnsQuestion {
   rcode = 0;
   truncated = false;
   authoritative = false;
+  /** It does not ask the server to ask others (RFC 1035, 4.1.1, RD): so resolvers ask those who know a zone themselves. */
+  iterative = false;
   questions = 0;
   answers = 0;
   authorities = 0;
@@ -58,6 +61,7 @@ export function readQuestion(
   q.id = uint16(bytes, start);
   q.isResponse = (flags & RESPONSE) !== 0;
   q.authoritative = (flags & 0x0400) !== 0;
+  q.iterative = (flags & RECURSION_DESIRED) === 0;
   q.truncated = (flags & 0x0200) !== 0;
   q.rcode = flags & 15;
   q.questions = uint16(bytes, start + 4);

@@ -9,6 +9,8 @@ import { type Asked, askedDuring, inOrder, isDns, type LookupIndex, lastAnswered
 const MOST_STEPS = 5;
 const MOST_SERVERS = 4;
 const DISORDER_SECONDS = 0.002;
+/** Who waits goes on so soon after an answer. */
+const AT_ONCE_SECONDS = 0.05;
 
 /** One sentence a step, the first beginning with `opener` ("Meanwhile"). */
 export function askedSentences(stall: Stall, index: LookupIndex, opener: string): Sentence[] {
@@ -71,6 +73,8 @@ function channels(tries: readonly Try[]): Sentence {
 }
 
 function result(stall: Stall, step: Asked): Sentence {
+  const later = readLater(stall, step.tries);
+  if (later !== null) return later;
   const answered = lastInTime(stall, step.tries);
   if (answered === null || step.outcome === 'late') return noResult(stall, step);
   const frame = responseSpan(answered);
@@ -82,11 +86,42 @@ function result(stall: Stall, step: Asked): Sentence {
     return say`${count(others.length)} got an answer (${framesListed(others.map(responseSpan))}), ${count(inVain.length)} got none`;
   }
   const endSeconds = stall.startSeconds + stall.durationSeconds;
+  const errors = step.tries.filter((one) => isError(one) && isInTime(stall, one));
+  if (isError(answered) && stall.schedule !== null && endSeconds - answered.responseSeconds! > AT_ONCE_SECONDS)
+    return say`errors (${listed([...new Set(errors.map(({ rcode }) => rcode!))].map(value))}) came (${framesListed(errors.map(responseSpan))}), and it waited on`;
   const rounds = step.rounds.filter(({ startSeconds }) => startSeconds <= endSeconds);
   if (step.kind === 'ptr' && rounds.length > 1 && rounds.every((one) => isCompleteBy(endSeconds, one)))
     return eachResult(step, rounds, answered);
   const after = waited(Math.max(0, (answered.responseSeconds ?? answered.timeSeconds) - step.tries[0]!.timeSeconds));
   return say`${answer(step, answered)} came after ${after} (frame ${frame})`;
+}
+
+/** An answer that was there while another server was being asked, and was read when its own was asked again. */
+function readLater(stall: Stall, tries: readonly Try[]): Sentence | null {
+  const endSeconds = stall.startSeconds + stall.durationSeconds;
+  const again = tries.findLast(({ timeSeconds }) => timeSeconds <= endSeconds);
+  if (again === undefined || endSeconds - again.timeSeconds > AT_ONCE_SECONDS || !ANSWERED.has(stall.cause))
+    return null;
+  const at = (seconds: number) => tries.findLast(({ timeSeconds }) => timeSeconds < seconds);
+  const answered = tries.find(
+    ({ server, port, id, responseSeconds, rcode }) =>
+      responseSeconds !== null &&
+      (rcode === 'NOERROR' || rcode === 'NXDOMAIN') &&
+      responseSeconds < again.timeSeconds &&
+      server === again.server &&
+      port === again.port &&
+      id === again.id &&
+      at(responseSeconds)?.server !== server,
+  );
+  if (answered === undefined) return null;
+  const after = waited(answered.responseSeconds! - answered.timeSeconds);
+  return say`the answer of ${value(answered.server)} came after ${after} (frame ${responseSpan(answered)}), while it waited for ${value(at(answered.responseSeconds!)!.server)}, and it was read when that server was asked again (frame ${frameSpan(again)})`;
+}
+
+const ANSWERED: ReadonlySet<string> = new Set<Stall['cause']>(['ptr-slow', 'forward-slow']);
+
+function isError({ rcode }: Try): boolean {
+  return rcode !== null && rcode !== 'NOERROR' && rcode !== 'NXDOMAIN' && rcode !== 'ICMP';
 }
 
 function isCompleteBy(seconds: number, { outcome, endSeconds }: Round): boolean {
@@ -116,8 +151,13 @@ function partial(stall: Stall, { tries }: Asked, { server, timeSeconds }: Try): 
   return say`truncated, and over TCP (frame ${frameSpan(again)}) no answer came`;
 }
 
-/** The try whose answer came last while the silence lasted; a moment later only where none came since it was asked. */
-function lastInTime(stall: Stall, tries: readonly Try[]): Try | null {
+/**
+ * The try whose answer came last while the silence lasted; a moment later only where none came since it was asked. Behind
+ * a resolver on the same host only that one's answers count: the rest is its own asking.
+ */
+function lastInTime(stall: Stall, all: readonly Try[]): Try | null {
+  const own = all.filter(({ server }) => isLoopback(server));
+  const tries = own.length > 0 ? own : all;
   const last = lastAnswered(tries.filter((one) => isInTime(stall, one)));
   const before = lastAnswered(tries.filter((one) => isInTime(stall, one, 0)));
   return last === null || before === null || last.timeSeconds >= before.responseSeconds! ? last : before;

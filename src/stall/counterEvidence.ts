@@ -1,4 +1,5 @@
 /** What speaks against a lookup as the cause of a silence. Each is shown, and lowers the confidence. */
+import { isLoopback } from '../base/addressKind.ts';
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
 import { CLIENT, type SideIndex } from '../base/side.ts';
@@ -50,7 +51,7 @@ export function counterEvidence(
     return found;
   }
   earlyAnswer(gap, startNs, fits, found);
-  otherLookups(world, gap, side, startNs, found);
+  otherLookups(world, gap, side, startNs, fits, found);
   strangers(world, gap, side, fits, found);
   queue(world, gap, side, fits, found);
   if (gap.pastOpening) onlookers(world, gap, side, fits, found);
@@ -189,11 +190,22 @@ function dnsConnect(world: World, gap: Gap, side: SideIndex, startNs: number, fo
 }
 
 /** Address lookups of the same host that were slow at the same time. */
-function otherLookups(world: World, gap: Gap, side: SideIndex, startNs: number, found: Counter[]): void {
+/** What a name server of the owner's own host asks others, which that one does not, is what it was asked for. */
+function otherLookups(
+  world: World,
+  gap: Gap,
+  side: SideIndex,
+  startNs: number,
+  fits: readonly Fit[],
+  found: Counter[],
+): void {
   const owner = gap.connection.side(side).address;
+  const isOwn = (server: number) => isLoopback(world.addresses.format(server));
+  const hasOwn = fits.some(({ span }) => span.lookup.tries.some(({ server }) => isOwn(server)));
   const halfNs = (gap.endNs - startNs) / 2;
   let shown = 0;
   for (const other of world.lookups.othersOf(owner, startNs, gap.endNs)) {
+    if (hasOwn && !isOwn(other.server)) continue;
     const toNs = Number.isNaN(other.endNs) ? gap.endNs : Math.min(other.endNs, gap.endNs);
     if (toNs - Math.max(other.startNs, startNs) < halfNs || shown++ >= MAX_SHOWN) continue;
     const text = 'another lookup of the same host, not of the peer, was in flight';

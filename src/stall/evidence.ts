@@ -8,6 +8,7 @@ import type { Evidence } from '../model/report.ts';
 import type { Role } from '../model/words.ts';
 import type { GapEnding } from '../track/gap.ts';
 import type { Lookup, Try } from '../track/lookup.ts';
+import { readLater } from './acceptance.ts';
 import { lookupName, RCODES } from './lookupNames.ts';
 import type { ToldGap } from './verdict.ts';
 
@@ -149,7 +150,7 @@ function rolesOf(lookup: Lookup, attempt: Try, isAgain: boolean): [Role, Role] {
 }
 
 function responseText(lookup: Lookup, attempt: Try, untilNs: number): string {
-  const late = attempt.responseNs > untilNs || attempt.late ? ', too late' : attempt.repeated ? ', not accepted' : '';
+  const late = attempt.responseNs > untilNs || attempt.late ? ', too late' : notTaken(lookup, attempt, untilNs);
   const { answer } = attempt;
   if (answer === 'unreachable') return `ICMP: unreachable${late}`;
   const took = `after ${toSeconds(attempt.responseNs - attempt.timeNs).toFixed(3)} s`;
@@ -163,6 +164,11 @@ function responseText(lookup: Lookup, attempt: Try, untilNs: number): string {
     return `${what}, ${took}${late}`;
   }
   return `answer: ${RCODES[attempt.rcode] ?? `RCODE ${attempt.rcode}`}, ${took}${late}`;
+}
+
+function notTaken({ tries }: Lookup, attempt: Try, untilNs: number): string {
+  if (!attempt.repeated) return '';
+  return readLater(tries, untilNs)?.answered === attempt ? ', read when that server was asked again' : ', not accepted';
 }
 
 /** The silence's owner as a word. */

@@ -5,7 +5,8 @@ import { captureOf, frameOf } from '../base/frameRef.ts';
 import type { CounterEvidence } from '../model/report.ts';
 import type { GapEnding } from '../track/gap.ts';
 import type { Try } from '../track/lookup.ts';
-import { goesOnAlone, isWhenProgramsGiveUp, REORDER_NS } from './lookupSpan.ts';
+import { REORDER_NS } from './acceptance.ts';
+import { goesOnAlone, isWhenProgramsGiveUp } from './lookupSpan.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Ends that are no message of the one who was silent. */

@@ -1,7 +1,16 @@
 /** Which stretches of time one lookup took, step by step: the reverse lookup itself, its fallbacks, its confirmation. */
-import { isMinimised } from '../decode/dnsQuestion.ts';
 import { isPartial, isToNameServer, type Lookup, type Try } from '../track/lookup.ts';
 import { NEXT_STEP_NS } from '../track/measures.ts';
+import {
+  AT_ONCE_NS,
+  endOf,
+  hasFailed,
+  type Insistence,
+  insistence,
+  lastAccepted,
+  REORDER_NS,
+  readLater,
+} from './acceptance.ts';
 import { possibleGiveUpsNs, type RecognisedSchedule, recogniseSchedule } from './schedules/recognise.ts';
 import { areNameServers, type TryFact } from './schedules/schedule.ts';
 
@@ -17,10 +26,6 @@ const TCP_WAIT_NS = 120_000_000_000;
 const SHORTEST_QUIET_NS = 10_000_000_000;
 /** A and AAAA, and what is asked of several servers at once, are one try. */
 const SAME_TRY_NS = 100_000_000;
-/** Who waits goes on so soon after an answer. */
-const AT_ONCE_NS = 50_000_000;
-/** A response this soon after the silence's end was still on its way: frames of several queues come out of order. */
-export const REORDER_NS = 2_000_000;
 
 export interface Step {
   readonly kind: 'ptr' | 'fallback' | 'forward';
@@ -66,7 +71,7 @@ export function spanOf(lookup: Lookup, untilNs: number): LookupSpan {
   for (const forward of lookup.forwards) {
     const tries = until(forward.tries, untilNs);
     if (tries.length === 0) continue;
-    const step = dnsStep('forward', tries, untilNs, Number.POSITIVE_INFINITY);
+    const step = dnsStep('forward', finalTries(tries), untilNs, Number.POSITIVE_INFINITY);
     if (step.step.end !== 'answered') schedule ??= step.schedule;
     steps.push(step.step);
   }
@@ -125,10 +130,6 @@ function isOwn({ server }: Try): boolean {
   return server >>> 24 === 127;
 }
 
-function isInTime(t: Try, untilNs: number): boolean {
-  return t.answered && t.responseNs <= untilNs + REORDER_NS && !t.refused;
-}
-
 function dnsStep(
   kind: 'ptr' | 'forward',
   tries: readonly Try[],
@@ -140,10 +141,21 @@ function dnsStep(
   const isRepeated = tries[tries.length - 1].timeNs - fromNs > SAME_TRY_NS;
   const series = tries[0].lookup.kind === 'ptr' ? [tries] : byType(tries);
   const accepted = lastAccepted(series, untilNs);
+  const insisted = anyFailure && !endsWith(accepted, untilNs) ? insistence(tries, untilNs) : null;
+  if (insisted !== null) {
+    const schedule = muslSchedule(insisted, fromNs, untilNs);
+    const toNs = Math.min(insisted.giveUpNs, boundNs);
+    return { step: { kind, fromNs, toNs, end: 'give-up', anyFailure, isRepeated: true }, schedule };
+  }
   if (accepted !== null) {
     const { responseNs, answer } = accepted;
     const end = answer === 'failed' ? 'failed' : answer === 'unreachable' ? 'unreachable' : 'answered';
     return { step: { kind, fromNs, toNs: responseNs, end, anyFailure, isRepeated }, schedule: null };
+  }
+  const later = readLater(tries, untilNs);
+  if (later !== null) {
+    const toNs = later.again.timeNs;
+    return { step: { kind, fromNs, toNs, end: 'answered', anyFailure, isRepeated }, schedule: null };
   }
   const silent = series.length === 1 ? series : series.filter((ofType) => endOf(ofType, untilNs) === null);
   const giveUp = giveUpOf(silent.length > 0 ? silent : series, untilNs);
@@ -154,52 +166,25 @@ function dnsStep(
   return { step: { kind, fromNs, toNs, end, anyFailure, isRepeated }, schedule: giveUp.schedule };
 }
 
+/** By name where its settings are the usual ones. */
+function muslSchedule({ rounds, giveUpNs }: Insistence, fromNs: number, untilNs: number): RecognisedSchedule {
+  const usual = recogniseSchedule(factsOf(rounds), untilNs - fromNs);
+  if (usual?.resolver === 'musl') return usual;
+  const afterNs = giveUpNs - fromNs;
+  const when = { giveUpNs: afterNs, earliestGiveUpNs: afterNs, otherGiveUpsNs: [], openEnded: false };
+  return { name: 'musl with options of its own', resolver: 'musl', ...when };
+}
+
+/** Whether the silence ended with this answer, or it is one that nobody asks again after. */
+function endsWith(accepted: Try | null, untilNs: number): boolean {
+  return accepted !== null && (accepted.answer !== 'failed' || untilNs - accepted.responseNs <= AT_ONCE_NS);
+}
+
 /** The tries of each type, in order of the types' first: a resolver asks for one after the other, or for both at once. */
 function byType(tries: readonly Try[]): readonly (readonly Try[])[] {
   const { type } = tries[0];
   if (tries.every((t) => t.type === type)) return [tries];
   return Array.from(new Set(tries.map((t) => t.type)), (one) => tries.filter((t) => t.type === one));
-}
-
-/** A referral or a truncated answer is none; what a minimised question has for an answer is, where nothing follows it. */
-function isEnd({ answer, type, lookup }: Try): boolean {
-  return !isPartial(answer) || (answer === 'referral' && lookup.kind === 'ptr' && isMinimised(type));
-}
-
-function hasFailed(tries: readonly Try[], untilNs: number): boolean {
-  for (const one of tries) if (one.answer === 'failed' && isInTime(one, untilNs)) return true;
-  return false;
-}
-
-/**
- * The last of these tries that an answer ended in time. One answered a moment too late is passed over for another that was
- * already out and is answered by then: of two who ask for the same at the same time, each has an answer of its own.
- */
-function endOf(tries: readonly Try[], untilNs: number): Try | null {
-  let late: Try | null = null;
-  for (let i = tries.length - 1; i >= 0; i--) {
-    const one = tries[i];
-    if (!isInTime(one, untilNs) || !isEnd(one)) continue;
-    if (one.responseNs <= untilNs) return late !== null && late.timeNs >= one.responseNs ? late : one;
-    late ??= one;
-  }
-  return late;
-}
-
-/** The answer that ended the step: the last one, when every type asked for has one and no query was left open after it. */
-function lastAccepted(series: readonly (readonly Try[])[], untilNs: number): Try | null {
-  let last: Try | null = null;
-  for (const ofType of series) {
-    const answer = endOf(ofType, untilNs);
-    if (answer === null) return null;
-    const open = ofType.some((t) => t.timeNs > answer.timeNs && !isInTime(t, untilNs));
-    const isFinal = answer.answer !== 'failed' && answer.answer !== 'unreachable' && answer.answer !== 'alias';
-    // A failure is final, too, if the silence ended with it: what is still out is another's, who asks for the same.
-    const ends = isFinal || untilNs - answer.responseNs <= AT_ONCE_NS;
-    if (open && !(ends && ofType.every((t) => t.timeNs <= answer.responseNs))) return null;
-    if (last === null || answer.responseNs > last.responseNs) last = answer;
-  }
-  return last;
 }
 
 interface GiveUp {

@@ -56,7 +56,7 @@ export function packLookup(tape: Tape, lookup: Lookup): number {
 /** Mostly a try differs from the one before it in its server, and in its time and frame by a little. */
 function packTry(tape: Tape, attempt: Try, before: Try | null): void {
   tape.word(attempt.channel);
-  tape.number(attempt.type * 4 + (attempt.signed === null ? 2 : Number(attempt.signed)));
+  tape.number(attempt.type * 8 + (attempt.iterative ? 4 : 0) + (attempt.signed === null ? 2 : Number(attempt.signed)));
   packChange(tape, attempt.asker, before?.asker);
   packChange(tape, attempt.server, before?.server);
   packChange(tape, attempt.port, before?.port);
@@ -119,11 +119,11 @@ export function unpackLookup(tape: Tape, at: number, lookupOf: (number: number) 
 
 function unpackTry(from: TapeReader, lookup: Lookup, before: Try | null): Try {
   const channel = from.word() as TryChannel;
-  const typeAndSigned = from.number();
+  const typeAndFlags = from.number();
   const attempt = new Try(
     lookup,
     channel,
-    typeAndSigned >> 2,
+    typeAndFlags >> 3,
     unpackChange(from, before?.asker),
     unpackChange(from, before?.server),
     unpackChange(from, before?.port),
@@ -132,7 +132,8 @@ function unpackTry(from: TapeReader, lookup: Lookup, before: Try | null): Try {
     from.near(before?.frame ?? 0),
     from.word(),
   );
-  if ((typeAndSigned & 2) === 0) attempt.signed = (typeAndSigned & 1) === 1;
+  if ((typeAndFlags & 2) === 0) attempt.signed = (typeAndFlags & 1) === 1;
+  attempt.iterative = (typeAndFlags & 4) !== 0;
   attempt.responseNs = from.near(attempt.timeNs);
   if (!attempt.answered) return attempt;
   attempt.responseFrame = from.near(attempt.frame);

@@ -151,12 +151,17 @@ function adviceFacts(verdict: Verdict, told: ReportedConnection, addresses: Addr
     tooLate: format(
       toServers.filter((t) => isComplete(t) && (t.refused || t.responseNs > gap.endNs)).map((t) => t.server),
     ),
+    authorities: format(toServers.filter((t) => isAuthority(t, toServers)).map((t) => t.server)),
     cutShort: format(toServers.filter((t) => isCutShort(t, toServers)).map((t) => t.server)),
     channels: [...new Set(tries.map((t) => t.channel))],
     schedule: verdict.schedule?.known?.resolver ?? null,
     confirmation: slowConfirmation(lookups, gap.endNs, recordType(address)),
     targets: targets.filter((target) => target !== ''),
   };
+}
+
+function isAuthority({ server }: Try, tries: readonly Try[]): boolean {
+  return tries.every((t) => t.server !== server || t.iterative);
 }
 
 /** Its answer was truncated, and nobody got the whole one from that server over TCP. */

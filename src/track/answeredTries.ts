@@ -73,6 +73,19 @@ export class AnsweredTries {
     return false;
   }
 
+  /** Whether a response is that of a try that was answered with it just now, captured a second time. */
+  isCopiedResponse(asker: number, server: number, portAndId: number, timeNs: number): boolean {
+    const words = this.#words;
+    for (let back = 1; back <= COPIED; back++) {
+      const at = (this.#state[NEXT] - back) & (KEPT - 1);
+      const w = at * WORDS;
+      if (words[w + 2] !== portAndId || words[w] !== asker || words[w + 1] !== server) continue;
+      const attempt = this.#tries[at];
+      if (attempt !== null && timeNs - attempt.responseNs < DUPLICATE_NS) return true;
+    }
+    return false;
+  }
+
   /**
    * The asker itself reported that nobody waits for a response to this port any more.
    * @param tryOf  the only try of a brief lookup; null when that is gone

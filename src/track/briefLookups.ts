@@ -17,6 +17,8 @@ const WORDS = 8;
 /** Times and frames of each: number, query's time and frame, response's time and frame. */
 const TIMES = 5;
 const CAPTURING = 1 << 8;
+/** It asked for what the server knows itself. */
+const ITERATIVE = 1 << 9;
 
 export class BriefLookups {
   readonly #mask: number;
@@ -30,13 +32,14 @@ export class BriefLookups {
     this.#times = times;
   }
 
-  /** A query of `packet` begins the lookup of this handle; handles are numbers from 1, in turn. */
+  /** A query of `packet`, iterative or not, begins the lookup of this handle; handles are numbers from 1, in turn. */
   begin(
     handle: number,
     number: number,
     packet: Packet,
     server: number,
     portAndId: number,
+    iterative: boolean,
     timeNs: number,
     frame: number,
   ): void {
@@ -48,7 +51,7 @@ export class BriefLookups {
     words[w + 3] = packet.macHigh;
     words[w + 4] = packet.macLow;
     words[w + 5] = 0;
-    words[w + 6] = packet.outgoing || packet.loopback ? CAPTURING : 0;
+    words[w + 6] = (packet.outgoing || packet.loopback ? CAPTURING : 0) | (iterative ? ITERATIVE : 0);
     const times = this.#times;
     const t = this.#place(handle) * TIMES;
     times[t] = number;
@@ -107,6 +110,7 @@ export class BriefLookups {
     const [timeNs, frame] = [this.startNs(handle), this.frame(handle)];
     const lookup = new Lookup(this.number(handle), 'ptr', asker, askingHost, subject, null);
     const attempt = queryOf(lookup, 'dns-udp', TYPE_PTR, asker, server, portAndId, timeNs, frame);
+    attempt.iterative = (words[w + 6] & ITERATIVE) !== 0;
     lookup.add(attempt);
     lookup.macHigh = words[w + 3];
     lookup.macLow = words[w + 4];

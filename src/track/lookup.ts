@@ -62,6 +62,8 @@ export class Try {
   repeated = false;
   /** It asked for signatures, as name servers do that ask for others; null where that is not known. */
   signed: boolean | null = null;
+  /** It asked for what the server knows itself: as a resolver asks the servers of a zone. */
+  iterative = false;
   /** SYNs of the connection over which it was to be asked again, its answer being truncated, and which nobody answered. */
   connects: readonly Sent[] = NONE_SENT;
   /** The name asked for, where it is not the lookup's own: an alias that is followed. */

@@ -53,12 +53,13 @@ export class LookupIndex {
     subject: number,
     server: number,
     portAndId: number,
+    iterative: boolean,
     timeNs: number,
     frame: number,
   ): number {
     this.#makeRoom(timeNs);
     const handle = this.#latest.push(askingHost, subject, null);
-    this.briefs.begin(handle, number, packet, server, portAndId, timeNs, frame);
+    this.briefs.begin(handle, number, packet, server, portAndId, iterative, timeNs, frame);
     this.#undecided[undecidedBucket(subject)]++;
     return handle;
   }

@@ -138,6 +138,7 @@ export class LookupQueries {
       subject,
       server,
       portAndId,
+      this.#tables.question.iterative,
       timeNs,
       frame,
     );
@@ -184,6 +185,7 @@ export class LookupQueries {
       lookup.tries.length > 0 && name !== lookup.name ? name : null,
     );
     attempt.signed = signed;
+    attempt.iterative = q.iterative;
     lookup.add(attempt);
     this.#take(lookup, packet);
     if (lookup.explains) this.onGoOn?.(attempt);

@@ -58,7 +58,13 @@ export class LookupResponses {
     const attempt = this.#tables.pending.tries[slot];
     if (attempt === null) {
       const startNs = this.#tables.pending.timeNs[slot];
-      this.#others.answered(packet.destination, startNs, timeNs, this.#tables.pending.frame[slot]);
+      this.#others.answered(
+        packet.destination,
+        this.#tables.pending.serverOf(slot),
+        startNs,
+        timeNs,
+        this.#tables.pending.frame[slot],
+      );
       this.#tables.pending.remove(slot);
       return;
     }

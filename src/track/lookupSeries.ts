@@ -8,8 +8,10 @@ import { NEXT_STEP_NS } from './measures.ts';
 export const SERIES_NS = 130_000_000_000;
 /** The next step of one lookup follows within this time. */
 const STEP_NS = 3_000_000_000;
-/** Lookups about one address that are looked at for one query. */
-const MAX_CANDIDATES = 16;
+/** Lookups of a host about one address that are looked at for one query: so many may wait at the same time … */
+const MAX_CANDIDATES = 128;
+/** … and so many for a quick look: those that wait are mostly the newest. As in src/kernel/assembly/lookups.ts. */
+const QUICK_CANDIDATES = 16;
 /** A series of more tries is no resolver's schedule. */
 const LONGEST_SERIES = 24;
 /** Series under other IDs that a query may continue; of more at once nothing can be told. */
@@ -41,15 +43,19 @@ export class LookupSeries {
 
   /** Whether a query for an address's own name, over UDP, may go on with a lookup: a quick look. */
   mayGoOn(askingHost: number, subject: number, portAndId: number, timeNs: number): boolean {
-    return this.#index.mayGoOn(askingHost, subject, MAX_CANDIDATES, portAndId, timeNs, STEP_NS);
+    return this.#index.mayGoOn(askingHost, subject, QUICK_CANDIDATES, portAndId, timeNs, STEP_NS);
   }
 
   /** Recent lookups of a host about this address, the newest first. */
   running(askingHost: number, subject: number, timeNs: number): readonly Lookup[] {
     if (!this.#index.mayHave(askingHost, subject)) return NONE;
-    const found = this.#index.by(askingHost, subject, MAX_CANDIDATES);
-    const over = found.findIndex((lookup) => timeNs - lookup.last.timeNs > SERIES_NS);
-    return over < 0 ? found : found.slice(0, over);
+    const found: Lookup[] = [];
+    this.#index.visitBy(askingHost, subject, MAX_CANDIDATES, timeNs - STEP_NS, (lookup) => {
+      const isRunning = timeNs - lookup.last.timeNs <= SERIES_NS;
+      if (isRunning) found.push(lookup);
+      return isRunning;
+    });
+    return found;
   }
 
   /** The one of these that a query goes on with; among those of several processes the one that used its ID comes first. */
@@ -100,11 +106,14 @@ export class LookupSeries {
     return open.length < LONGEST_SERIES && this.#continues(open, next);
   }
 
-  /** From a stub on the host to those whom it asks, or back: the stub asks at once, and its client again in its own time. */
+  /**
+   * From a stub on the host to those whom it asks, or back: the stub asks as long as its client waits, and that one again in
+   * its own time.
+   */
   #crosses(lookup: Lookup, next: Try): boolean {
     const { tries, last } = lookup;
     if (tries[0].answered) return false;
-    if (!isStub(this.#addresses, next.server)) return next.timeNs - last.timeNs < STEP_NS;
+    if (!isStub(this.#addresses, next.server)) return next.timeNs - last.timeNs < LONGEST_TRY_NS;
     const asked = tries.filter(({ server }) => isStub(this.#addresses, server));
     if (asked.length === 0) return next.timeNs - last.timeNs < NEXT_STEP_NS;
     return asked.length < LONGEST_SERIES && this.#continues(asked, next);

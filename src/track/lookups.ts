@@ -174,7 +174,7 @@ export class LookupTracker {
       if (slot < 0) {
         if (isAddress && this.#forwards.mayWant(destination, nameSign(bytes, nameAt, start, end))) return false;
       } else if (pending.isOther(slot)) {
-        this.#others.answered(destination, pending.timeNs[slot], timeNs, pending.frame[slot]);
+        this.#others.answered(destination, source, pending.timeNs[slot], timeNs, pending.frame[slot]);
         pending.remove(slot);
       } else return false;
     } else {
@@ -229,6 +229,7 @@ export class LookupTracker {
       } else if (channel === 'mdns') this.#responses.takeMulticast(packet, start, end, timeNs, frame);
       else if (this.#mayBeEarly(packet, start, end, timeNs)) {
         const key = { asker: packet.destination, server: packet.source, portAndId: (destinationPort << 16) | q.id };
+        if (this.#tables.answered.isCopiedResponse(key.asker, key.server, key.portAndId, timeNs)) return;
         this.#early.keep({ ...key, bytes: packet.bytes.slice(start, end), timeNs, frame });
       }
       return;

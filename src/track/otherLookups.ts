@@ -5,10 +5,13 @@ import type { PendingQueries } from './pendingQueries.ts';
 const SLOW_NS = 200_000_000;
 const REMEMBERED = 256;
 const BUCKETS = 1 << 10;
+/** Nobody waits longer for a query that is not sent again: the longest default of resolvers is 10 s (nginx, BIND). */
+const WAITED_FOR_NS = 10_000_000_000;
 
-/** A lookup that ran, or runs, for long. `endNs` is NaN while it has no answer. */
+/** A lookup that ran, or runs, for long. `endNs` is NaN while it is waited for. */
 export interface OtherLookup {
   readonly asker: number;
+  readonly server: number;
   readonly startNs: number;
   readonly endNs: number;
   readonly frame: number;
@@ -28,12 +31,12 @@ export class OtherLookups {
   }
 
   /** A query that belongs to no reverse lookup was answered. */
-  answered(asker: number, startNs: number, endNs: number, frame: number): void {
+  answered(asker: number, server: number, startNs: number, endNs: number, frame: number): void {
     if (endNs - startNs < SLOW_NS) return;
     const before = this.#slow[this.#next];
     if (before !== undefined) this.#counts[bucketOf(before.asker)]--;
     this.#counts[bucketOf(asker)]++;
-    this.#slow[this.#next] = { asker, startNs, endNs, frame };
+    this.#slow[this.#next] = { asker, server, startNs, endNs, frame };
     this.#askers[this.#next] = asker;
     this.#next = (this.#next + 1) % REMEMBERED;
   }
@@ -44,8 +47,11 @@ export class OtherLookups {
     if (this.#counts[bucketOf(host)] > 0) this.#addRunning(host, fromNs, toNs, running);
     for (const slot of this.#pending.othersOf(host)) {
       const startNs = this.#pending.timeNs[slot];
-      if (toNs - startNs < SLOW_NS) continue;
-      running.push({ asker: host, startNs, endNs: Number.NaN, frame: this.#pending.frame[slot] });
+      const overNs = startNs + WAITED_FOR_NS;
+      if (toNs - startNs < SLOW_NS || overNs <= fromNs) continue;
+      const server = this.#pending.serverOf(slot);
+      const endNs = overNs > toNs ? Number.NaN : overNs;
+      running.push({ asker: host, server, startNs, endNs, frame: this.#pending.frame[slot] });
     }
     return running.length > 1 ? running.sort((a, b) => a.startNs - b.startNs) : running;
   }

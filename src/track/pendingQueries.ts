@@ -88,6 +88,10 @@ export class PendingQueries {
     return this.#isReverse[slot] === 0;
   }
 
+  serverOf(slot: number): number {
+    return this.#keys[slot * 3 + 1];
+  }
+
   /** A brief lookup has become an object: its query is this try. */
   made(handle: number, attempt: Try): void {
     const slot = this.find(attempt.asker, attempt.server, (attempt.port << 16) | attempt.id);

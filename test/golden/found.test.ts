@@ -78,6 +78,23 @@ describe('who waited, for what, how long, and how sure', () => {
     ['tinyproxy-silent', ['server in-session ptr-unanswered 10.010465 certain']],
     ['slow-answered-twice', ['server before-greeting ptr-slow 8.00597 certain']],
     ['nscd-slow-answered-twice', ['server before-greeting ptr-slow 13.008972 certain']],
+    // glibc reads what came from its first name server when it asks that one again.
+    ['glibc-reads-an-answer-later', ['server before-greeting ptr-slow 10.007477 certain']],
+    // musl sends the query again after an error, twice, and waits for its time to run out.
+    ['musl-errors-from-two', ['server before-greeting ptr-failed 5.005696 certain']],
+    ['musl-error-and-silence', ['server before-greeting ptr-failed 5.008582 certain']],
+    ['musl-errors-with-options', ['server before-greeting ptr-failed 3.002791 certain']],
+    ['two-dozen-clients-of-one-address', new Array(24).fill(expect.stringMatching(/ptr-unanswered 10\S+ certain$/))],
+    // A question that nobody asked again for 12 s was given up.
+    [
+      'dig-gave-up-before',
+      [
+        'server before-greeting ptr-unanswered 10.010986 likely',
+        'server before-greeting ptr-unanswered 10.010845 certain',
+      ],
+    ],
+    ['powerdns-on-the-mail-server', ['server before-greeting ptr-failed 6.508309 certain']],
+    ['powerdns-without-signatures', ['server before-greeting ptr-failed 6.5062 certain']],
     [
       'bind-two-clients-one-name',
       ['server before-greeting ptr-failed 9.999769 certain', 'server before-greeting ptr-failed 6.999578 certain'],
@@ -141,6 +158,26 @@ describe('what is said of it', () => {
     const text = written('bind-two-clients-one-name');
     expect(text).toMatch(/an error \(SERVFAIL\) came after 10\.0 s \(frame 17\)\. The greeting left in frame 18/);
     expect(text).toMatch(/an error \(SERVFAIL\) came after 10\.0 s \(frame 20\)\. The greeting left in frame 21/);
+  });
+  test('an answer that lay there while another name server was asked', () => {
+    expect(written('glibc-reads-an-answer-later')).toContain(
+      'the answer of 10.9.0.53 came after 8.0 s (frame 16), while it waited for 10.9.0.54, and it was read when that server was asked again (frame 19). The greeting left in frame 20',
+    );
+    const { evidence } = analyzed('glibc-reads-an-answer-later').stalls[0]!;
+    expect(evidence.find(({ frame }) => frame === 16)?.text).toMatch(/, read when that server was asked again$/);
+  });
+  test('errors are no answer to musl', () => {
+    expect(written('musl-errors-from-two')).toMatch(
+      /errors \(SERVFAIL\) came \(frames [^)]+\), and it waited on\. The tries follow a known schedule \(musl, two name servers at once: 2\.5 s, twice\), which gives up after 5\.0 s/,
+    );
+    expect(written('musl-errors-with-options')).toContain('(musl with options of its own), which gives up after 3.0 s');
+  });
+  test('whom a resolver asks for what they know themselves is no resolver', () => {
+    const text = written('powerdns-on-the-mail-server');
+    expect(text).toContain('10.9.0.54 and 10.9.0.53 did not answer. They were asked without recursion');
+    expect(text).toContain('$ dig +norecurse @10.9.0.54 2.0.9.10.in-addr.arpa PTR');
+    expect(text).toContain('127.0.0.1 (a resolver on the waiting host itself) failed after a wait.');
+    expect(analyzed('powerdns-on-the-mail-server').limits).toEqual([]);
   });
   test('a greeting of several lines was begun', () => {
     expect(written('postscreen-half-a-greeting')).toContain('The server began its greeting in frame 4');

@@ -1,8 +1,11 @@
 /** Advice about a slow confirmation names the question that was slow, as the capture shows it. */
 import { describe, expect, it } from 'vitest';
 import type { Stall } from '../../src/model/report.ts';
+import { writeText } from '../../src/report/text.ts';
 import { readCapture } from '../engine/support/readCapture.ts';
 import { askAndHear, connect, openTls, SERVER, SERVER_NAME, stage } from '../golden/synthetic/stage.ts';
+import { PLAIN_OPTIONS } from '../report/support.ts';
+import { NO_MAC } from '../support/scenario.ts';
 
 /** The PTR is answered at once; A and AAAA of its name after so many seconds, or never. */
 function slow(a: number | null, aaaa: number | null): Stall {
@@ -45,5 +48,37 @@ describe('commands to verify a slow confirmation', () => {
     ['neither answered', null, null, 'A'],
   ] as const)('%s', (_what, a, aaaa, type) => {
     expect(typesIn(commandsFor(a, aaaa))).toBe(type);
+  });
+});
+
+describe('behind a resolver on the same host', () => {
+  /** Of those whom it asks one is silent, and one refuses; a while later it says so. */
+  function behindStub() {
+    const on = stage();
+    const [local, stub] = [on.story.host('127.0.0.1', NO_MAC), on.story.host('127.0.0.53', NO_MAC)];
+    const tcp = connect(on, 443);
+    const from = tcp.establishedAt;
+    const ptr = on.story.askPtr(local, stub, SERVER, { at: from + 0.001 });
+    const ptrSentOn = on.story.askPtr(on.client, on.resolver, SERVER, { at: from + 0.002 });
+    on.story.answerPtr(ptrSentOn, from + 0.009, SERVER_NAME);
+    on.story.answerPtr(ptr, from + 0.01, SERVER_NAME);
+    const asked = from + 0.02;
+    const own = on.story.ask(local, stub, SERVER_NAME, { at: asked, type: 'A' });
+    on.story.ask(on.client, on.resolver, SERVER_NAME, { at: asked + 0.001, type: 'A' });
+    const sentOn = on.story.ask(on.client, on.story.host('10.0.0.54'), SERVER_NAME, { at: asked + 1.001, type: 'A' });
+    on.story.answer(sentOn, asked + 1.002, { rcode: 'REFUSED' });
+    on.story.answer(own, asked + 3, { rcode: 'SERVFAIL' });
+    openTls(tcp, asked + 3.003);
+    return readCapture(on.story.toPcap({ link: 'sll2', capturedAt: on.client }));
+  }
+
+  it('the confirmation is over when that one says so, whoever of those whom it asked stayed silent', () => {
+    expect(behindStub().stalls).toMatchObject([{ cause: 'forward-slow', confidence: 'certain' }]);
+  });
+
+  it('its answer is told, not what others told it', () => {
+    const text = [...writeText(behindStub(), PLAIN_OPTIONS)].join('').replace(/\s+/g, ' ');
+    expect(text).toContain('an error (SERVFAIL) came after 3.0 s');
+    expect(text).not.toContain('REFUSED) came');
   });
 });

@@ -224,6 +224,15 @@ describe('a response', () => {
     expect(outline(on)).toEqual(['late 4']);
   });
 
+  it('captured a second time is none to the same query sent again', () => {
+    const on = stage();
+    const fixed = { id: 5, port: 4001 };
+    const query = on.story.askPtr(on.client, on.resolver, SERVER, { at: 1, ...fixed });
+    on.story.again(on.story.answer(query, 1.1, { rcode: 'SERVFAIL' }), 300);
+    on.story.askPtr(on.client, on.resolver, SERVER, { at: 1.101, ...fixed });
+    expect(lookups(on)[0].tries).toMatchObject([{ rcode: 'SERVFAIL' }, { rcode: null }]);
+  });
+
   it('of an unreachable server is told as such', () => {
     const on = stage();
     const query = on.story.askPtr(on.client, on.resolver, SERVER, { at: 1 });

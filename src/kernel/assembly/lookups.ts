@@ -51,6 +51,11 @@ const TYPE_DNAME: i32 = 39;
 const RECORD_BYTES: usize = 10;
 const QUESTION_BYTES: usize = 4;
 
+/** From the flags of a message to its first name; a bit of them, and what a brief lookup keeps of it. */
+const AFTER_FLAGS: usize = 10;
+const RECURSION_DESIRED: i32 = 0x0100;
+const ITERATIVE: i32 = 1 << 9;
+
 /** Answers, as a brief lookup keeps them; what else there may be is not for here. */
 const NAME: i32 = 0;
 const NO_NAME: i32 = 1;
@@ -88,7 +93,7 @@ export function beginsLookup(portAndId: i32, nameAt: usize, nameEnd: usize, inde
   if (giveWay) dropOldest();
   pushLookup(source, subject);
   countUndecided(subject, 1);
-  begin(lookup, portAndId, frame);
+  begin(lookup, portAndId, frame, nameAt);
   if (!isIPv6) learnMac(source, macHigh(), macLow(), hops);
   logQuery(destination);
   return true;
@@ -110,7 +115,7 @@ function mayGoOn(subject: i32, portAndId: i32): bool {
   return hasSlowLookup(source, subject, MAX_CANDIDATES - looked);
 }
 
-function begin(lookup: i32, portAndId: i32, frame: f64): void {
+function begin(lookup: i32, portAndId: i32, frame: f64, nameAt: usize): void {
   const words = wordsOf(lookup);
   store<i32>(words, source, ASKER);
   store<i32>(words, destination, SERVER);
@@ -118,7 +123,7 @@ function begin(lookup: i32, portAndId: i32, frame: f64): void {
   store<i32>(words, macHigh(), MAC_HIGH);
   store<i32>(words, macLow(), MAC_LOW);
   store<i32>(words, 0, TARGET_HASH);
-  store<i32>(words, 0, FLAGS);
+  store<i32>(words, (int16(nameAt - AFTER_FLAGS) & RECURSION_DESIRED) === 0 ? ITERATIVE : 0, FLAGS);
   store<i32>(LOOKUP_COUNTS, load<i32>(LOOKUP_COUNTS) + 1);
   const number = load<i32>(LOOKUP_COUNTS, 4) + 1;
   store<i32>(LOOKUP_COUNTS, number, 4);

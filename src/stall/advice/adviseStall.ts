@@ -15,7 +15,7 @@ import { zoneAdvice } from './zoneAdvice.ts';
 const MOST = 5;
 
 export function adviseStall(facts: StallFacts): Advice[] {
-  const advice = [...settings(facts), ...aboutNames(facts), resolverAdvice(facts)];
+  const advice = [...settings(facts), ...aboutNames(facts), ...resolverAdvice(facts)];
   return [...advice.filter((one) => one !== null).slice(0, MOST), verify(facts)];
 }
 
@@ -75,7 +75,8 @@ function forwardZone(facts: StallFacts): Advice | null {
 }
 
 function verify(facts: StallFacts): Advice {
-  if (!isAboutConfirmation(facts.cause)) return verifyReverse(facts.address, facts.name, facts.resolvers);
+  const resolvers = facts.resolvers.filter((one) => !facts.authorities.includes(one));
+  if (!isAboutConfirmation(facts.cause)) return verifyReverse(facts.address, facts.name, resolvers);
   const { name, type } = confirmationOf(facts);
-  return verifyForward(name, type, facts.resolvers);
+  return verifyForward(name, type, resolvers);
 }

@@ -34,6 +34,8 @@ export interface StallFacts {
   readonly tooLate: readonly string[];
   /** Those whose answer was truncated, and who did not answer over TCP. */
   readonly cutShort: readonly string[];
+  /** Those that were asked for what they know themselves alone: as servers of the zone, by a resolver. */
+  readonly authorities: readonly string[];
   /** How they travelled. */
   readonly channels: readonly Channel[];
   /** The question of the forward confirmation that was waited on longest; null without one. */

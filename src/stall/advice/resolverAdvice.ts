@@ -21,15 +21,33 @@ const PUBLIC_RESOLVERS: ReadonlyMap<string, string> = new Map([
   ['208.67.220.220', 'OpenDNS'],
 ]);
 
-/** Advice about the resolvers of a lookup; null when they were not what was waited on, or are not known. */
-export function resolverAdvice(facts: StallFacts): Advice | null {
+/** Advice about the name servers of a lookup; none when they were not what was waited on, or are not known. */
+export function resolverAdvice(facts: StallFacts): Advice[] {
   const what = COMPLAINTS[facts.cause];
-  const resolvers = distinctAddresses(facts.resolvers, MOST_RESOLVERS);
-  if (what === undefined || resolvers.length === 0) return null;
+  if (what === undefined || facts.resolvers.length === 0) return [];
   const forward = isAboutConfirmation(facts.cause) ? confirmationOf(facts) : null;
   const asked = nameArgument(forward === null ? facts.name : forward.name, 'NAME');
   const type = forward === null ? 'PTR' : forward.type;
-  if (facts.cutShort.length > 0) return overTcp(facts, asked, type);
+  if (facts.cutShort.length > 0) return [overTcp(facts, asked, type)];
+  const isAuthority = (address: string) => facts.authorities.includes(address);
+  const resolvers = distinctAddresses(
+    facts.resolvers.filter((one) => !isAuthority(one)),
+    MOST_RESOLVERS,
+  );
+  const authorities = distinctAddresses(facts.resolvers.filter(isAuthority), MOST_RESOLVERS);
+  return [
+    ...(authorities.length > 0 ? [aboutAuthorities(facts, authorities, what, asked, type)] : []),
+    ...(resolvers.length > 0 ? [aboutResolvers(facts, resolvers, what, asked, type)] : []),
+  ];
+}
+
+function aboutResolvers(
+  facts: StallFacts,
+  resolvers: readonly string[],
+  what: string,
+  asked: Argument,
+  type: string,
+): Advice {
   return {
     text:
       `${complaint(facts, resolvers, what)}. Check from the waiting host that it is reached (address, ` +
@@ -38,6 +56,26 @@ export function resolverAdvice(facts: StallFacts): Advice | null {
       `not to be ` +
       `used any more, take it off the list (/etc/resolv.conf, DHCP, VPN).${asked.remark}`,
     commands: resolvers.map((resolver) => `dig @${resolver} ${asked.text} ${type} +tries=1 +time=5`),
+  };
+}
+
+/** Whom a resolver asked for what they know themselves. */
+function aboutAuthorities(
+  facts: StallFacts,
+  authorities: readonly string[],
+  what: string,
+  asked: Argument,
+  type: string,
+): Advice {
+  const told = complaint(facts, authorities, what, listText);
+  const were = authorities.length === 1 ? 'It was' : 'They were';
+  return {
+    text:
+      `${told}. ${were} asked without recursion (RD=0, RFC 1035 4.1.1), as a resolver asks the servers of a zone: the ` +
+      'waiting host, or the name server that asks for it, looks names up at their authorities itself. Check from the ' +
+      'host that asked that they are reached (route, firewall for UDP and TCP port 53) and answer for this zone; if not, ' +
+      `their operator must mend it, or the zone's delegation must name servers that do.${asked.remark}`,
+    commands: authorities.map((server) => `dig +norecurse @${server} ${asked.text} ${type} +tries=1 +time=5`),
   };
 }
 
@@ -62,17 +100,22 @@ const COMPLAINTS: Partial<Record<StallFacts['cause'], string>> = {
 };
 
 /** Of those that failed and those that did not answer at all, which is which. */
-function complaint({ cause, heard, tooLate }: StallFacts, resolvers: readonly string[], what: string): string {
+function complaint(
+  { cause, heard, tooLate }: StallFacts,
+  resolvers: readonly string[],
+  what: string,
+  told = ownersText,
+): string {
   if (cause === 'ptr-unanswered' && tooLate.length > 0) {
     const late = resolvers.filter((address) => tooLate.includes(address));
     const mute = resolvers.filter((address) => !tooLate.includes(address));
-    const other = mute.length === 0 ? '' : `${ownersText(mute)} ${what}, and `;
-    if (late.length > 0) return `${other}${ownersText(late)} answered too late`;
+    const other = mute.length === 0 ? '' : `${told(mute)} ${what}, and `;
+    if (late.length > 0) return `${other}${told(late)} answered too late`;
   }
   const failing = resolvers.filter((address) => heard.includes(address));
   const silent = resolvers.filter((address) => !heard.includes(address));
-  if (cause !== 'ptr-failed' || failing.length === 0 || silent.length === 0) return `${ownersText(resolvers)} ${what}`;
-  return `${ownersText(silent)} did not answer, and ${ownersText(failing)} failed`;
+  if (cause !== 'ptr-failed' || silent.length === 0) return `${told(resolvers)} ${what}`;
+  return `${told(silent)} did not answer${failing.length === 0 ? '' : `, and ${told(failing)} failed`}`;
 }
 
 /** Those of one owner together: `10.0.0.53 and 10.0.1.53 (in your own network, or your provider's)`. */

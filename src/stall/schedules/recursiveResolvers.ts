@@ -7,7 +7,9 @@ import {
   type Outline,
   outlineOf,
   PLAIN,
+  repeated,
   type Schedule,
+  secondsText,
   serversText,
   type TryFact,
 } from './schedule.ts';
@@ -114,6 +116,28 @@ export function learnedUnbound(tries: readonly TryFact[]): Schedule[] {
     };
   });
 }
+
+const POWERDNS_MS = 1500;
+
+/**
+ * PowerDNS Recursor: `network-timeout` for each server once, with a new ID and port (4.8 measured). Of one server's only
+ * try nothing can be told.
+ */
+export const powerDns: GrowingResolver = (servers) => {
+  const count = servers.length;
+  if (count < 2 || count > LONGEST_SERIES || new Set(servers).size < count) return [];
+  return [
+    {
+      ...PLAIN,
+      ...inTurn(repeated([POWERDNS_MS], count), null),
+      ids: 'new',
+      ports: 'new',
+      resolver: 'powerdns',
+      name: `PowerDNS Recursor, ${serversText(count)}: ${secondsText([POWERDNS_MS])} each`,
+      rarity: 0.25,
+    },
+  ];
+};
 
 /** BIND ends a fetch after resolver-query-timeout, whatever its try is waiting for. */
 const BIND_TOTAL_MS = 10_000;

@@ -2,7 +2,7 @@
 import { libcSchedules } from './libcResolvers.ts';
 import { stepFits } from './matchTries.ts';
 import { programSchedules } from './programResolvers.ts';
-import { bind, dnsmasqSchedules, learnedUnbound, unbound } from './recursiveResolvers.ts';
+import { bind, dnsmasqSchedules, learnedUnbound, powerDns, unbound } from './recursiveResolvers.ts';
 import {
   areNameServers,
   type GrowingResolver,
@@ -13,7 +13,7 @@ import {
 } from './schedule.ts';
 import { systemSchedules } from './systemResolvers.ts';
 
-const GROWING: readonly GrowingResolver[] = [unbound, bind];
+const GROWING: readonly GrowingResolver[] = [unbound, bind, powerDns];
 
 /** Those of fixed schedules, a thousand of them; outlined when the first lookup wants to know its own. */
 let outlines: readonly Outline[] | null = null;

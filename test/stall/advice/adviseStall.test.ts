@@ -324,6 +324,7 @@ describe('hostile names and addresses', () => {
     name: wire,
     resolvers: fc.array(wire, { maxLength: 5 }),
     heard: fc.array(wire, { maxLength: 5 }),
+    authorities: fc.array(wire, { maxLength: 5 }),
     cutShort: fc.array(wire, { maxLength: 5 }),
     tooLate: fc.array(wire, { maxLength: 5 }),
     channels: fc.subarray([...CHANNELS]),

@@ -17,6 +17,7 @@ export function stallFacts(changes: Partial<StallFacts> = {}): StallFacts {
     name: '5.66.45.198.in-addr.arpa',
     resolvers: ['192.168.1.1'],
     heard: [],
+    authorities: [],
     cutShort: [],
     tooLate: [],
     channels: ['dns-udp'],
