@@ -30,7 +30,7 @@ function sentence(stall: Stall, step: Asked, opener: string): Sentence {
   const often = step.kind !== 'local' && tries.length > 1 ? ` ${times(tries.length)}` : '';
   const later = step.tries.filter((one) => !tries.includes(one));
   const again = later.length === 0 ? [] : say`, and it asked again afterwards (${framesListed(frames(later))})`;
-  return say`${opener} ${who} asked ${whom}${often} for ${wanted(stall, step)}${how}; ${result(stall, step)}${again}.`;
+  return say`${opener} ${who} asked ${whom}${often} for ${wanted(stall, step)}${isLed(stall, step) ? ' or a zone above it' : ''}${how}; ${result(stall, step)}${again}.`;
 }
 
 /** "it"; "its host" for a query within one host, which bears whatever address reaches the resolver there. */
@@ -56,6 +56,15 @@ function wanted(stall: Stall, step: Asked): Sentence {
   if (step.address === peer) return stall.side === 'client' ? say`the name of that address` : say`the client's name`;
   if (step.address === stall.connection[stall.side].address) return say`its own name`;
   return step.address === null ? say`${value(step.name)}` : say`the name of ${value(step.address)}`;
+}
+
+/** Whether its frames ask for zones above the name, too, as resolvers do on their way there (RFC 9156). */
+function isLed({ evidence }: Stall, { kind, name, tries }: Asked): boolean {
+  if (kind !== 'ptr') return false;
+  return evidence.some(({ capture, frame, role, text }) => {
+    const zone = QUERY_ROLES.has(role) ? /^query (?:over TCP )?(?:A|NS) (\S+) to /.exec(text)?.[1] : undefined;
+    return zone !== undefined && zone !== name && tries.some((one) => one.frame === frame && one.capture === capture);
+  });
 }
 
 export function channelWord(channel: Channel): string {

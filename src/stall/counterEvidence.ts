@@ -3,11 +3,12 @@ import { isLoopback } from '../base/addressKind.ts';
 import { toSeconds } from '../base/clock.ts';
 import { captureOf, frameOf } from '../base/frameRef.ts';
 import { CLIENT, type SideIndex } from '../base/side.ts';
+import { isMinimised } from '../decode/dnsQuestion.ts';
 import type { CounterEvidence } from '../model/report.ts';
 import type { Role } from '../model/words.ts';
 import type { Trouble } from '../track/connection.ts';
 import type { Gap } from '../track/gap.ts';
-import { ALL_DIGITS } from '../track/lookup.ts';
+import { ALL_DIGITS, type Try } from '../track/lookup.ts';
 import { FLIGHT_NS } from '../track/measures.ts';
 import { DNS_PORT } from '../track/ports.ts';
 import { type Fit, NEXT_LOOKUP_NS, type World } from './fit.ts';
@@ -57,6 +58,7 @@ export function counterEvidence(
   if (gap.pastOpening) onlookers(world, gap, side, fits, found);
   lateConfirmation(fits, found);
   cutNames(fits, found);
+  onlyOnTheWay(fits, gap.endNs, found);
   return found;
 }
 
@@ -72,6 +74,15 @@ function counter(ceiling: Ceiling, text: string, at: { frame: number; timeNs: nu
           text,
         };
   return { ceiling, evidence };
+}
+
+/** Only a resolver asks for the zones above a name, on behalf of whom was not seen. */
+function onlyOnTheWay(fits: readonly Fit[], endNs: number, found: Counter[]): void {
+  const isAbove = ({ type, name, timeNs }: Try) => timeNs > endNs || (isMinimised(type) && name !== null);
+  if (!fits.every(({ span }) => span.lookup.tries.every(isAbove))) return;
+  const text =
+    'only zones above the name were asked for, as by a resolver on its way to it: other names are in them, too';
+  found.push(counter('likely', text, null));
 }
 
 /** Loss inside the gap. */

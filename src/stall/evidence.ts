@@ -132,7 +132,7 @@ const QUESTIONS: Readonly<Record<Try['channel'], string>> = {
 };
 
 function typeName(attempt: Try): string {
-  const names: Readonly<Record<number, string>> = { 1: 'A', 12: 'PTR', 28: 'AAAA', 33: 'NBSTAT' };
+  const names: Readonly<Record<number, string>> = { 1: 'A', 2: 'NS', 12: 'PTR', 28: 'AAAA', 33: 'NBSTAT' };
   return names[attempt.type] ?? String(attempt.type);
 }
 

@@ -74,6 +74,7 @@ export function fittingLookups(
   const fits: Fit[] = [];
   for (const peer of peers) {
     const asked: Fit[] = [];
+    world.lookups.lead(world.lookups.hostKey(owner.address, owner.capturing), peer, fromNs, toNs);
     ownFits(world, owner, peer, fromNs, toNs, asked);
     fits.push(...forItself(world, owner, peer, asked));
   }

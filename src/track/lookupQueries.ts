@@ -4,6 +4,7 @@ import { nameKey, readName } from '../decode/dnsName.ts';
 import {
   asksForSignatures,
   hashName,
+  isUnderArpa,
   nameSign,
   TYPE_A,
   TYPE_AAAA,
@@ -17,6 +18,7 @@ import { type ContinuesSeries, isComplete, LookupSeries } from './lookupSeries.t
 import { BEGUN, type LookupTables, NUMBERS } from './lookupTables.ts';
 import { NEXT_STEP_NS } from './measures.ts';
 import { isSameMoment } from './moments.ts';
+import { isStep, type Walks } from './walks.ts';
 
 /** Names of one PTR answer that are followed. */
 const MAX_FORWARDS = 16;
@@ -30,11 +32,13 @@ export class LookupQueries {
   onGoOn: ((again: Try) => void) | null = null;
   readonly #tables: LookupTables;
   readonly #series: LookupSeries;
+  readonly #walks: Walks;
   readonly #mayWait: (host: number) => boolean;
 
   /** @param mayWait  whether a host may have a connection that is opening */
-  constructor(tables: LookupTables, continues: ContinuesSeries, mayWait: (host: number) => boolean) {
+  constructor(tables: LookupTables, walks: Walks, continues: ContinuesSeries, mayWait: (host: number) => boolean) {
     this.#tables = tables;
+    this.#walks = walks;
     this.#series = new LookupSeries(tables.index, tables.addresses, continues);
     this.#mayWait = mayWait;
   }
@@ -56,14 +60,10 @@ export class LookupQueries {
     if (!isReverse && !this.#mayConcern(packet, start, end, timeNs)) {
       // Other lookups matter only while their host keeps a connection waiting.
       if (!this.#mayWait(asker)) return false;
-      return this.takeOther(
-        asker,
-        server,
-        portAndId,
-        this.#tables.pending.find(asker, server, portAndId),
-        timeNs,
-        frame,
-      );
+      const waiting = this.#tables.pending.find(asker, server, portAndId);
+      if (isStep(q) && this.#takeStep(packet, start, end, channel, server, portAndId, waiting, timeNs, frame))
+        return true;
+      return this.takeOther(asker, server, portAndId, waiting, timeNs, frame);
     }
     const waiting = this.#tables.pending.find(asker, server, portAndId);
     if (waiting >= 0 && this.#isDuplicate(waiting, timeNs, frame)) return false;
@@ -104,6 +104,28 @@ export class LookupQueries {
   takeOther(asker: number, server: number, portAndId: number, waiting: number, timeNs: number, frame: number): boolean {
     if (waiting >= 0 && this.#isDuplicate(waiting, timeNs, frame)) return false;
     this.#tables.pending.add(asker, server, portAndId, timeNs, frame, null);
+    return true;
+  }
+
+  /** A query for a zone above reverse names; false for any other, and for what was captured a second time. */
+  #takeStep(
+    packet: Packet,
+    start: number,
+    end: number,
+    channel: TryChannel,
+    server: number,
+    portAndId: number,
+    waiting: number,
+    timeNs: number,
+    frame: number,
+  ): boolean {
+    const { source, bytes } = packet;
+    const q = this.#tables.question;
+    if (!isUnderArpa(bytes, q.questionEnd - 4) || (waiting >= 0 && this.#isDuplicate(waiting, timeNs, frame)))
+      return false;
+    const attempt = this.#walks.take(packet, q, start, end, channel, server, portAndId, timeNs, frame);
+    if (attempt === null) return false;
+    this.#tables.pending.add(source, server, portAndId, timeNs, frame, attempt);
     return true;
   }
 

@@ -10,6 +10,7 @@ import { SERIES_NS } from './lookupSeries.ts';
 import { ANSWERED, type LookupTables } from './lookupTables.ts';
 import type { OtherLookups } from './otherLookups.ts';
 import { answerTo, BriefAnswer, type PtrAnswer } from './ptrAnswer.ts';
+import type { Walks } from './walks.ts';
 
 /** A lookup that takes longer may be told of: the names it was given are kept. */
 const NAMES_WANTED_NS = 200_000_000;
@@ -34,12 +35,14 @@ export class LookupResponses {
   /** All lookups are listed, with the names that each was given. */
   keepsNames = false;
   readonly #tables: LookupTables;
+  readonly #walks: Walks;
   readonly #others: OtherLookups;
   readonly #sink: LookupSink;
   readonly #briefAnswer: BriefAnswer;
 
-  constructor(tables: LookupTables, others: OtherLookups, sink: LookupSink) {
+  constructor(tables: LookupTables, walks: Walks, others: OtherLookups, sink: LookupSink) {
     this.#tables = tables;
+    this.#walks = walks;
     this.#others = others;
     this.#sink = sink;
     this.#briefAnswer = new BriefAnswer(tables.answers, (handle) => tables.index.get(handle).last);
@@ -90,6 +93,7 @@ export class LookupResponses {
   ): void {
     endTry(attempt, timeNs, frame, this.#tables.question.rcode, kind);
     this.#tables.answered.add(attempt);
+    if (attempt.lookup === this.#walks.lookup) return;
     if (kind === 'truncated') this.#tables.connects.truncated(attempt);
     if (attempt.lookup.kind === 'forward') this.#forwardAnswer(attempt, this.#tables.answers);
     else this.#ptrAnswer(packet, attempt, start, end, timeNs);

@@ -40,6 +40,7 @@ import { type OtherLookup, OtherLookups } from './otherLookups.ts';
 import type { PendingQueries } from './pendingQueries.ts';
 import { DNS_PORT, LLMNR_PORT } from './ports.ts';
 import type { Resolvers } from './resolverStats.ts';
+import { Walks } from './walks.ts';
 
 const MDNS_PORT = 5353;
 const NETBIOS_PORT = 137;
@@ -71,6 +72,7 @@ export class LookupTracker {
   readonly #forwards: ForwardWatch;
   readonly #question: DnsQuestion;
   readonly #others: OtherLookups;
+  readonly #walks: Walks;
   readonly #queries: LookupQueries;
   readonly #responses: LookupResponses;
   readonly #early: EarlyResponses;
@@ -97,8 +99,9 @@ export class LookupTracker {
     this.#forwards = tables.forwards;
     this.#question = tables.question;
     this.#others = new OtherLookups(tables.pending);
-    this.#queries = new LookupQueries(tables, continues, mayWait);
-    this.#responses = new LookupResponses(tables, this.#others, sink);
+    this.#walks = new Walks(tables);
+    this.#queries = new LookupQueries(tables, this.#walks, continues, mayWait);
+    this.#responses = new LookupResponses(tables, this.#walks, this.#others, sink);
     this.#cuts = new CutMessages(tables);
     this.#mayWait = mayWait;
   }
@@ -261,6 +264,15 @@ export class LookupTracker {
         this.#tables.tryOf(handle),
       );
     }
+  }
+
+  /**
+   * Makes what a host asked between two times about the zones above an address's reverse name a part of its lookup of that
+   * name; to be called before its lookups are looked through.
+   */
+  lead(askingHost: number, subject: number, fromNs: number, toNs: number): void {
+    const begun = this.#walks.lead(askingHost, subject, fromNs, toNs);
+    if (begun !== null) this.#queries.onBegin?.(begun);
   }
 
   /** Lookups of other kinds of a host that ran for long between two times. */

@@ -95,6 +95,10 @@ describe('who waited, for what, how long, and how sure', () => {
     ],
     ['powerdns-on-the-mail-server', ['server before-greeting ptr-failed 6.508309 certain']],
     ['powerdns-without-signatures', ['server before-greeting ptr-failed 6.5062 certain']],
+    // Their zone's servers are silent before the name itself is asked for (RFC 9156), if it ever is.
+    ['bind-on-the-way', ['server before-greeting ptr-unanswered 10.011046 likely']],
+    ['unbound-on-the-way', ['server before-greeting ptr-unanswered 10.011429 likely']],
+    ['powerdns-on-the-way', ['server before-greeting ptr-unanswered 6.508309 likely']],
     [
       'bind-two-clients-one-name',
       ['server before-greeting ptr-failed 9.999769 certain', 'server before-greeting ptr-failed 6.999578 certain'],

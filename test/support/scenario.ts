@@ -63,6 +63,8 @@ export interface AskOptions {
   readonly serverPort?: number;
   readonly edns?: boolean;
   readonly signed?: boolean;
+  /** As a resolver asks the servers of a zone. */
+  readonly iterative?: boolean;
 }
 
 export interface OutputOptions extends Partial<Omit<FileOptions, 'linkType'>> {
@@ -135,8 +137,8 @@ export class Scenario {
   ask(asker: Host, server: Host, name: string, options: AskOptions): AskedQuery {
     const { type = 'A', id = this.#nextId++, port = this.freshPort(), serverPort = 53 } = options;
     const multicast = serverPort === 5353 || serverPort === 5355;
-    const { edns = false, signed = false } = options;
-    const query: QueryOptions = { id, name, type, edns, signed, recursionDesired: !multicast };
+    const { edns = false, signed = false, iterative = false } = options;
+    const query: QueryOptions = { id, name, type, edns, signed, recursionDesired: !multicast && !iterative };
     const payload = type === 'NBSTAT' ? nodeStatusQuery(id) : dnsQuery(query);
     const frame = this.udp(asker, server, [port, serverPort], payload, options.at);
     return { frame, asker, server, id, port, serverPort, name, type };
