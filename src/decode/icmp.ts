@@ -15,6 +15,9 @@ export interface QuotedDatagram {
   readonly destinationPort: number;
   /** The first two bytes behind its UDP header, a DNS message's ID; null when the quote ends before them. */
   readonly id: number | null;
+  /** Where what follows its UDP header lies in the packet that quotes it; as much of it as is quoted. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The datagram quoted by a destination-unreachable message at `packet.transport`; null for anything else. */
@@ -39,6 +42,8 @@ function quotedIPv4(packet: Packet, addresses: AddressTable, at: number): Quoted
     sourcePort: view.getUint16(ports),
     destinationPort: view.getUint16(ports + 2),
     id: ports + 10 <= end ? view.getUint16(ports + 8) : null,
+    start: Math.min(ports + 8, end),
+    end,
   };
 }
 
@@ -52,5 +57,7 @@ function quotedIPv6(packet: Packet, addresses: AddressTable, at: number): Quoted
     sourcePort: view.getUint16(ports),
     destinationPort: view.getUint16(ports + 2),
     id: ports + 10 <= end ? view.getUint16(ports + 8) : null,
+    start: Math.min(ports + 8, end),
+    end,
   };
 }

@@ -268,7 +268,7 @@ export class Dispatch {
 
   #icmp(packet: Packet): void {
     const quoted = readUnreachable(packet, this.#addresses);
-    if (quoted !== null) this.#lookups.unreachable(packet.source, quoted, packet.timeNs, packet.frame);
+    if (quoted !== null) this.#lookups.unreachable(packet, quoted, this.neighbours);
     else if (packet.protocol === ICMPV6) this.#neighbour(packet, readNeighbourDiscovery(packet, this.#addresses));
   }
 

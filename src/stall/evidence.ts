@@ -107,12 +107,9 @@ function lookupEvidence(list: EvidenceList, lookup: Lookup, untilNs: number, add
     const [query, response] = rolesOf(lookup, attempt, isAgain);
     const server = attempt.server === 0 ? 'the local network' : addresses.format(attempt.server);
     const again = isAgain && !query.startsWith('fallback') ? ', again' : '';
-    list.add(
-      attempt.frame,
-      attempt.timeNs,
-      query,
-      `${QUESTIONS[attempt.channel]} ${typeName(attempt)} ${attempt.name ?? name} to ${server}${again}`,
-    );
+    const asked = `${QUESTIONS[attempt.channel]} ${typeName(attempt)} ${attempt.name ?? name} to ${server}${again}`;
+    const unsent = `search for ${server} on its own network, in vain; waiting to be sent there: ${asked}`;
+    list.add(attempt.frame, attempt.timeNs, query, attempt.unsent ? unsent : asked);
     if (attempt.answered)
       list.add(attempt.responseFrame, attempt.responseNs, response, responseText(lookup, attempt, untilNs));
     attempt.connects.forEach(({ frame, timeNs }, at) => {
@@ -152,7 +149,7 @@ function rolesOf(lookup: Lookup, attempt: Try, isAgain: boolean): [Role, Role] {
 function responseText(lookup: Lookup, attempt: Try, untilNs: number): string {
   const late = attempt.responseNs > untilNs || attempt.late ? ', too late' : notTaken(lookup, attempt, untilNs);
   const { answer } = attempt;
-  if (answer === 'unreachable') return `ICMP: unreachable${late}`;
+  if (answer === 'unreachable') return `ICMP: unreachable${attempt.unsent ? ', quoting the query' : ''}${late}`;
   const took = `after ${toSeconds(attempt.responseNs - attempt.timeNs).toFixed(3)} s`;
   const targets = lookup.targets.length > 0 ? ` ${lookup.targets.slice(0, 3).join(', ')}` : '';
   if (answer === 'name') return `answer:${lookup.kind === 'ptr' ? targets || ' a name' : ' addresses'}, ${took}${late}`;

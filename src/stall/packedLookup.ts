@@ -69,7 +69,8 @@ function packTry(tape: Tape, attempt: Try, before: Try | null): void {
   tape.near(attempt.responseFrame, attempt.frame);
   tape.number(attempt.rcode);
   tape.word(attempt.answer);
-  tape.number((attempt.late ? 1 : 0) + (attempt.repeated ? 2 : 0) + (attempt.connects.length > 0 ? 4 : 0));
+  const { late, repeated, connects, unsent } = attempt;
+  tape.number((late ? 1 : 0) + (repeated ? 2 : 0) + (connects.length > 0 ? 4 : 0) + (unsent ? 8 : 0));
   if (attempt.connects.length > 0) packConnects(tape, attempt);
 }
 
@@ -142,6 +143,7 @@ function unpackTry(from: TapeReader, lookup: Lookup, before: Try | null): Try {
   const flags = from.number();
   attempt.late = (flags & 1) !== 0;
   attempt.repeated = (flags & 2) !== 0;
+  attempt.unsent = (flags & 8) !== 0;
   if ((flags & 4) !== 0) {
     attempt.connects = from.list(() => ({ timeNs: from.near(attempt.timeNs), frame: from.near(attempt.frame) }));
   }

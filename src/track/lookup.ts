@@ -64,6 +64,8 @@ export class Try {
   signed: boolean | null = null;
   /** It asked for what the server knows itself: as a resolver asks the servers of a zone. */
   iterative = false;
+  /** It never left its host, which looked for the server in vain: `frame` is the search's. */
+  unsent = false;
   /** SYNs of the connection over which it was to be asked again, its answer being truncated, and which nobody answered. */
   connects: readonly Sent[] = NONE_SENT;
   /** The name asked for, where it is not the lookup's own: an alias that is followed. */

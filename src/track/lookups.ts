@@ -29,13 +29,14 @@ import { type EarlyResponse, EarlyResponses } from './earlyResponses.ts';
 import { endTry } from './endTry.ts';
 import type { ForwardWatch } from './forwardWatch.ts';
 import type { Hosts } from './hosts.ts';
-import { type Lookup, RCODE_ICMP, type Try, type TryChannel } from './lookup.ts';
+import { type Lookup, RCODE_ICMP, type Sent, type Try, type TryChannel } from './lookup.ts';
 import type { LookupIndex } from './lookupIndex.ts';
 import { LookupQueries, NAT64_QUESTION_BYTES } from './lookupQueries.ts';
 import { LookupResponses, type LookupSink, type MessageBytes } from './lookupResponses.ts';
 import type { ContinuesSeries } from './lookupSeries.ts';
 import { ANSWERED, BEGUN, LookupTables } from './lookupTables.ts';
 import { LookupWaits } from './lookupWaits.ts';
+import type { Neighbours } from './neighbours.ts';
 import { type OtherLookup, OtherLookups } from './otherLookups.ts';
 import type { PendingQueries } from './pendingQueries.ts';
 import { DNS_PORT, LLMNR_PORT } from './ports.ts';
@@ -245,25 +246,41 @@ export class LookupTracker {
     }
   }
 
-  /**
-   * An ICMP error that quotes a DNS datagram between these endpoints; `sender` reports it.
-   * @param id  of the quoted message; null when the quote is too short to hold it
-   */
-  unreachable(sender: number, quoted: QuotedDatagram, timeNs: number, frame: number): void {
+  /** An ICMP error that quotes a datagram; its sender reports it. */
+  unreachable(packet: Packet, quoted: QuotedDatagram, neighbours: Neighbours): void {
+    const { source: sender, timeNs, frame } = packet;
     const { source, sourcePort, destination, destinationPort, id } = quoted;
     if (destinationPort === DNS_PORT || destinationPort === NETBIOS_PORT) {
-      const slot =
-        id === null
-          ? this.#pending.between(source, sourcePort, destination)
-          : this.#pending.find(source, destination, (sourcePort << 16) | id);
+      let slot = this.#pendingOf(quoted);
+      const isOwn = sender === source && destinationPort === DNS_PORT && id !== null;
+      const held = isOwn ? neighbours.failed(source, destination, timeNs) : null;
+      const isUnsent = slot < 0 && held !== null && this.#takeUnsent(packet, quoted, held);
+      if (isUnsent) slot = this.#pendingOf(quoted);
       const attempt = slot < 0 ? null : (this.#pending.tries[slot] ?? this.#tables.tryOf(this.#pending.briefs[slot]));
       if (slot >= 0) this.#pending.remove(slot);
-      if (attempt !== null) endTry(attempt, timeNs, frame, RCODE_ICMP, 'unreachable');
+      if (attempt !== null) {
+        attempt.unsent = isUnsent;
+        endTry(attempt, timeNs, frame, RCODE_ICMP, 'unreachable');
+      }
     } else if (sourcePort === DNS_PORT && sender === destination) {
       this.#tables.answered.refuse(destination, source, destinationPort, timeNs, (handle) =>
         this.#tables.tryOf(handle),
       );
     }
+  }
+
+  #pendingOf({ source, sourcePort, destination, id }: QuotedDatagram): number {
+    if (id === null) return this.#pending.between(source, sourcePort, destination);
+    return this.#pending.find(source, destination, (sourcePort << 16) | id);
+  }
+
+  /** A query that waited in its host for a name server of its own network to be found. It shows in the error alone. */
+  #takeUnsent(packet: Packet, { destination, sourcePort, id, start, end }: QuotedDatagram, held: Sent): boolean {
+    const q = this.#question;
+    if (id === null || !readQuestion(q, this.#tables.addresses, packet.bytes, start, end) || q.isResponse) return false;
+    const portAndId = (sourcePort << 16) | id;
+    this.messages++;
+    return this.#queries.take(packet, start, end, 'dns-udp', destination, portAndId, held.timeNs, held.frame);
   }
 
   /**

@@ -3,6 +3,8 @@
  * queries wait in the asker's own host until its search ends in vain.
  */
 
+import type { Sent } from './lookup.ts';
+
 /** One host's search for another one. */
 export interface Search {
   readonly asker: number;
@@ -12,12 +14,20 @@ export interface Search {
   readonly frame: number;
   latestNs: number;
   requests: number;
+  /** When it was last given up, which sends an error to whoever wanted to send something there, and with which request it went on. */
+  failedNs: number;
+  /** The first request since then. */
+  held: Sent | null;
+  /** The one before. */
+  heldBefore: Sent | null;
 }
 
 /** The oldest give way. */
 const KEPT = 1024;
 /** Hosts ask once a second; what comes later is another search. */
 const NEXT_REQUEST_NS = 4_000_000_000;
+/** Errors that a host gives at once to all that waited for one search. */
+const TOGETHER_NS = 10_000_000;
 /** How long a request is waited for. */
 const REQUEST_NS = 1_000_000_000;
 /** So many requests nobody answered: an answer goes to the asker alone, and may not have passed by. */
@@ -33,12 +43,31 @@ export class Neighbours {
     if (known !== undefined && timeNs - known.latestNs <= NEXT_REQUEST_NS) {
       known.latestNs = timeNs;
       known.requests++;
+      known.held ??= { timeNs, frame };
       return;
     }
     if (known === undefined) this.#makeRoom();
     const byAsker = this.#searches.get(target) ?? new Map<number, Search>();
     this.#searches.set(target, byAsker);
-    byAsker.set(asker, { asker, target, startNs: timeNs, frame, latestNs: timeNs, requests: 1 });
+    byAsker.set(asker, {
+      ...{ asker, target, startNs: timeNs, frame, latestNs: timeNs, requests: 1 },
+      ...{ failedNs: Number.NEGATIVE_INFINITY, held: { timeNs, frame }, heldBefore: null },
+    });
+  }
+
+  /**
+   * A host tells itself that it gave a search up. Answers the request since which what waited for that cannot have been
+   * sent; null where none was seen.
+   */
+  failed(asker: number, target: number, timeNs: number): Sent | null {
+    const search = this.#searches.get(target)?.get(asker);
+    if (search === undefined) return null;
+    if (timeNs - search.failedNs > TOGETHER_NS) {
+      search.failedNs = timeNs;
+      search.heldBefore = search.held;
+      search.held = null;
+    }
+    return search.heldBefore;
   }
 
   /** Somebody is there. */

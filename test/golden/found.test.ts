@@ -95,6 +95,8 @@ describe('who waited, for what, how long, and how sure', () => {
     ],
     ['powerdns-on-the-mail-server', ['server before-greeting ptr-failed 6.508309 certain']],
     ['powerdns-without-signatures', ['server before-greeting ptr-failed 6.5062 certain']],
+    // Its queries wait for ARP, and show in the errors that the host gives itself.
+    ['resolver-gone-from-its-network', ['server before-greeting ptr-unanswered 6.146816 certain']],
     // Their zone's servers are silent before the name itself is asked for (RFC 9156), if it ever is.
     ['bind-on-the-way', ['server before-greeting ptr-unanswered 10.011046 likely']],
     ['unbound-on-the-way', ['server before-greeting ptr-unanswered 10.011429 likely']],
@@ -182,6 +184,22 @@ describe('what is said of it', () => {
     expect(text).toContain('$ dig +norecurse @10.9.0.54 2.0.9.10.in-addr.arpa PTR');
     expect(text).toContain('127.0.0.1 (a resolver on the waiting host itself) failed after a wait.');
     expect(analyzed('powerdns-on-the-mail-server').limits).toEqual([]);
+  });
+  test('queries that never left their host show in its own errors', () => {
+    const { stalls, limits } = analyzed('resolver-gone-from-its-network');
+    const shown = stalls[0]!.evidence.filter(({ role }) => role.startsWith('ptr-') || role === 'icmp');
+    expect(shown.map(({ frame, text }) => [frame, text])).toEqual([
+      [
+        7,
+        expect.stringMatching(
+          /^search for 10\.9\.0\.77 on its own network, in vain; waiting to be sent there: query PTR/,
+        ),
+      ],
+      [12, 'ICMP: unreachable, quoting the query'],
+      [13, expect.stringMatching(/^search for .*: query PTR 2\.0\.9\.10\.in-addr\.arpa to 10\.9\.0\.77, again$/)],
+      [18, 'ICMP: unreachable, quoting the query'],
+    ]);
+    expect(limits).toEqual([]);
   });
   test('a greeting of several lines was begun', () => {
     expect(written('postscreen-half-a-greeting')).toContain('The server began its greeting in frame 4');

@@ -66,6 +66,41 @@ describe.each(FAMILIES)('a server that looks for somebody on its network (%s)', 
   });
 });
 
+/** The host tells itself that a name server of its network cannot be reached, and quotes the query that it kept. */
+function toldItself(on: Stage, whom: string, about: string, at: number, from = on.server): void {
+  const query = on.story.askPtr(on.server, on.story.host(whom), about, { at, id: 5, port: 4000 });
+  on.story.frames.splice(on.story.frames.indexOf(query.frame), 1);
+  on.story.unreachable(query.frame, from, at, whom.includes(':') ? 3 : 1);
+}
+
+describe.each(FAMILIES)('a query that waits for a search (%s)', (...[, client, server, gone]) => {
+  function report(errorFrom: 'itself' | 'another', isSearched = true) {
+    const on = stage(client, server);
+    const tcp = connect(on, 25, { capturedAt: 'server' });
+    const from = tcp.establishedAt;
+    const other = on.story.host(client.includes(':') ? '2001:db8::1' : '10.0.0.1');
+    if (isSearched) search(on, gone, from);
+    for (const seconds of [3.06, 6.09])
+      toldItself(on, gone, client, from + seconds, errorFrom === 'itself' ? on.server : other);
+    tcp.send('server', lines('220 mail.example.com ESMTP'), from + 6.1);
+    return readCapture(on.story.toPcap());
+  }
+
+  it('is a lookup from that on, as the error shows', () => {
+    const { stalls, lookups } = report('itself');
+    expect(stalls).toMatchObject([{ side: 'server', cause: 'ptr-unanswered', confidence: 'certain' }]);
+    expect(lookups).toMatchObject([{ address: client, tries: [{ rcode: 'ICMP' }, { rcode: 'ICMP' }] }]);
+    expect(stalls[0].explainedSeconds).toBeCloseTo(6.09, 1);
+  });
+
+  it.each([
+    ['of another host tells nothing of when it was asked', () => report('another')],
+    ['without a search tells nothing of when it was asked', () => report('itself', false)],
+  ])('an error %s', (_, told) => {
+    expect(told()).toMatchObject({ stalls: [], gaps: [{}] });
+  });
+});
+
 describe('searches', () => {
   it('that began anew count from there', () => {
     const neighbours = new Neighbours();
