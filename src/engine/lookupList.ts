@@ -7,6 +7,7 @@ import { sortedOnce } from '../base/numbers.ts';
 import { withLookupColumns } from '../model/columns.ts';
 import type { Lookup as ReportedLookup, Try as ReportedTry } from '../model/report.ts';
 import type { Outcome } from '../model/words.ts';
+import { readLater } from '../stall/acceptance.ts';
 import type { World } from '../stall/fit.ts';
 import type { LookupBook } from '../stall/lookupBook.ts';
 import { lookupName, RCODES } from '../stall/lookupNames.ts';
@@ -125,7 +126,8 @@ function outcomeOf(lookup: Lookup, span: LookupSpan, untilNs: number, nowNs: num
   const inTime = lookup.tries.filter(
     (t) => t.answered && t.responseNs <= untilNs && !t.refused && !isPartial(t.answer),
   );
-  const best = inTime.find((t) => t.answer === 'name') ?? inTime[inTime.length - 1];
+  const last = inTime[inTime.length - 1] ?? readLater(lookup.tries, untilNs)?.answered;
+  const best = inTime.find((t) => t.answer === 'name') ?? last;
   if (best === undefined) {
     if (lookup.tries.some((t) => t.answered && !isPartial(t.answer))) return 'late';
     return span.endNs > nowNs ? 'open' : 'unanswered';

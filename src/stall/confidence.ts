@@ -11,6 +11,9 @@ import { areNameServers } from './schedules/schedule.ts';
 /** Past the opening those who waited went on within 91 ms of the lookup's end in all captures of real software. */
 const AT_ONCE_NS = 100e6;
 
+/** A lookup this far from both ends of a silence may have run beside it. */
+const APART_NS = 1e9;
+
 /**
  * No resolver gives up before its time; only clocks, and ways to where it was captured, differ by so much. And a client
  * connects as soon as it may: what comes later may have waited for something else, such as the address.
@@ -53,6 +56,12 @@ export function confidenceOf(
   const join = gap.ending === 'open' ? joinOfOpen(gap, fits) : joinOf(gap, fits, joinNs);
   reasons.push(join.text);
   lower(join.confidence);
+  const intoNs = Math.min(...fits.map(({ span }) => span.startNs)) - startNs;
+  const beforeNs = gap.endNs - Math.max(...fits.map(({ span }) => span.endNs));
+  if (intoNs > APART_NS && beforeNs > Math.max(joinNs, APART_NS)) {
+    reasons.push(`the lookup began ${toSeconds(intoNs).toFixed(1)} s into the silence, and was over before it`);
+    lower('possible');
+  }
   if (gap.pastOpening) {
     reasons.push('the opening was over: that a message was owed shows in the lookup alone');
     lower('likely');

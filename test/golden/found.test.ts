@@ -169,8 +169,11 @@ describe('what is said of it', () => {
     expect(written('glibc-reads-an-answer-later')).toContain(
       'the answer of 10.9.0.53 came after 8.0 s (frame 16), while it waited for 10.9.0.54, and it was read when that server was asked again (frame 19). The greeting left in frame 20',
     );
-    const { evidence } = analyzed('glibc-reads-an-answer-later').stalls[0]!;
-    expect(evidence.find(({ frame }) => frame === 16)?.text).toMatch(/, read when that server was asked again$/);
+    const { stalls, lookups } = analyzed('glibc-reads-an-answer-later');
+    expect(lookups).toMatchObject([{ outcome: 'answered', targets: ['a.example'] }]);
+    expect(stalls[0]!.evidence.find(({ frame }) => frame === 16)?.text).toMatch(
+      /, read when that server was asked again$/,
+    );
   });
   test('errors are no answer to musl', () => {
     expect(written('musl-errors-from-two')).toMatch(

@@ -85,6 +85,15 @@ describe('the time of a lookup', () => {
     );
   });
 
+  it.each([
+    [1.1, 7, 8.2, 'possible'],
+    [0.9, 7, 8.2, 'likely'],
+    [1.1, 7, 7.9, 'likely'],
+    [1.1, 8.19, 8.2, 'likely'],
+  ])('from %f to %f s within %f s of silence: a stall that is %s', (asked, answered, until, expected) => {
+    expect(kind(silence({ asked, answered, until }))).toBe(`stall ${expected}`);
+  });
+
   it('that was over before the silence began explains nothing', () => {
     const on = stage();
     askAndHear(on, on.client, SERVER, 0.2, 0.6);
