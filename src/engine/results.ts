@@ -24,6 +24,8 @@ const MAX_STALLS = 100_000;
 
 /** Lookups of one pair's bucket that are looked at. */
 const MOST_LOOKED = 16;
+/** The latest lookups, of whomever, that are looked through for one of a host's. */
+const MOST_LATEST_LOOKED = 1024;
 
 /** Lookups that are remembered as having made a stall. */
 const MOST_LATEST = 4096;
@@ -251,13 +253,20 @@ export class Results {
 
   /**
    * Whether the lookups of a silent server can be seen here: it asked about its client, in the silence or ahead of it, or
-   * waited in the silence for something else to be looked up.
+   * about others lately, or waited in the silence for something else to be looked up.
    */
   #isSeenAsking({ lookups, startNs, gap }: Verdict, { client, server }: Connection): boolean {
     if (lookups.length > 0 || server.capturing) return true;
     const { lookups: known } = this.#world;
     if (known.othersOf(server.address, startNs, gap.endNs).length > 0) return true;
-    return known.index.has(known.hostKey(server.address, false), client.address, MOST_LOOKED);
+    const host = known.hostKey(server.address, false);
+    if (known.index.has(host, client.address, MOST_LOOKED)) return true;
+    let asked = false;
+    known.index.visitOf(host, MOST_LATEST_LOOKED, Number.NEGATIVE_INFINITY, () => {
+      asked = true;
+      return false;
+    });
+    return asked;
   }
 
   /** Indices by start, then by id. */

@@ -19,6 +19,16 @@ it.each([
   ['nobody', () => {}, true],
   ['its client', (on: Stage, at: number) => on.story.ask(on.client, on.resolver, 'a.example.com', { at }), true],
   [
+    'its client, about another address',
+    (on: Stage, at: number) => on.story.askPtr(on.client, on.resolver, '198.51.100.7', { at }),
+    true,
+  ],
+  [
+    'itself, about another address',
+    (on: Stage) => on.story.askPtr(on.server, on.resolver, '198.51.100.7', { at: 0.5 }),
+    false,
+  ],
+  [
     'itself, for another name',
     (on: Stage, at: number) => on.story.ask(on.server, on.resolver, 'a.example.com', { at }),
     false,
