@@ -86,6 +86,8 @@ function mayLie({ responseNs, server }: Try, again: Try, tries: readonly Try[]):
 const RESENT_NS = 10_000_000;
 /** Tries nearer to each other are one round: to all name servers, for all types. */
 const ROUND_NS = 100_000_000;
+/** How far from its time a round may be, as a share of the first interval. */
+const UNEVEN = 0.1;
 /** musl gives up after that by default. */
 const MUSL_NS = 5_000_000_000;
 const NEAR_NS = 300_000_000;
@@ -111,11 +113,22 @@ export function insistence(tries: readonly Try[], untilNs: number): Insistence |
     const isPatient = rounds.some(
       ({ answer, responseNs }) => answer === 'failed' && next.timeNs - responseNs > ROUND_NS,
     );
-    if (!isPatient) return null;
-    return { rounds, giveUpNs: rounds[rounds.length - 1].timeNs + next.timeNs - first.timeNs };
+    const intervalNs = next.timeNs - first.timeNs;
+    if (!isPatient || !areEven(rounds, intervalNs)) return null;
+    return { rounds, giveUpNs: rounds[rounds.length - 1].timeNs + intervalNs };
   }
   const giveUpNs = first.timeNs + MUSL_NS;
   return rounds.length < tries.length && Math.abs(untilNs - giveUpNs) <= NEAR_NS ? { rounds, giveUpNs } : null;
+}
+
+/** Whether the rounds are equally far apart, as musl's are. */
+function areEven(rounds: readonly Try[], intervalNs: number): boolean {
+  const slackNs = Math.max(ROUND_NS, UNEVEN * intervalNs);
+  return rounds.every(
+    ({ timeNs }, at) =>
+      timeNs - rounds[Math.max(0, at - 1)].timeNs <= intervalNs + slackNs &&
+      Math.abs(((timeNs - rounds[0].timeNs + intervalNs / 2) % intervalNs) - intervalNs / 2) <= slackNs,
+  );
 }
 
 function keepsId({ type, id }: Try, tries: readonly Try[]): boolean {

@@ -209,6 +209,10 @@ function giveUpOfSeries(all: readonly Try[], untilNs: number): GiveUp {
     return { atNs: quietOf(tries), known: false, schedule };
   // A schedule that is known rules out the others: what else came after its end was not this lookup.
   if (schedule !== null) return { atNs: giveUpNear(fromNs, schedule, untilNs), known: true, schedule };
+  const others = silentOnes(tries);
+  const otherwise = others === null ? null : recogniseSchedule(others, untilNs - others[0].timeNs);
+  if (others !== null && otherwise !== null && !otherwise.openEnded)
+    return { atNs: giveUpNear(others[0].timeNs, otherwise, untilNs), known: true, schedule: otherwise };
   const possible = possibleGiveUpsNs(tries);
   const near = possible.find((ns) => Math.abs(fromNs + ns - untilNs) <= NEAR_NS);
   if (near !== undefined) return { atNs: fromNs + near, known: true, schedule };
@@ -216,6 +220,14 @@ function giveUpOfSeries(all: readonly Try[], untilNs: number): GiveUp {
   if (last.channel === 'dns-tcp') return { atNs: last.timeNs + TCP_WAIT_NS, known: false, schedule };
   const longest = possible.length > 0 ? fromNs + possible[possible.length - 1] : last.timeNs + FALLBACK_WAIT_NS;
   return { atNs: longest, known: false, schedule };
+}
+
+/** The tries to servers that never failed: who passes over those that do asks the others as if there were no more. */
+function silentOnes(tries: readonly Try[]): readonly Try[] | null {
+  const failing = new Set(tries.filter(({ answer }) => answer === 'failed').map(({ server }) => server));
+  if (failing.size === 0) return null;
+  const silent = tries.filter(({ server }) => !failing.has(server));
+  return silent.length > 0 ? silent : null;
 }
 
 /** When a name server that goes on as long as it likes has been quiet for so long that it has given up. */

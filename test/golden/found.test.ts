@@ -120,6 +120,36 @@ describe('who waited, for what, how long, and how sure', () => {
   });
 });
 
+describe('resolvers in libraries are known by their tries', () => {
+  test.each([
+    ['dnspython-two-silent', 5.039, 'ptr-unanswered', 'dnspython, two name servers: 2 s a try, 5 s in all'],
+    // One fails at once: the other is asked as if it were the only one.
+    ['dnspython-one-fails-one-silent', 5.426, 'ptr-failed', 'dnspython, one name server: 2 s a try, 5 s in all'],
+    ['udns-one-fails-one-silent', 28.047, 'ptr-failed', 'udns, one name server: 4, 8, 16 s'],
+    ['udns-two-silent', 31.033, 'ptr-unanswered', 'udns, two name servers: 1, 4, 1, 8, 1, 16 s'],
+    ['ruby-two-silent', 80.081, 'ptr-unanswered', "Ruby's Resolv, two name servers: 5, 5, 10, 20 s a server"],
+    [
+      'net-dns-three-silent',
+      75.111,
+      'ptr-unanswered',
+      "Perl's Net::DNS, three name servers: 1.7, 3.3, 6.7, 13.3 s a server",
+    ],
+    ['anyevent-silent', 12.115, 'ptr-unanswered', "Perl's AnyEvent::DNS, one name server: 2, 5, 5 s"],
+    ['twisted-silent', 60.069, 'ptr-unanswered', 'Twisted Names, one name server: 1, 3, 11, 45 s'],
+    ['erlang-two-silent', 9.56, 'ptr-unanswered', "Erlang's inet_res, two name servers: 0.7, 1.3, 2.7 s a server"],
+    ['libevent-two-silent', 15.022, 'ptr-unanswered', 'libevent: every 5 s, up to 15 s'],
+    ['ldns-two-silent', 30.061, 'ptr-unanswered', 'ldns, two name servers: 5, 5, 5 s a server'],
+    ['adns-two-silent', 30.049, 'ptr-unanswered', 'GNU adns, two name servers: every 2 s, up to 30 s'],
+    ['dnsjava-two-silent', 20.411, 'ptr-unanswered', 'dnsjava: 5, 5, 5 s a server'],
+  ])('in %s', (name, seconds, cause, schedule) => {
+    const { stalls } = analyzed(name);
+    expect(stalls).toMatchObject([
+      { side: 'server', phase: 'before-greeting', cause, confidence: 'certain', schedule: { name: schedule } },
+    ]);
+    expect(stalls[0]!.durationSeconds).toBeCloseTo(seconds, 2);
+  });
+});
+
 describe('the names of both ends', () => {
   test('are told of in the order of asking', () => {
     const { stalls, lookups } = analyzed('nnrpd-asks-for-both-names');

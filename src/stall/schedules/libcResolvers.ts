@@ -101,7 +101,7 @@ const musl = (): Schedule[] => [
   ...[1, 2, 3, 10].flatMap((timeoutS) => [2, 3].map((count) => muslSchedule(timeoutS, 2, count))),
 ];
 
-/** Four rounds, doubling, from the second on divided by the servers: Solaris, AIX, and in milliseconds OpenBSD's asr. */
+/** Four rounds, doubling, from the second on divided by the servers: Solaris, AIX, in milliseconds OpenBSD's asr. */
 function bsd(count: number): Schedule {
   const rounds = [0, 1, 2, 3].map((round) => (round === 0 ? 5 : Math.floor((5 << round) / count)) * 1000);
   const waits = rounds.flatMap((ms) => Array.from({ length: count }, () => ms));
@@ -110,7 +110,7 @@ function bsd(count: number): Schedule {
     ...inTurn(waits, count),
     ports: 'any',
     resolver: 'bsd',
-    name: `a BSD resolver of four rounds, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+    name: `a BSD resolver of four rounds${count === 1 ? ", Ruby's Resolv or Perl's Net::DNS" : ''}, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
     otherGiveUpsMs: count === 3 ? [85_000] : [],
     rarity: 0.3,
   };

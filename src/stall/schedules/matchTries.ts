@@ -46,11 +46,16 @@ function stepsLateness(schedule: Schedule, tries: readonly TryFact[]): number | 
   return tries.length < 2 ? 0 : sum / (tries.length - 1);
 }
 
-function idsFit(schedule: Schedule, tries: readonly TryFact[]): boolean {
+function idsFit({ ids }: Schedule, tries: readonly TryFact[]): boolean {
+  if (ids === 'per-server') return tries.every((one) => hasIdOfItsServer(one, tries));
   for (let i = 1; i < tries.length; i++) {
-    if ((tries[i].id === tries[i - 1].id) !== (schedule.ids === 'kept')) return false;
+    if ((tries[i].id === tries[i - 1].id) !== (ids === 'kept')) return false;
   }
   return true;
+}
+
+function hasIdOfItsServer({ server, id }: TryFact, tries: readonly TryFact[]): boolean {
+  return tries.every((other) => (other.server === server) === (other.id === id));
 }
 
 /** Each numbered server is one address and no other's; tries sent together go to different servers. */

@@ -1,5 +1,6 @@
 /** Every resolver whose give-up schedule is known; a new one is named here and nowhere else. */
 import { libcSchedules } from './libcResolvers.ts';
+import { librarySchedules } from './libraryResolvers.ts';
 import { stepFits } from './matchTries.ts';
 import { programSchedules } from './programResolvers.ts';
 import { bind, dnsmasqSchedules, learnedUnbound, powerDns, unbound } from './recursiveResolvers.ts';
@@ -19,7 +20,13 @@ const GROWING: readonly GrowingResolver[] = [unbound, bind, powerDns];
 let outlines: readonly Outline[] | null = null;
 
 function fixed(): readonly Outline[] {
-  outlines ??= [...libcSchedules(), ...systemSchedules(), ...programSchedules(), ...dnsmasqSchedules()];
+  outlines ??= [
+    ...libcSchedules(),
+    ...systemSchedules(),
+    ...programSchedules(),
+    ...librarySchedules(),
+    ...dnsmasqSchedules(),
+  ];
   return outlines;
 }
 

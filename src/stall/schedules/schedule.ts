@@ -37,8 +37,8 @@ export interface Schedule {
   /** To be put into a sentence: `glibc, three name servers: 5, 3, 6 s, twice`. */
   readonly name: string;
   readonly channel: Channel;
-  /** Whether the tries of one lookup share their message ID. */
-  readonly ids: 'kept' | 'new';
+  /** The message IDs of one lookup's tries: one, one a server, or a new one a try. */
+  readonly ids: 'kept' | 'per-server' | 'new';
   /** The asker's ports: one, one a server, a new one a try, or nothing to go by. */
   readonly ports: 'one' | 'per-server' | 'new' | 'any';
   readonly tries: readonly ExpectedTry[];
@@ -52,7 +52,7 @@ export interface Schedule {
   readonly otherGiveUpsMs: readonly number[];
   /** 0 met every day, 1 hardly ever: what decides between schedules that fit equally well. */
   readonly rarity: number;
-  /** Only with settings other than the defaults: never assumed from a single try. */
+  /** Only with settings other than the defaults, or in few programs: never assumed from a single try. */
   readonly configured: boolean;
 }
 

@@ -240,7 +240,7 @@ const ROWS: readonly Row[] = [
     tries: { at: following(1, 1, 2, 2, 4, 4, 8), servers: 'ABABABAB' },
   },
   {
-    name: 'a BSD resolver of four rounds, one name server: 5, 10, 20, 40 s',
+    name: "a BSD resolver of four rounds, Ruby's Resolv or Perl's Net::DNS, one name server: 5, 10, 20, 40 s",
     resolver: 'bsd',
     giveUp: 75,
     tries: { at: following(5, 10, 20) },
