@@ -21,7 +21,7 @@ export interface RecognisedSchedule {
 
 const NONE: readonly number[] = [];
 
-/** Against a schedule: the wait ended before it would have asked again. */
+/** Against a schedule: the wait ended before it would have asked again, or given up. */
 const ENDED_BEFORE = 0.4;
 
 /** How near an end must be to a give-up to speak for it. */
@@ -198,7 +198,8 @@ function waitCost(schedule: Schedule, tries: readonly TryFact[], waitedMs: numbe
     return sinceLastMs > latestMs(schedule.tries[tries.length]) ? 10 : ENDED_BEFORE;
   }
   const afterMs = waitedMs - giveUpNs(schedule, tries) / 1e6;
-  return afterMs <= AT_GIVE_UP_MS && afterMs >= -AT_GIVE_UP_MS - slackNs(schedule) / 1e6 ? -0.8 : 0;
+  if (afterMs > AT_GIVE_UP_MS) return 0;
+  return afterMs >= -AT_GIVE_UP_MS - slackNs(schedule) / 1e6 ? -0.8 : ENDED_BEFORE;
 }
 
 /** As the schedule has it, unless waits cut at random or many late steps have moved its end. */
