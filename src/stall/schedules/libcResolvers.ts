@@ -1,6 +1,7 @@
 /** The stub resolvers in C libraries, which most programs wait on: glibc, bionic (Android), musl, the older BSD one. */
 import {
   type ExpectedTry,
+  eachText,
   inTurn,
   type Outline,
   outlineOf,
@@ -110,7 +111,11 @@ function bsd(count: number): Schedule {
     ...inTurn(waits, count),
     ports: 'any',
     resolver: 'bsd',
-    name: `a BSD resolver of four rounds${count === 1 ? ", Ruby's Resolv or Perl's Net::DNS" : ''}, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+    name: eachText(
+      `a BSD resolver of four rounds${count === 1 ? ", Ruby's Resolv or Perl's Net::DNS" : ''}`,
+      rounds,
+      count,
+    ),
     otherGiveUpsMs: count === 3 ? [85_000] : [],
     rarity: 0.3,
   };

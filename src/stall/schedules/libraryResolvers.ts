@@ -3,6 +3,7 @@
  * (Debian 12, one to three silent name servers). They are rarer than what the system brings: none is assumed from one try.
  */
 import {
+  eachText,
   inRounds,
   inTurn,
   type Outline,
@@ -18,8 +19,6 @@ import {
 const SERVER_COUNTS = [1, 2, 3];
 
 const RARE = { ...PLAIN, configured: true } as const;
-
-const A_SERVER = (count: number): string => (count > 1 ? ' a server' : '');
 
 /**
  * dnspython from 2.0 on: 2 s a server, a rest of 0.1 s after the first round and of 0.2 s after the second, and the end as
@@ -47,7 +46,7 @@ function ruby(count: number): Schedule {
     ids: 'per-server',
     ports: 'one',
     resolver: 'ruby',
-    name: `Ruby's Resolv, ${serversText(count)}: ${secondsText(rounds)}${A_SERVER(count)}`,
+    name: eachText("Ruby's Resolv", rounds, count),
     rarity: 0.5,
   };
 }
@@ -59,7 +58,7 @@ function netDns(count: number): Schedule {
     ...RARE,
     ...inRounds(rounds, count),
     resolver: 'net-dns',
-    name: `Perl's Net::DNS, ${serversText(count)}: ${secondsText(rounds)}${A_SERVER(count)}`,
+    name: eachText("Perl's Net::DNS", rounds, count),
     rarity: 0.5,
   };
 }
@@ -74,7 +73,7 @@ function anyEvent(count: number): Schedule {
     lastWaitMs,
     ports: 'one',
     resolver: 'anyevent',
-    name: `Perl's AnyEvent::DNS, ${serversText(count)}: ${secondsText(rounds)}${A_SERVER(count)}`,
+    name: eachText("Perl's AnyEvent::DNS", rounds, count),
     rarity: 0.5,
   };
 }
@@ -87,7 +86,7 @@ function twisted(count: number): Schedule {
     ...inRounds(rounds, count),
     ports: 'new',
     resolver: 'twisted',
-    name: `Twisted Names, ${serversText(count)}: ${secondsText(rounds)}${A_SERVER(count)}`,
+    name: eachText('Twisted Names', rounds, count),
     rarity: 0.4,
   };
 }
@@ -100,7 +99,7 @@ function erlang(count: number): Schedule {
     ...inRounds(rounds, count),
     ports: 'new',
     resolver: 'erlang',
-    name: `Erlang's inet_res, ${serversText(count)}: ${secondsText(rounds)}${A_SERVER(count)}`,
+    name: eachText("Erlang's inet_res", rounds, count),
     rarity: 0.4,
   };
 }
@@ -138,7 +137,7 @@ function ldns(count: number): Schedule {
     ...oneByOne(waits, count),
     ports: 'new',
     resolver: 'ldns',
-    name: `ldns, ${serversText(count)}: ${secondsText(waits)}${A_SERVER(count)}`,
+    name: eachText('ldns', waits, count),
     rarity: 0.82,
   };
 }

@@ -3,6 +3,7 @@
  * ircd-hybrid.
  */
 import {
+  eachText,
   inRounds,
   inTurn,
   type Outline,
@@ -75,7 +76,7 @@ function cAres(count: number): Schedule[] {
       lastWaitMs: turns.lastWaitMs,
       leastLastWaitMs: turns.lastWaitMs / 2,
       resolver: 'c-ares',
-      name: `c-ares, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+      name: eachText('c-ares', rounds, count),
       rarity: roundCount === 3 ? 0.5 : 0.52,
     };
   });
@@ -88,7 +89,7 @@ function oldCAres(count: number): Schedule {
     ...PLAIN,
     ...inRounds(rounds, count),
     resolver: 'c-ares',
-    name: `c-ares before 1.20, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+    name: eachText('c-ares before 1.20', rounds, count),
     rarity: 0.6,
   };
 }
@@ -101,7 +102,7 @@ function jndi(count: number): Schedule {
     ...inRounds(rounds, count),
     ports: 'any',
     resolver: 'jndi',
-    name: `Java's JNDI DNS provider, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+    name: eachText("Java's JNDI DNS provider", rounds, count),
     rarity: 0.5,
   };
 }
@@ -118,7 +119,7 @@ function djbdns(count: number): Schedule {
     ids: 'new',
     ports: 'new',
     resolver: 'djbdns',
-    name: `the djbdns library, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+    name: eachText('the djbdns library', rounds, count),
     rarity: 0.3,
   };
 }
@@ -171,7 +172,7 @@ function nmap(count: number): Schedule {
     ...oneByOne(waits, count),
     ids: 'new',
     resolver: 'nmap',
-    name: `nmap, ${serversText(count)}: ${secondsText(waits)}${count > 1 ? ' a server' : ''}`,
+    name: eachText('nmap', waits, count),
     rarity: 0.6,
   };
 }
@@ -188,7 +189,7 @@ function courier(count: number): Schedule {
     ...inRounds(rounds, count),
     ports: 'one',
     resolver: 'courier',
-    name: `Courier, ${serversText(count)}: ${secondsText(rounds)}${count > 1 ? ' a server' : ''}`,
+    name: eachText('Courier', rounds, count),
     rarity: 0.7,
     configured: true,
   };

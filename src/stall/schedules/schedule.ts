@@ -133,6 +133,11 @@ export function secondsText(waitsMs: readonly number[]): string {
   return `${waitsMs.map((ms) => Number((ms / 1000).toFixed(1))).join(', ')} s`;
 }
 
+/** `who, two name servers: 5, 10 s a server`. */
+export function eachText(who: string, waitsMs: readonly number[], count: number): string {
+  return `${who}, ${serversText(count)}: ${secondsText(waitsMs)}${count > 1 ? ' a server' : ''}`;
+}
+
 /** The same list `count` times over. */
 export function repeated<T>(list: readonly T[], count: number): T[] {
   return Array.from({ length: count }, () => list).flat();
