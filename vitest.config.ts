@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const LAB = 'test/lab/**/*.test.ts';
-// Vitest leaves one core to itself; here it has little to do, and the tests often wait.
+// Vitest leaves one core to itself; here it has little to do, and the tests often wait: those of the lab most of the time.
 const shared = {
   pool: 'forks',
   testTimeout: 30_000,
@@ -17,7 +17,15 @@ export default defineConfig({
       {
         test: { ...shared, name: 'fast', include: ['test/**/*.test.ts'], exclude: [LAB], sequence: { groupOrder: 0 } },
       },
-      { test: { ...shared, name: 'lab', include: [LAB], sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          ...shared,
+          maxWorkers: shared.maxWorkers + 1,
+          name: 'lab',
+          include: [LAB],
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });
