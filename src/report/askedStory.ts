@@ -45,7 +45,10 @@ function frames(tries: readonly Try[]): Span[] {
 }
 
 function servers(tries: readonly Try[]): Sentence {
-  const all = [...new Set(tries.map((one) => one.server))];
+  return serversListed([...new Set(tries.map(({ server }) => server))]);
+}
+
+function serversListed(all: readonly string[]): Sentence {
   if (all.length <= MOST_SERVERS) return listed(all.map(value));
   return listed([...all.slice(0, MOST_SERVERS).map(value), say`${String(all.length - MOST_SERVERS)} other servers`]);
 }
@@ -95,14 +98,26 @@ function result(stall: Stall, step: Asked): Sentence {
     return say`${count(others.length)} got an answer (${framesListed(others.map(responseSpan))}), ${count(inVain.length)} got none`;
   }
   const endSeconds = stall.startSeconds + stall.durationSeconds;
-  const errors = step.tries.filter((one) => isError(one) && isInTime(stall, one));
   if (isError(answered) && stall.schedule !== null && endSeconds - answered.responseSeconds! > AT_ONCE_SECONDS)
-    return say`errors (${listed([...new Set(errors.map(({ rcode }) => rcode!))].map(value))}) came (${framesListed(errors.map(responseSpan))}), and it waited on`;
+    return waitedOn(stall, step);
   const rounds = step.rounds.filter(({ startSeconds }) => startSeconds <= endSeconds);
   if (step.kind === 'ptr' && rounds.length > 1 && rounds.every((one) => isCompleteBy(endSeconds, one)))
     return eachResult(step, rounds, answered);
   const after = waited(Math.max(0, (answered.responseSeconds ?? answered.timeSeconds) - step.tries[0]!.timeSeconds));
   return say`${answer(step, answered)} came after ${after} (frame ${frame})`;
+}
+
+/** Errors were no answers to it; or they were, and it passed on to servers that said nothing. */
+function waitedOn(stall: Stall, { tries }: Asked): Sentence {
+  const errors = tries.filter((one) => isError(one) && isInTime(stall, one));
+  const codes = listed([...new Set(errors.map(({ rcode }) => rcode!))].map(value));
+  const came = say`${errors.length === 1 ? 'an error' : 'errors'} (${codes}) came (${framesListed(errors.map(responseSpan))})`;
+  const heard = new Set(
+    tries.filter((one) => one.responseFrame !== null && isInTime(stall, one)).map(({ server }) => server),
+  );
+  const silent = [...new Set(tries.map(({ server }) => server))].filter((server) => !heard.has(server));
+  if (silent.length === 0) return say`${came}, and it waited on`;
+  return say`${came}, and ${serversListed(silent)} did not answer`;
 }
 
 /** An answer that was there while another server was being asked, and was read when its own was asked again. */

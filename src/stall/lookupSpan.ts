@@ -209,10 +209,8 @@ function giveUpOfSeries(all: readonly Try[], untilNs: number): GiveUp {
     return { atNs: quietOf(tries), known: false, schedule };
   // A schedule that is known rules out the others: what else came after its end was not this lookup.
   if (schedule !== null) return { atNs: giveUpNear(fromNs, schedule, untilNs), known: true, schedule };
-  const others = silentOnes(tries);
-  const otherwise = others === null ? null : recogniseSchedule(others, untilNs - others[0].timeNs);
-  if (others !== null && otherwise !== null && !otherwise.openEnded)
-    return { atNs: giveUpNear(others[0].timeNs, otherwise, untilNs), known: true, schedule: otherwise };
+  const besideFailing = besideFailingOnes(tries, untilNs);
+  if (besideFailing !== null) return besideFailing;
   const possible = possibleGiveUpsNs(tries);
   const near = possible.find((ns) => Math.abs(fromNs + ns - untilNs) <= NEAR_NS);
   if (near !== undefined) return { atNs: fromNs + near, known: true, schedule };
@@ -222,12 +220,15 @@ function giveUpOfSeries(all: readonly Try[], untilNs: number): GiveUp {
   return { atNs: longest, known: false, schedule };
 }
 
-/** The tries to servers that never failed: who passes over those that do asks the others as if there were no more. */
-function silentOnes(tries: readonly Try[]): readonly Try[] | null {
+/** Who passes over servers that fail asks those that never do as if there were no more; null where that fits nothing. */
+function besideFailingOnes(tries: readonly Try[], untilNs: number): GiveUp | null {
   const failing = new Set(tries.filter(({ answer }) => answer === 'failed').map(({ server }) => server));
-  if (failing.size === 0) return null;
-  const silent = tries.filter(({ server }) => !failing.has(server));
-  return silent.length > 0 ? silent : null;
+  const silent = failing.size === 0 ? NONE : tries.filter(({ server }) => !failing.has(server));
+  if (silent.length === 0) return null;
+  const schedule = recogniseSchedule(silent, untilNs - silent[0].timeNs);
+  if (schedule === null || schedule.openEnded) return null;
+  const name = `${schedule.name}; ${failing.size === 1 ? 'the other one' : 'the others'} failed`;
+  return { atNs: giveUpNear(silent[0].timeNs, schedule, untilNs), known: true, schedule: { ...schedule, name } };
 }
 
 /** When a name server that goes on as long as it likes has been quiet for so long that it has given up. */

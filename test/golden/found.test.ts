@@ -124,8 +124,13 @@ describe('resolvers in libraries are known by their tries', () => {
   test.each([
     ['dnspython-two-silent', 5.039, 'ptr-unanswered', 'dnspython, two name servers: 2 s a try, 5 s in all'],
     // One fails at once: the other is asked as if it were the only one.
-    ['dnspython-one-fails-one-silent', 5.426, 'ptr-failed', 'dnspython, one name server: 2 s a try, 5 s in all'],
-    ['udns-one-fails-one-silent', 28.047, 'ptr-failed', 'udns, one name server: 4, 8, 16 s'],
+    [
+      'dnspython-one-fails-one-silent',
+      5.426,
+      'ptr-failed',
+      'dnspython, one name server: 2 s a try, 5 s in all; the other one failed',
+    ],
+    ['udns-one-fails-one-silent', 28.047, 'ptr-failed', 'udns, one name server: 4, 8, 16 s; the other one failed'],
     ['udns-two-silent', 31.033, 'ptr-unanswered', 'udns, two name servers: 1, 4, 1, 8, 1, 16 s'],
     ['ruby-two-silent', 80.081, 'ptr-unanswered', "Ruby's Resolv, two name servers: 5, 5, 10, 20 s a server"],
     [
@@ -140,7 +145,7 @@ describe('resolvers in libraries are known by their tries', () => {
     ['libevent-two-silent', 15.022, 'ptr-unanswered', 'libevent: every 5 s, up to 15 s'],
     ['ldns-two-silent', 30.061, 'ptr-unanswered', 'ldns, two name servers: 5, 5, 5 s a server'],
     ['adns-two-silent', 30.049, 'ptr-unanswered', 'GNU adns, two name servers: every 2 s, up to 30 s'],
-    ['dnsjava-two-silent', 20.411, 'ptr-unanswered', 'dnsjava: 5, 5, 5 s a server'],
+    ['dnsjava-two-silent', 20.411, 'ptr-unanswered', 'dnsjava: 5, 5, 5 s a server, the next one 5 s later'],
   ])('in %s', (name, seconds, cause, schedule) => {
     const { stalls } = analyzed(name);
     expect(stalls).toMatchObject([
@@ -233,6 +238,11 @@ describe('what is said of it', () => {
       [18, 'ICMP: unreachable, quoting the query'],
     ]);
     expect(limits).toEqual([]);
+  });
+  test('one name server failed, and the other said nothing', () => {
+    expect(written('udns-one-fails-one-silent')).toContain(
+      'an error (SERVFAIL) came (frame 11), and 10.9.0.54 did not answer. The tries follow a known schedule (udns,',
+    );
   });
   test('a greeting of several lines was begun', () => {
     expect(written('postscreen-half-a-greeting')).toContain('The server began its greeting in frame 4');

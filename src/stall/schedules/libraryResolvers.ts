@@ -165,7 +165,7 @@ function dnsjava(): Schedule {
     ids: 'new',
     ports: 'new',
     resolver: 'dnsjava',
-    name: `dnsjava: ${secondsText(waits)} a server`,
+    name: `dnsjava: ${secondsText(waits)} a server, the next one 5 s later`,
     rarity: 0.6,
   };
 }
